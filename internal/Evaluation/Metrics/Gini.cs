@@ -1,0 +1,22 @@
+namespace RecSys.Evaluation.Metrics;
+
+/// <summary>How unevenly the list places are spread over the whole catalog: 0 is even, towards 1 is concentrated.</summary>
+/// <param name="OverN">The (n) form: Σ (2i − n − 1) x₍ᵢ₎ / (n · Σx), counts ascending, zeros included. Null when nothing was recommended.</param>
+/// <param name="OverNMinusOne">The (n − 1) form, which reaches 1 when one item holds all places. Null also for a catalog of one item.</param>
+public sealed record Gini(double? OverN, double? OverNMinusOne)
+{
+    /// <summary>Reads both forms off the slot counts.</summary>
+    public static Gini Of(SlotCounts slots)
+    {
+        var n = slots.Counts.Length;
+        if (slots.Total == 0)
+            return new Gini(null, null);
+
+        var ascending = slots.Counts.Order().ToArray();
+        var sum = 0.0;
+        for (var i = 0; i < n; i++)
+            sum += (2.0 * (i + 1) - n - 1) * ascending[i];
+
+        return new Gini(sum / ((double)n * slots.Total), n == 1 ? null : sum / ((n - 1.0) * slots.Total));
+    }
+}

@@ -1,0 +1,49 @@
+namespace RecSys.Evaluation.Statistics;
+
+/// <summary>How many users a difference takes to be seen, and what this many users can see.</summary>
+/// <remarks>
+/// Connor, "Sample size for testing differences in proportions for the paired-sample design", 1987, doi:10.2307/2531961.
+/// 80 % power at a two-sided 5 % level unless told otherwise.
+/// </remarks>
+public static class PairedPower
+{
+    const double Level = 0.95;
+
+    /// <summary>Users needed to see a difference of two hit rates.</summary>
+    /// <param name="disagreement">Share of users whom only one of the two hits, in (0, 1].</param>
+    /// <param name="difference">The difference of the rates, in (0, disagreement].</param>
+    public static int UsersNeeded(double disagreement, double difference, double power = 0.8)
+    {
+        if (!(disagreement is > 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(disagreement), disagreement, "Expected a share in (0, 1].");
+        if (!(difference > 0 && difference <= disagreement))
+            throw new ArgumentOutOfRangeException(nameof(difference), difference, "Expected more than 0 and at most the share of disagreement.");
+
+        var root = NormalQuantile.TwoSided(Level) * Math.Sqrt(disagreement)
+            + NormalQuantile.Below(power) * Math.Sqrt(disagreement - difference * difference);
+        return (int)Math.Ceiling(root * root / (difference * difference));
+    }
+
+    /// <summary>The smallest difference of two hit rates that this many users show reliably: the inverse of <see cref="UsersNeeded"/>.</summary>
+    /// <param name="disagreement">Share of users whom only one of the two hits, in [0, 1].</param>
+    /// <returns>0 without disagreement; else positive, and above <paramref name="disagreement"/> when the users are too few for any.</returns>
+    public static double SmallestRateDifference(double disagreement, int users, double power = 0.8)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(users, 1);
+
+        // The equation of UsersNeeded solved for the difference.
+        var a = NormalQuantile.TwoSided(Level) * Math.Sqrt(disagreement);
+        var b = NormalQuantile.Below(power);
+        var b2 = b * b;
+        var underRoot = a * a * users - (users + b2) * (a * a - b2 * disagreement);
+        return (a * Math.Sqrt(users) + Math.Sqrt(Math.Max(0, underRoot))) / (users + b2);
+    }
+
+    /// <summary>The smallest mean difference that this many users show reliably, for a measure that is not a rate.</summary>
+    /// <param name="standardDeviation">Of the per-user differences.</param>
+    public static double SmallestMeanDifference(double standardDeviation, int users, double power = 0.8)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(users, 1);
+        return (NormalQuantile.TwoSided(Level) + NormalQuantile.Below(power)) * standardDeviation / Math.Sqrt(users);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+
+namespace RecSys.Evaluation.Statistics;
+
+/// <summary>A small seeded generator whose streams can be handed to any number of workers.</summary>
+/// <remarks>Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014, doi:10.1145/2660193.2660195.</remarks>
+public struct SplitMix64(ulong seed)
+{
+    const ulong Increment = 0x9E3779B97F4A7C15;
+
+    ulong _state = seed;
+
+    /// <summary>The generator of resample r: seeded with the r-th output (counted from 0) of the run's generator.</summary>
+    public static SplitMix64 Stream(ulong seed, int r) => new(Mix(unchecked(seed + Increment * ((ulong)r + 1))));
+
+    /// <summary>64 random bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Next() => Mix(_state = unchecked(_state + Increment));
+
+    /// <summary>A whole number in [0, n): the high half of draw × n.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Below(int n) => (int)Math.BigMul(Next(), (ulong)n, out _);
+
+    static ulong Mix(ulong z)
+    {
+        unchecked
+        {
+            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+            return z ^ (z >> 31);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using CsCheck;
+using RecSys.Evaluation.Metrics;
+using static RecSys.Tests.Unit.Evaluation.Vectors;
+
+namespace RecSys.Tests.Unit.Evaluation;
+
+public sealed class MetricTests
+{
+    static readonly Gen<int[]> List = Gen.Shuffle(Enumerable.Range(0, 12).ToArray()).Select(Gen.Int[0, 12]).Select((items, length) => items[..length]);
+
+    [Test]
+    public void Ndcg_of_a_single_target_falls_with_its_rank_as_listed()
+    {
+        var expected = Doubles(Root.GetProperty("ndcgByRankSingleTarget"));
+        for (var rank = 1; rank <= expected.Length; rank++)
+            Assert.That(Ndcg.Of(rank, k: 10), Is.EqualTo(expected[rank - 1]).Within(Tolerance));
+        Assert.That(Ndcg.Of(11, k: 10), Is.Zero);
+    }
+
+    [Test]
+    public void Several_targets_match_the_listed_values()
+    {
+        var vector = Root.GetProperty("multiTarget");
+        var list = vector.GetProperty("list").GetString()!.Select(c => (int)c).ToArray();
+        var relevant = vector.GetProperty("relevant").GetString()!.Select(c => (int)c).ToHashSet();
+
+        void Check(string name, double actual) => Assert.That(actual, Is.EqualTo(vector.GetProperty(name).GetDouble()).Within(Tolerance), name);
+        Check("p5", Precision.Of(list, relevant, 5));
+        Check("r5", Recall.Of(list, relevant, 5));
+        Check("rr", ReciprocalRank.Of(list, relevant, 5));
+        Check("ap5", AveragePrecision.Of(list, relevant, 5));
+        Check("ap2", AveragePrecision.Of(list, relevant, 2));
+        Check("ndcg5", Ndcg.Of(list, relevant, 5));
+        Check("ndcg2", Ndcg.Of(list, relevant, 2));
+    }
+
+    [Test]
+    public void A_tie_leaves_the_listed_ranks_open()
+    {
+        var vector = Root.GetProperty("ties");
+        var scores = vector.GetProperty("scores").EnumerateObject().Select(p => p.Value.GetDouble()).ToArray();
+        var tied = TiedTarget.Of(scores, 0.7);
+
+        void Check(string name, double actual) => Assert.That(actual, Is.EqualTo(vector.GetProperty(name).GetDouble()).Within(Tolerance), name);
+        Check("optimistic", tied.Optimistic);
+        Check("pessimistic", tied.Pessimistic);
+        Check("expectedRR", tied.Expected(rank => ReciprocalRank.Of(rank, 5)));
+        Check("expectedHR3", tied.Expected(rank => Hit.Of(rank, 3)));
+        Check("expectedNdcg", tied.Expected(rank => Ndcg.Of(rank, 5)));
+        Assert.That(TiedTarget.Of([.. scores.Reverse()], 0.7), Is.EqualTo(tied));
+    }
+
+    [Test]
+    public void Random_recommender_scores_exactly_as_listed()
+    {
+        foreach (var row in Root.GetProperty("randomBaseline").EnumerateArray().Select(Doubles))
+        {
+            var random = RandomRecommender.Of((int)row[0], (int)row[1]);
+            Assert.That(random.HitRate, Is.EqualTo(row[2]).Within(Tolerance));
+            Assert.That(random.Mrr, Is.EqualTo(row[3]).Within(Tolerance));
+            Assert.That(random.Ndcg, Is.EqualTo(row[4]).Within(Tolerance));
+        }
+    }
+
+    [Test]
+    public void Overlap_of_the_two_candidates_matches_user_by_user()
+    {
+        double[] jaccard = [1 / 4.0, 1 / 4.0, 1 / 4.0, 0, 2 / 5.0, 1 / 9.0, 3 / 7.0, 1 / 4.0];
+        double[] average = [47 / 150.0, 31 / 75.0, 26 / 75.0, 0, 77 / 150.0, 137 / 300.0, 101 / 300.0, 89 / 300.0];
+        var (a, b) = (Lists("A"), Lists("B"));
+        for (var user = 0; user < a.Length; user++)
+        {
+            Assert.That(Jaccard.Of(a[user], b[user]), Is.EqualTo(jaccard[user]).Within(Tolerance), Users[user]);
+            Assert.That(AverageOverlap.Of(a[user], b[user], K), Is.EqualTo(average[user]).Within(Tolerance), Users[user]);
+        }
+
+        var pair = Root.GetProperty("expected").GetProperty("pairBminusA");
+        Assert.That(jaccard.Average(), Is.EqualTo(pair.GetProperty("meanJaccard").GetDouble()).Within(Tolerance));
+        Assert.That(average.Average(), Is.EqualTo(pair.GetProperty("meanAverageOverlap").GetDouble()).Within(Tolerance));
+    }
+
+    [Test]
+    public void Average_overlap_is_the_mean_over_depths_of_the_shared_share()
+        => List.Select(List, Gen.Int[1, 14]).Sample((a, b, k) =>
+        {
+            var slow = a.Length == 0 && b.Length == 0
+                ? 1
+                : Enumerable.Range(1, k).Average(depth => a.Take(depth).Intersect(b.Take(depth)).Count() / (double)depth);
+            return Math.Abs(AverageOverlap.Of(a, b, k) - slow) < 1e-12;
+        });
+
+    [Test]
+    public void Overlap_of_two_empty_lists_is_whole_and_with_one_empty_is_none()
+    {
+        Assert.That((Jaccard.Of([], []), AverageOverlap.Of([], [], 5)), Is.EqualTo((1.0, 1.0)));
+        Assert.That((Jaccard.Of([1], []), AverageOverlap.Of([1], [], 5)), Is.EqualTo((0.0, 0.0)));
+    }
+
+    [Test]
+    public void Undefined_numbers_are_null_and_never_zero()
+    {
+        Assert.That(HitRanks.Of([0, 0, 7], k: 5), Is.EqualTo(new HitRanks(0, null, null, 6)));
+        Assert.That(Novelty.Of([], UserCounts, PriorUsers), Is.Null);
+        Assert.That(Novelty.Of([1], UserCounts, users: 0), Is.Null);
+        Assert.That(RecommendationPopularity.Of([], UserCounts), Is.Null);
+        Assert.That(IntraListDiversity.Of(Items("bi"), Tags), Is.EqualTo(new IntraListDiversity(null, 1)));
+        Assert.That(Gini.Of(new SlotCounts(new int[3], 0)), Is.EqualTo(new Gini(null, null)));
+        Assert.That(SlotEntropy.Of(new SlotCounts(new int[3], 0)), Is.EqualTo(new SlotEntropy(null, null, null)));
+        Assert.That(TailShare.Of([[], []], K, new bool[12]), Is.EqualTo(new TailShare(null, null)));
+    }
+
+    [Test]
+    public void No_target_is_refused_not_scored()
+        => Assert.That(() => Ndcg.Of([1], new HashSet<int>(), 5), Throws.ArgumentException);
+
+    [Test]
+    public void An_item_outside_the_catalog_is_refused_not_counted()
+        => Assert.That(() => SlotCounts.Of([[1]], 5, [0, -1], 1), Throws.ArgumentException);
+
+    [Test]
+    public void The_largest_reachable_coverage_is_what_k_items_a_user_allow()
+        => Assert.That(Coverage.Of(new SlotCounts(new int[100], 0), users: 3, k: 5).MaxReachable, Is.EqualTo(0.15).Within(Tolerance));
+
+    [Test]
+    public void Head_takes_the_smaller_id_of_equally_popular_items()
+        {
+        var head = TailShare.HeadOf([1, 2, 2, 2, 2, 2, 1]);
+        Assert.That(head, Is.EqualTo(Enumerable.Range(0, 7).Select(item => item is >= 1 and <= 5)));
+        Assert.That(TailShare.HeadOf([1, 1, 1, 1, 1]), Is.EqualTo(Enumerable.Range(0, 5).Select(item => item < 4)));
+    }
+
+    [Test]
+    public void Scores_stay_in_the_unit_interval_and_a_deeper_cutoff_never_lowers_them()
+        => List.Select(Gen.Int[0, 11], Gen.Int[1, 13]).Sample((list, target, k) =>
+        {
+            var rank = RankOfTarget.Of(list, target);
+            return new Func<int, int, double>[] { Hit.Of, ReciprocalRank.Of, Ndcg.Of }
+                .All(measure => measure(rank, k) is >= 0 and <= 1 && measure(rank, k + 1) >= measure(rank, k));
+        });
+
+    [Test]
+    public void A_single_target_scores_the_same_by_rank_and_as_a_set()
+        => List.Select(Gen.Int[0, 11], Gen.Int[1, 13]).Sample((list, target, k) =>
+        {
+            var relevant = new HashSet<int> { target };
+            var rank = RankOfTarget.Of(list, target);
+            return ReciprocalRank.Of(list, relevant, k) == ReciprocalRank.Of(rank, k)
+                && Ndcg.Of(list, relevant, k) == Ndcg.Of(rank, k)
+                && Recall.Of(list, relevant, k) == Hit.Of(rank, k);
+        });
+}
