@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace RecSys.Store;
+
+/// <summary>Registers the store's classes.</summary>
+public static class StoreServices
+{
+    /// <summary>Adds <see cref="DatabaseOptions"/>, one <see cref="NpgsqlDataSource"/> and every class that works on it.</summary>
+    /// <param name="options">Called once, by the first class that needs the database.</param>
+    public static IServiceCollection AddStore(this IServiceCollection services, Func<IServiceProvider, DatabaseOptions> options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(provider => DataSource(provider.GetRequiredService<DatabaseOptions>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<Migrator>();
+        services.AddSingleton<SchemaCheck>();
+        return services;
+    }
+
+    /// <summary>A pool with the vector type mapped. The caller disposes it.</summary>
+    public static NpgsqlDataSource DataSource(DatabaseOptions options, ILoggerFactory loggers)
+    {
+        var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
+        builder.ConnectionStringBuilder.ApplicationName = options.ApplicationName;
+        builder.ConnectionStringBuilder.CommandTimeout = (int)Math.Ceiling(options.QueryTimeout.TotalSeconds);
+        builder.ConnectionStringBuilder.MaxPoolSize = options.MaxConnections;
+        builder.UseLoggerFactory(loggers);
+        builder.UseVector();
+        return builder.Build();
+    }
+}
