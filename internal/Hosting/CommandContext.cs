@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RecSys.Store;
+
+namespace RecSys.Hosting;
+
+/// <summary>What the host hands to a command.</summary>
+public sealed class CommandContext
+{
+    readonly IServiceProvider _services;
+
+    internal CommandContext(IServiceProvider services, CommonOptions options, string program)
+    {
+        _services = services;
+        Program = program;
+        Clock = services.GetRequiredService<TimeProvider>();
+        Settings = services.GetRequiredService<SettingsReader>();
+        Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(program);
+        Terminal = new Terminal(options);
+        Scope = options.ToScope(Settings);
+    }
+
+    /// <summary>The program's name, such as <c>catalog_backfill</c>.</summary>
+    public string Program { get; }
+
+    /// <summary>The clock of this process.</summary>
+    public TimeProvider Clock { get; }
+
+    /// <summary>The environment's settings.</summary>
+    public SettingsReader Settings { get; }
+
+    /// <summary>Logs to stderr under the program's name.</summary>
+    public ILogger Logger { get; }
+
+    /// <summary>Standard output, tables and progress.</summary>
+    public Terminal Terminal { get; }
+
+    /// <summary>The organisation and namespace that the options name.</summary>
+    public Scope Scope { get; }
+
+    /// <summary>A service, such as a class of the store. The first one that needs the database resolves its address.</summary>
+    /// <exception cref="CommandException">The database's settings are wrong or name no database.</exception>
+    public T Get<T>()
+        where T : notnull
+        => _services.GetRequiredService<T>();
+}

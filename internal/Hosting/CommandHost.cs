@@ -1,0 +1,162 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Reflection;
+using McMaster.Extensions.CommandLineUtils;
+using McMaster.Extensions.CommandLineUtils.Abstractions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using RecSys.Store;
+
+namespace RecSys.Hosting;
+
+/// <summary>The frame of every program: parse, host, run, one line for a failure, an exit code.</summary>
+public static class CommandHost
+{
+    /// <summary>Parses <paramref name="args"/> into <typeparamref name="TCommand"/> or one of its subcommands and runs it.</summary>
+    /// <returns>A value of <see cref="ExitCodes"/>. Never throws for what a user, a row or a server did.</returns>
+    public static async Task<int> RunAsync<TCommand>(string[] args)
+        where TCommand : class, new()
+    {
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+
+        var program = typeof(TCommand).Assembly.GetName().Name!;
+        using var app = new CommandLineApplication<TCommand> { Name = program };
+        OptionParsers.AddTo(app.ValueParsers, typeof(TCommand).Assembly);
+        app.Conventions.UseDefaultConventions();
+        app.VersionOption("--version", () => VersionOf(typeof(TCommand).Assembly));
+        if (app.OptionHelp is null)
+            app.HelpOption("-?|-h|--help", inherited: true);
+
+        // Held back: the parser writes hints to stdout for input that it refuses.
+        using var information = new StringWriter { NewLine = "\n" };
+        foreach (var command in app.Commands.Prepend(app))
+            command.Out = information;
+
+        object model;
+        try
+        {
+            var selected = app.Parse(args).SelectedCommand;
+            if (selected.IsShowingInformation || app.IsShowingInformation)
+            {
+                await Console.Out.WriteAsync(information.ToString());
+                return ExitCodes.Success;
+            }
+
+            if (selected.GetValidationResult() is { } invalid)
+                return Refuse(selected, program, invalid.ErrorMessage ?? "the options do not fit together");
+            model = ((IModelAccessor)selected).GetModel();
+            if (model is not (ICommand and CommonOptions))
+                return Refuse(selected, program, $"name one of its commands: {string.Join(", ", selected.Commands.Select(command => command.Name))}");
+        }
+        catch (Exception e) when (e is CommandParsingException or FormatException or TargetInvocationException)
+        {
+            return Refuse(app, program, (e is TargetInvocationException ? e.InnerException ?? e : e).Message);
+        }
+
+        return await RunAsync((ICommand)model, (CommonOptions)model, program);
+    }
+
+    static async Task<int> RunAsync(ICommand command, CommonOptions options, string program)
+    {
+        using var host = BuildHost(options, program);
+        var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(program);
+
+        // Fires on Ctrl+C and on SIGTERM alike.
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        await host.StartAsync();
+        CommandContext? context = null;
+        try
+        {
+            context = new CommandContext(host.Services, options, program);
+            return await command.RunAsync(context, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            logger.Interrupted();
+            return ExitCodes.Interrupted;
+        }
+#pragma warning disable CA1031 // the outermost frame: a failure becomes one line and an exit code
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return stopping.IsCancellationRequested && e is DbException ? ExitCodes.Interrupted : Fail(logger, options, program, e);
+        }
+        finally
+        {
+            context?.Terminal.Out.Flush();
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    static IHost BuildHost(CommonOptions options, string program)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Logging.SetMinimumLevel(options.LogLevel);
+        // The driver and the host speak up at warning; with --log-level debug they say all they have.
+        if (options.LogLevel > LogLevel.Debug)
+            builder.Logging.AddFilter("Npgsql", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("DbUp", LogLevel.Warning);
+        builder.Logging.AddConsole(console =>
+        {
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+            console.FormatterName = options.LogFormat == LogFormat.Json ? ConsoleFormatterNames.Json : LineFormatter.FormatterName;
+        });
+        builder.Logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+        builder.Services.Configure<JsonConsoleFormatterOptions>(json =>
+        {
+            json.UseUtcTimestamp = true;
+            json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+        });
+        builder.Services.AddSingleton(new LogDetail(options.LogLevel <= LogLevel.Debug));
+#pragma warning disable RS0030 // the edge: the one place that names the system clock
+        builder.Services.AddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
+        builder.Services.AddSingleton<SettingsReader>();
+        builder.Services.AddStore(services =>
+        {
+            var database = DatabaseSettings.Read(services.GetRequiredService<SettingsReader>(), program);
+            services.GetRequiredService<ILoggerFactory>().CreateLogger(program).DatabaseResolved(ConnectionStrings.Describe(database.ConnectionString));
+            return database;
+        });
+        builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
+        return builder.Build();
+    }
+
+    static int Refuse(CommandLineApplication app, string program, string message)
+    {
+        app.Error.WriteLine($"{program}: {Printable.Escape(message)} (see {program} --help)");
+        return ExitCodes.Usage;
+    }
+
+    static int Fail(ILogger logger, CommonOptions options, string program, Exception failure)
+    {
+        var (code, message) = failure switch
+        {
+            CommandException e => (e.ExitCode, e.Message),
+            NamespaceBusyException e => (ExitCodes.TryAgainLater, e.Message),
+            DbException e => (ExitCodes.Database, DatabaseFailure.Describe(e)),
+            _ => (ExitCodes.Failed, failure.ToString()),
+        };
+
+        if (options.LogFormat == LogFormat.Json)
+            logger.CommandFailed(message);
+        else if (code == ExitCodes.Failed)
+            logger.Unexpected(message);
+        else
+            Console.Error.WriteLine($"{program}: {Printable.Escape(message)}");
+        if (code != ExitCodes.Failed)
+            logger.FailureDetail(failure);
+        return code;
+    }
+
+    static string VersionOf(Assembly assembly)
+    {
+        var text = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+        var parts = text.Split('+', 2);
+        return parts.Length == 2 ? $"{assembly.GetName().Name} {parts[0]} (commit {parts[1]})" : $"{assembly.GetName().Name} {text}";
+    }
+}

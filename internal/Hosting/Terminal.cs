@@ -1,0 +1,113 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Spectre.Console;
+
+namespace RecSys.Hosting;
+
+/// <summary>Standard output for results, standard error for progress.</summary>
+public sealed class Terminal
+{
+    /// <summary>
+    /// How every JSON result is written: snake_case names, enums as snake_case text, indented, null where a number is undefined;
+    /// HTML-sensitive characters escaped.
+    /// </summary>
+    public static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DictionaryKeyPolicy = null,
+        Encoder = JavaScriptEncoder.Default,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    /// <summary>The same as <see cref="Json"/> on one line, for NDJSON.</summary>
+    public static readonly JsonSerializerOptions JsonLine = new(Json) { WriteIndented = false };
+
+    readonly bool _showsProgress;
+
+    internal Terminal(CommonOptions options)
+    {
+        var plain = Environment.GetEnvironmentVariable("CI") is "true" or "1" || Environment.GetEnvironmentVariable("TERM") == "dumb";
+        IsInteractive = !Console.IsOutputRedirected && !plain;
+        _showsProgress = !Console.IsErrorRedirected && !plain && !options.NoProgress;
+        Out = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16)
+        {
+            AutoFlush = false,
+            NewLine = "\n",
+        };
+    }
+
+    /// <summary>True when a person reads stdout at a terminal; false in a pipe, a file or CI.</summary>
+    public bool IsInteractive { get; }
+
+    /// <summary>Stdout: UTF-8, LF, buffered; the host flushes it at the end of the command.</summary>
+    public TextWriter Out { get; }
+
+    /// <summary>Writes one JSON document and a line break.</summary>
+    public void WriteJson<T>(T value) => Out.WriteLine(JsonSerializer.Serialize(value, Json));
+
+    /// <summary>Writes one JSON document on one line.</summary>
+    public void WriteJsonLine<T>(T value) => Out.WriteLine(JsonSerializer.Serialize(value, JsonLine));
+
+    /// <summary>Writes one line of text, escaped by <see cref="Printable.Escape"/>.</summary>
+    public void WriteLine(string text = "") => Out.WriteLine(Printable.Escape(text));
+
+    /// <summary>Writes a table: drawn and in colour for a person, aligned plain columns for a pipe.</summary>
+    public void WriteTable(TextTable table)
+    {
+        if (!IsInteractive)
+        {
+            table.WritePlain(Out);
+            return;
+        }
+
+        Out.Flush();
+        AnsiConsole.Write(table.ToSpectre());
+    }
+
+    /// <summary>
+    /// Does <paramref name="work"/> under a progress bar on stderr when a person watches, and under none otherwise.
+    /// </summary>
+    /// <param name="title">What is being done, such as "items".</param>
+    /// <param name="work">Gets what to report progress to; reports from several threads are fine.</param>
+    public async Task<T> WithProgressAsync<T>(string title, Func<IProgress<ProgressUpdate>, Task<T>> work)
+    {
+        if (!_showsProgress)
+            return await work(NoProgress.Instance);
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return await console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(progress => work(new Bar(progress.AddTask(Markup.Escape(title)), title)));
+    }
+
+    sealed class Bar(ProgressTask task, string title) : IProgress<ProgressUpdate>
+    {
+        public void Report(ProgressUpdate value)
+        {
+            task.IsIndeterminate = value.Total is null;
+            task.MaxValue = value.Total ?? Math.Max(1, value.Done);
+            task.Value = value.Done;
+            if (value.Note is { } note)
+                task.Description = Markup.Escape(Printable.Escape($"{title}: {note}"));
+        }
+    }
+
+    sealed class NoProgress : IProgress<ProgressUpdate>
+    {
+        public static readonly NoProgress Instance = new();
+
+        public void Report(ProgressUpdate value)
+        {
+        }
+    }
+}
+
+/// <summary>How far a piece of work has come.</summary>
+/// <param name="Done">Units done.</param>
+/// <param name="Total">Units in all; null while unknown.</param>
+/// <param name="Note">A word on what is happening, such as why it pauses.</param>
+public readonly record struct ProgressUpdate(long Done, long? Total = null, string? Note = null);
