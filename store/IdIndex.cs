@@ -1,0 +1,124 @@
+using System.IO.Hashing;
+using System.Numerics;
+using System.Text;
+
+namespace RecSys.Store;
+
+/// <summary>Numbers ids from 0 in the order in which they are first seen, without a string an id.</summary>
+/// <remarks>
+/// An id is its UTF-8 bytes, as COPY gives them; ids of any length fit. Costs about 35 bytes and the id itself. Open addressing with
+/// linear probing over XxHash3; ids are never removed. Not safe for writers in parallel; any number may read when nobody writes.
+/// </remarks>
+public sealed class IdIndex
+{
+    const int ChunkSize = 1 << 20;
+
+    readonly List<byte[]> _chunks = [];
+    int _chunkUsed;
+    Entry[] _entries;
+    int[] _slots; // entry + 1; 0 is empty. The length is a power of two.
+
+    /// <param name="capacity">How many ids to make room for; more may follow.</param>
+    public IdIndex(int capacity = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        _entries = new Entry[Math.Max(capacity, 16)];
+        _slots = new int[SlotsFor(_entries.Length)];
+    }
+
+    /// <summary>How many ids there are; their numbers are 0 to Count - 1.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The number of an id, which is <see cref="Count"/> before the call when it is new.</summary>
+    public int GetOrAdd(ReadOnlySpan<byte> id)
+    {
+        var hash = Hash(id);
+        var slot = FindSlot(id, hash);
+        if (_slots[slot] != 0)
+            return _slots[slot] - 1;
+
+        if (Count == _entries.Length)
+        {
+            Grow();
+            slot = FindSlot(id, hash);
+        }
+
+        _entries[Count] = Store(id, hash);
+        _slots[slot] = Count + 1;
+        return Count++;
+    }
+
+    /// <summary>The number of an id, or -1 when it was never added.</summary>
+    public int Find(ReadOnlySpan<byte> id) => _slots[FindSlot(id, Hash(id))] - 1;
+
+    /// <summary>The UTF-8 bytes of the id with this number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No id has this number.</exception>
+    public ReadOnlySpan<byte> Bytes(int number)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, Count);
+        ref readonly var entry = ref _entries[number];
+        return _chunks[entry.Chunk].AsSpan(entry.Start, entry.Length);
+    }
+
+    /// <summary>The id with this number as a string.</summary>
+    /// <inheritdoc cref="Bytes"/>
+    public string Text(int number) => Encoding.UTF8.GetString(Bytes(number));
+
+    /// <summary>The numbers of all ids in the order of their bytes, which is the order of their code points.</summary>
+    /// <remarks>O(n log n), and a comparer's cost: for items by the million about a second.</remarks>
+    public int[] InOrdinalOrder()
+    {
+        var numbers = new int[Count];
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = i;
+        Array.Sort(numbers, (a, b) => Bytes(a).SequenceCompareTo(Bytes(b)));
+        return numbers;
+    }
+
+    static uint Hash(ReadOnlySpan<byte> id) => unchecked((uint)XxHash3.HashToUInt64(id));
+
+    // At most half of the slots are ever taken, which keeps the probes short.
+    static int SlotsFor(int entries) => checked((int)(2 * BitOperations.RoundUpToPowerOf2((uint)entries)));
+
+    int FindSlot(ReadOnlySpan<byte> id, uint hash)
+    {
+        var mask = _slots.Length - 1;
+        for (var slot = (int)(hash & (uint)mask); ; slot = (slot + 1) & mask)
+        {
+            var number = _slots[slot] - 1;
+            if (number < 0 || (_entries[number].Hash == hash && Bytes(number).SequenceEqual(id)))
+                return slot;
+        }
+    }
+
+    void Grow()
+    {
+        Array.Resize(ref _entries, checked(_entries.Length * 2));
+        _slots = new int[SlotsFor(_entries.Length)];
+        var mask = _slots.Length - 1;
+        for (var number = 0; number < Count; number++)
+        {
+            var slot = (int)(_entries[number].Hash & (uint)mask);
+            while (_slots[slot] != 0)
+                slot = (slot + 1) & mask;
+            _slots[slot] = number + 1;
+        }
+    }
+
+    Entry Store(ReadOnlySpan<byte> id, uint hash)
+    {
+        if (_chunks.Count == 0 || id.Length > _chunks[^1].Length - _chunkUsed)
+        {
+            _chunks.Add(new byte[Math.Max(ChunkSize, id.Length)]);
+            _chunkUsed = 0;
+        }
+
+        id.CopyTo(_chunks[^1].AsSpan(_chunkUsed));
+        var entry = new Entry(hash, _chunks.Count - 1, _chunkUsed, id.Length);
+        _chunkUsed += id.Length;
+        return entry;
+    }
+
+    readonly record struct Entry(uint Hash, int Chunk, int Start, int Length);
+}

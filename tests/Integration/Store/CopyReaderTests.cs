@@ -1,0 +1,164 @@
+using Npgsql;
+using RecSys.Store;
+
+namespace RecSys.Tests.Integration.Store;
+
+public sealed class CopyReaderTests
+{
+    static readonly TestCaseData[] HostileIds =
+    [
+        new("") { TestName = "{m}(empty)" },
+        new("O'Brien \"; DROP TABLE items; --") { TestName = "{m}(quotes)" },
+        new("back\\slash \\u0041 $1") { TestName = "{m}(backslashes and a placeholder)" },
+        new("line\nbreak\r\ttab") { TestName = "{m}(controls)" },
+        new("naïve 日本語 👩‍👩‍👧 \u202e\ufeff") { TestName = "{m}(any script)" },
+        new(new string('é', 1000)) { TestName = "{m}(2 kB)" },
+    ];
+
+    [TestCaseSource(nameof(HostileIds))]
+    public async Task A_text_parameter_reaches_the_server_and_comes_back_as_it_is(string id)
+    {
+        await using var connection = await OpenAsync();
+        await using var reader = await CopyReader.OpenAsync(
+            connection, "COPY (SELECT $1, length($1)) TO STDOUT (FORMAT BINARY)", [id], CancellationToken.None);
+
+        Assert.That(await reader.ReadRowAsync(CancellationToken.None), Is.True);
+        Assert.That(reader.GetText(0), Is.EqualTo(id));
+        Assert.That(reader.GetInt32(1), Is.EqualTo(id.EnumerateRunes().Count()));
+        Assert.That(await reader.ReadRowAsync(CancellationToken.None), Is.False);
+    }
+
+    [Test]
+    public async Task Every_type_reads_as_the_server_holds_it()
+    {
+        const string Sql = """
+            COPY (SELECT $1, $2, $3, $4, $5, true, ARRAY['a', NULL, 'b,"c']::text[], '{}'::text[], '[1,-2.5,3e-7]'::vector, $6::int,
+                         'infinity'::timestamptz) TO STDOUT (FORMAT BINARY)
+            """;
+        var org = Guid.Parse("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11");
+        var time = new DateTimeOffset(2026, 2, 28, 23, 59, 59, TimeSpan.FromHours(2)).AddTicks(1_234_560);
+
+        await using var connection = await OpenAsync();
+        await using var reader = await CopyReader.OpenAsync(
+            connection, Sql, [org, (short)-7, long.MaxValue, -0.1, time, null], CancellationToken.None);
+
+        Assert.That(await reader.ReadRowAsync(CancellationToken.None), Is.True);
+        var vector = new float[3];
+        string[] texts = ["a", "b,\"c"];
+        float[] numbers = [1f, -2.5f, 3e-7f];
+        reader.GetVector(8, vector);
+        Assert.Multiple(() =>
+        {
+            Assert.That(reader.FieldCount, Is.EqualTo(11));
+            Assert.That(new Guid(reader.GetBytes(0), bigEndian: true), Is.EqualTo(org));
+            Assert.That(reader.GetInt32(1), Is.EqualTo(-7));
+            Assert.That(reader.GetInt64(2), Is.EqualTo(long.MaxValue));
+            Assert.That(reader.GetDouble(3), Is.EqualTo(-0.1));
+            Assert.That(reader.GetUnixMicroseconds(4), Is.EqualTo((time - DateTimeOffset.UnixEpoch).Ticks / 10));
+            Assert.That(reader.GetBoolean(5), Is.True);
+            Assert.That(reader.GetTextArray(6), Is.EqualTo(texts));
+            Assert.That(reader.GetTextArray(7), Is.Empty);
+            Assert.That(vector, Is.EqualTo(numbers));
+            Assert.That(reader.IsNull(9), Is.True);
+            Assert.That(reader.GetUnixMicroseconds(10), Is.EqualTo(long.MaxValue));
+            Assert.That(() => reader.GetInt32(9), Throws.InstanceOf<InvalidDataException>());
+            Assert.That(() => reader.GetInt64(1), Throws.InstanceOf<InvalidDataException>());
+            Assert.That(() => reader.GetVector(8, new float[2]), Throws.InstanceOf<InvalidDataException>());
+        });
+    }
+
+    [Test]
+    public async Task Rows_of_every_size_arrive_whole_and_in_order()
+    {
+        const string Sql = """
+            COPY (SELECT n, repeat(chr(97 + n % 26), CASE WHEN n % 997 = 0 THEN 1000000 ELSE n % 50 END)
+                  FROM generate_series(0, 99999) AS n) TO STDOUT (FORMAT BINARY)
+            """;
+        await using var connection = await OpenAsync();
+        await using var reader = await CopyReader.OpenAsync(connection, Sql, [], CancellationToken.None);
+
+        var n = 0;
+        while (await reader.ReadRowAsync(CancellationToken.None))
+        {
+            var text = reader.GetBytes(1);
+            if (reader.GetInt32(0) != n || text.Length != (n % 997 == 0 ? 1_000_000 : n % 50) || text.ContainsAnyExcept((byte)(97 + n % 26)))
+                Assert.Fail($"Row {n} came as {reader.GetInt32(0)} with {text.Length} bytes.");
+            n++;
+        }
+
+        Assert.That(n, Is.EqualTo(100_000));
+        Assert.That(await reader.ReadRowAsync(CancellationToken.None), Is.False, "and again behind the end");
+    }
+
+    [Test]
+    public async Task A_reader_left_early_leaves_the_connection_and_its_transaction_usable()
+    {
+        await using var connection = await OpenAsync();
+
+        await using (var reader = await CopyReader.OpenAsync(
+            connection, "COPY (SELECT n FROM generate_series(1, 2000000) AS n) TO STDOUT (FORMAT BINARY)", [], CancellationToken.None))
+            Assert.That(await reader.ReadRowAsync(CancellationToken.None), Is.True);
+
+        await using var command = new NpgsqlCommand("SELECT 1", connection);
+        Assert.That(await command.ExecuteScalarAsync(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_server_error_in_the_middle_is_its_own_error()
+    {
+        await using var connection = await OpenAsync();
+        await using var reader = await CopyReader.OpenAsync(
+            connection, "COPY (SELECT 1 / (50000 - n) FROM generate_series(1, 100000) AS n) TO STDOUT (FORMAT BINARY)", [], CancellationToken.None);
+
+        Assert.That(async () =>
+        {
+            while (await reader.ReadRowAsync(CancellationToken.None))
+            {
+            }
+        }, Throws.InstanceOf<PostgresException>().With.Property(nameof(PostgresException.SqlState)).EqualTo("22012"));
+    }
+
+    [Test]
+    public async Task A_cancelled_read_ends_at_once()
+    {
+        await using var connection = await OpenAsync();
+        using var cancelling = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+
+        Assert.That(async () =>
+        {
+            await using var reader = await CopyReader.OpenAsync(
+                connection, "COPY (SELECT n, pg_sleep(60) FROM generate_series(1, 9) AS n) TO STDOUT (FORMAT BINARY)", [], cancelling.Token);
+            await reader.ReadRowAsync(cancelling.Token);
+        }, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    // By name: an attribute cannot carry a lone surrogate.
+    [TestCase("nul")]
+    [TestCase("lone high surrogate")]
+    [TestCase("lone low surrogate")]
+    public async Task A_text_that_no_column_can_hold_is_refused_before_the_server_sees_it(string kind)
+    {
+        var text = "a" + (kind switch { "nul" => '\0', "lone high surrogate" => '\ud83d', _ => '\ude00' }) + "b";
+        await using var connection = await OpenAsync();
+
+        Assert.That(
+            async () => await CopyReader.OpenAsync(connection, "COPY (SELECT $1) TO STDOUT (FORMAT BINARY)", [text], CancellationToken.None),
+            Throws.ArgumentException);
+    }
+
+    [TestCase("COPY (SELECT $1, $3) TO STDOUT (FORMAT BINARY)")]
+    [TestCase("COPY (SELECT $1) TO STDOUT (FORMAT BINARY)")]
+    public async Task Placeholders_and_values_must_fit(string sql)
+    {
+        await using var connection = await OpenAsync();
+
+        Assert.That(async () => await CopyReader.OpenAsync(connection, sql, [1, 2], CancellationToken.None), Throws.ArgumentException);
+    }
+
+    static async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = new NpgsqlConnection("Host=127.0.0.1;Port=54000;Username=postgres;Database=factors");
+        await connection.OpenAsync();
+        return connection;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using CsCheck;
+using RecSys.Store;
+
+namespace RecSys.Tests.Unit.Store;
+
+public sealed class IdIndexTests
+{
+    [Test]
+    public void Numbers_follow_the_order_in_which_ids_are_first_seen()
+    {
+        var index = new IdIndex();
+        string[] seen = ["b", "a", "b", "", "a"];
+        int[] expected = [0, 1, 0, 2, 1];
+
+        Assert.That(seen.Select(id => index.GetOrAdd(Encoding.UTF8.GetBytes(id))), Is.EqualTo(expected));
+        Assert.That(index.Count, Is.EqualTo(3));
+    }
+
+    [TestCase("plain")]
+    [TestCase("O'Brien \"quoted\" \\ back")]
+    [TestCase("line\nbreak\ttab")]
+    [TestCase("naïve Ünïcödé 日本語 👩‍👩‍👧 \u202e")]
+    public void An_id_comes_back_as_it_went_in(string id)
+    {
+        var index = new IdIndex();
+        index.GetOrAdd("something else"u8);
+
+        Assert.That(index.Text(index.GetOrAdd(Encoding.UTF8.GetBytes(id))), Is.EqualTo(id));
+    }
+
+    [Test]
+    public void Ids_longer_than_a_chunk_are_kept_whole()
+    {
+        var index = new IdIndex();
+        var longId = new string('x', 3 << 20);
+
+        index.GetOrAdd("before"u8);
+        var number = index.GetOrAdd(Encoding.UTF8.GetBytes(longId));
+        index.GetOrAdd("after"u8);
+
+        Assert.That(index.Text(number), Is.EqualTo(longId));
+        Assert.That((index.Text(0), index.Text(2)), Is.EqualTo(("before", "after")));
+    }
+
+    [Test]
+    public void An_id_that_was_never_added_is_not_found()
+    {
+        var index = new IdIndex();
+        index.GetOrAdd("here"u8);
+
+        Assert.That(index.Find("not here"u8), Is.EqualTo(-1));
+        Assert.That(() => index.Text(1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public void Ordinal_order_is_that_of_code_points()
+    {
+        var index = new IdIndex();
+        // U+1F600 sorts behind U+FF21 by code point, before it by UTF-16 unit.
+        string[] seen = ["b", "\U0001F600", "a", "\uFF21", "B"];
+        string[] expected = ["B", "a", "b", "\uFF21", "\U0001F600"];
+        foreach (var id in seen)
+            index.GetOrAdd(Encoding.UTF8.GetBytes(id));
+
+        Assert.That(index.InOrdinalOrder().Select(index.Text), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void It_numbers_as_a_dictionary_of_strings_does()
+    {
+        var ids = Gen.OneOf(Gen.Int[0, 400].Select(n => $"item-{n}"), Gen.String[Gen.Char["aé日\n'"], 0, 5]).Array[0, 2000];
+
+        ids.Sample(ids =>
+        {
+            var index = new IdIndex();
+            var slow = new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach (var id in ids)
+            {
+                var expected = slow.TryGetValue(id, out var number) ? number : slow[id] = slow.Count;
+                if (index.GetOrAdd(Encoding.UTF8.GetBytes(id)) != expected)
+                    return false;
+            }
+
+            return index.Count == slow.Count
+                && slow.All(pair => index.Text(pair.Value) == pair.Key && index.Find(Encoding.UTF8.GetBytes(pair.Key)) == pair.Value);
+        }, iter: 300);
+    }
+}
