@@ -1,0 +1,38 @@
+using RecSys.Store;
+
+namespace RecSys.Workbench.Generation;
+
+/// <summary>A shop that never was: items, users with tastes, and what they did over <see cref="ShopOptions.Days"/> days.</summary>
+/// <remarks>
+/// Pure: the same <see cref="ShopOptions"/> give the same rows in the same order. Rows are made while they are read; what is
+/// kept is some ten arrays by item, tables of demand (about 250 bytes an item) and a few numbers a user.
+/// </remarks>
+public sealed class Shop
+{
+    readonly ShopItems _items;
+    readonly ShopUsers _users;
+    readonly ShopJourneys _journeys;
+
+    public Shop(ShopOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Items, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Users, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Events);
+
+        Catalog = ShopCatalog.Create(options);
+        var demand = new ShopDemand(Catalog, options.Seed);
+        _items = new ShopItems(options, Catalog);
+        _users = new ShopUsers(options, demand);
+        _journeys = new ShopJourneys(options, Catalog, demand, _users);
+    }
+
+    /// <summary>The hidden causes, for tests that ask whether they can be found again in the rows.</summary>
+    public ShopCatalog Catalog { get; }
+
+    public IEnumerable<ShopItem> Items() => _items.All();
+
+    public IEnumerable<ShopUser> Users() => _users.All();
+
+    /// <summary>By user, then by session. One enumeration at a time.</summary>
+    public IEnumerable<ShopEvent> Events() => _journeys.All();
+}

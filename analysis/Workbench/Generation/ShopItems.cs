@@ -1,0 +1,52 @@
+using System.Globalization;
+using RecSys.Store;
+
+namespace RecSys.Workbench.Generation;
+
+/// <summary>The rows of a shop's items, in the state in which shops send them.</summary>
+public sealed class ShopItems(ShopOptions options, ShopCatalog catalog)
+{
+    const double EmbeddedShare = 0.6;
+    const double TouchedTodayShare = 0.1;
+    const double SoldOutShare = 0.01;
+
+    readonly ShopEmbeddings _embeddings = new(options.Seed, catalog);
+
+    public static string IdOf(int item) => "sku-" + (item + 1).ToString("D6", CultureInfo.InvariantCulture);
+
+    public IEnumerable<ShopItem> All()
+    {
+        for (var item = 0; item < catalog.Count; item++)
+            yield return Make(item);
+    }
+
+    ShopItem Make(int item)
+    {
+        var random = SplitMix64.For(options.Seed, Streams.ItemRow, item);
+        var department = catalog.DepartmentOf(item);
+        var tier = catalog.TierOf(item);
+        var facts = ItemFacts.Make(item, catalog, ref random);
+
+        var createdAt = options.Start.AddDays(catalog.BornDay[item]).AddSeconds(random.NextInt(86_400));
+        var price = department.Price * (tier == 0 ? 1.0 : 2.4) * Math.Exp(0.4 * random.NextGaussian());
+        var row = new ShopItem
+        {
+            ItemId = IdOf(item),
+            Available = catalog.GoneDay[item] == ShopOptions.Days && !random.NextBool(SoldOutShare),
+            Price = decimal.Round((decimal)price) + 0.95m,
+            Tags = facts.FreeTags,
+            Embedding = random.NextBool(EmbeddedShare) ? _embeddings.Make(item) : null,
+            CreatedAt = createdAt,
+            UpdatedAt = TouchedAt(createdAt, ref random),
+        };
+
+        return ItemFeeds.Send(row, facts, ref random);
+    }
+
+    DateTimeOffset TouchedAt(DateTimeOffset createdAt, ref SplitMix64 random)
+    {
+        var from = random.NextBool(TouchedTodayShare) ? options.Now.AddDays(-1) : createdAt;
+        var to = from == createdAt ? options.Now.AddDays(-1) : options.Now;
+        return from >= to || from < createdAt ? createdAt : from.AddSeconds(random.NextInt((int)(to - from).TotalSeconds));
+    }
+}
