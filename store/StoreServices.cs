@@ -15,6 +15,9 @@ public static class StoreServices
         services.AddSingleton(provider => DataSource(provider.GetRequiredService<DatabaseOptions>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<Migrator>();
         services.AddSingleton<SchemaCheck>();
+        services.AddSingleton<ShopWriter>();
+        services.AddSingleton<EventWriter>();
+        services.AddSingleton<NamespaceReset>();
         return services;
     }
 

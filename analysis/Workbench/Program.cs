@@ -1,1 +1,4 @@
-return 0;
+using RecSys.Hosting;
+using RecSys.Workbench;
+
+return await CommandHost.RunAsync<WorkbenchCommand>(args);

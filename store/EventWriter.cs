@@ -4,7 +4,7 @@ using NpgsqlTypes;
 namespace RecSys.Store;
 
 /// <summary>Writes events, each source event once.</summary>
-public sealed class ShopWriterEvents(NpgsqlDataSource dataSource)
+public sealed class EventWriter(NpgsqlDataSource dataSource)
 {
     /// <summary>Events of one transaction: large enough that its cost is in the rows, small enough to bound the staging table.</summary>
     const int BatchSize = 500_000;
