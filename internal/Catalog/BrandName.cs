@@ -1,0 +1,56 @@
+namespace RecSys.Catalog;
+
+/// <summary>Normalises a brand: one line, unquoted, without trailing trademark signs, its case kept.</summary>
+public static class BrandName
+{
+    /// <summary>Longest brand, in Unicode scalars; a longer one is a sentence and is refused.</summary>
+    public const int MaxScalars = 70;
+
+    static readonly string[] Quotes = ["\"\"", "''", "``", "“”", "„“", "‘’", "‚‘", "«»", "‹›", "「」"];
+    static readonly string[] TrademarkSigns = ["™", "®", "℠", "(TM)", "(R)", "(SM)"];
+
+    /// <inheritdoc cref="CatalogText.Description"/>
+    public static string? Normalize(string? raw, out string? issue)
+    {
+        if (CatalogText.Line(raw, out issue) is not { } line)
+            return null;
+
+        var brand = Unwrap(line);
+        issue = brand switch
+        {
+            _ when CatalogText.CountScalars(brand) > MaxScalars => "too long",
+            _ when IsUrl(brand) => "a URL",
+            _ when Placeholder.Is(brand) => "placeholder",
+            _ => null,
+        };
+        return issue is null ? brand : null;
+    }
+
+    static string Unwrap(string line)
+    {
+        var brand = line.AsSpan();
+        while (true)
+        {
+            var length = brand.Length;
+            foreach (var sign in TrademarkSigns)
+            {
+                if (brand.EndsWith(sign, StringComparison.OrdinalIgnoreCase))
+                    brand = brand[..^sign.Length].TrimEnd(' ');
+            }
+
+            foreach (var pair in Quotes)
+            {
+                if (brand.Length >= 2 && brand[0] == pair[0] && brand[^1] == pair[1])
+                    brand = brand[1..^1].Trim(' ');
+            }
+
+            if (brand.Length == length)
+                return brand.Length == line.Length ? line : brand.ToString();
+        }
+    }
+
+    static bool IsUrl(string brand)
+        => brand.Contains("://", StringComparison.Ordinal)
+            || brand.StartsWith("//", StringComparison.Ordinal)
+            || brand.StartsWith("www.", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text;
+
+namespace RecSys.Catalog;
+
+/// <summary>Turns a text that a shop sent into text that is safe to store, to compare and to show.</summary>
+/// <remarks>
+/// The result holds no markup, no character references, no invisible characters and no lone surrogates; it is NFC,
+/// trimmed, and never starts a tag when other text is put behind it. Normalising a result gives the same result.
+/// Cost is linear in the length of the text.
+/// </remarks>
+public static class CatalogText
+{
+    /// <summary>Longest description, in Unicode scalars.</summary>
+    public const int MaxDescriptionScalars = 5_000;
+
+    const int MaxInput = 262_144;
+
+    // What is left to decode after the first round comes from text that was encoded twice; this much of it holds more
+    // than the longest description, and keeps eight rounds over a hostile text cheap.
+    const int MaxInputAgain = 32_768;
+
+    const int MaxRounds = 8;
+    const int NearSpace = 64;
+
+    /// <summary>A text of several lines, at most <see cref="MaxDescriptionScalars"/> long.</summary>
+    /// <param name="issue">Why there is no usable text; null where there is one and where the text is blank.</param>
+    /// <returns>Null when nothing usable is left.</returns>
+    public static string? Description(string? raw, out string? issue)
+    {
+        var text = Settle(raw, out issue);
+        return text is null ? null : NullIfBlank(CutTo(Tidy(text, oneLine: false), MaxDescriptionScalars));
+    }
+
+    /// <summary>A text of one line, of any length.</summary>
+    /// <inheritdoc cref="Description"/>
+    public static string? Line(string? raw, out string? issue)
+    {
+        var text = Settle(raw, out issue);
+        return text is null ? null : NullIfBlank(Tidy(text, oneLine: true));
+    }
+
+    /// <summary>The number of Unicode scalars of a well-formed text.</summary>
+    internal static int CountScalars(ReadOnlySpan<char> text)
+    {
+        var count = text.Length;
+        foreach (var c in text)
+        {
+            if (char.IsLowSurrogate(c))
+                count--;
+        }
+
+        return count;
+    }
+
+    static string? NullIfBlank(string text) => text.Length == 0 ? null : text;
+
+    static string? Settle(string? raw, out string? issue)
+    {
+        issue = null;
+        if (string.IsNullOrEmpty(raw))
+            return null;
+
+        var text = Head(raw, MaxInput);
+        for (var round = 0; round <= MaxRounds; round++)
+        {
+            var settled = Markup.Remove(UnicodeNormalization.Nfc(InvisibleCharacters.Clean(text)));
+            if (ReferenceEquals(settled, text) || settled == text)
+                return text;
+
+            text = Head(settled, MaxInputAgain);
+        }
+
+        issue = "encoded too often";
+        return null;
+    }
+
+    /// <summary>At most the given number of UTF-16 units; never half a pair.</summary>
+    static string Head(string text, int units)
+    {
+        if (text.Length <= units)
+            return text;
+
+        return text[..(char.IsHighSurrogate(text[units - 1]) ? units - 1 : units)];
+    }
+
+    /// <summary>Spaces out what could start a tag, collapses white space and trims.</summary>
+    static string Tidy(string text, bool oneLine)
+    {
+        if (IsTidy(text, oneLine))
+            return text;
+
+        var tidy = new StringBuilder(text.Length + 4);
+        var pending = '\0';
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c is ' ' or '\n')
+            {
+                pending = c == '\n' && !oneLine || pending == '\n' ? '\n' : ' ';
+                continue;
+            }
+
+            if (pending != '\0' && tidy.Length > 0)
+                tidy.Append(pending);
+            pending = StartsTag(text, i) ? ' ' : '\0';
+            tidy.Append(c);
+        }
+
+        return tidy.ToString();
+    }
+
+    static bool IsTidy(string text, bool oneLine)
+    {
+        var previous = '\n';
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c is ' ' or '\n' && (previous is ' ' or '\n' || oneLine && c == '\n') || StartsTag(text, i))
+                return false;
+            previous = c;
+        }
+
+        return previous is not (' ' or '\n');
+    }
+
+    static bool StartsTag(string text, int i)
+        => text[i] == '<' && i + 1 < text.Length && (char.IsAsciiLetter(text[i + 1]) || text[i + 1] is '/' or '!' or '?');
+
+    static string CutTo(string text, int scalars)
+    {
+        if (text.Length <= scalars || CountScalars(text) <= scalars)
+            return text;
+
+        var limit = 0;
+        for (var n = 0; n < scalars; n++)
+            limit += char.IsHighSurrogate(text[limit]) ? 2 : 1;
+
+        // A unit further: the cut may fall exactly on a space.
+        var space = text.AsSpan(0, limit + 1).LastIndexOfAny(' ', '\n');
+        var cut = space >= limit - NearSpace && space > 0 ? space : GraphemeBoundary(text, limit);
+        return text[..cut].TrimEnd(' ', '\n', '\u200c', '\u200d');
+    }
+
+    /// <summary>The last boundary between graphemes at or before the limit; the limit itself where one grapheme fills all.</summary>
+    static int GraphemeBoundary(string text, int limit)
+    {
+        var boundary = 0;
+        while (boundary < limit)
+        {
+            var next = boundary + StringInfo.GetNextTextElementLength(text, boundary);
+            if (next > limit)
+                break;
+            boundary = next;
+        }
+
+        return boundary == 0 ? limit : boundary;
+    }
+}

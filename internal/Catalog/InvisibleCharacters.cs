@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text;
+
+namespace RecSys.Catalog;
+
+/// <summary>Takes out of a text what no reader sees and what no store accepts.</summary>
+/// <remarks>
+/// Line breaks of every kind become LF and other white space becomes a space. Controls, bidi controls, soft hyphens,
+/// zero-width characters, Hangul fillers, tag characters and noncharacters go; a lone surrogate becomes U+FFFD.
+/// ZWJ and ZWNJ stay between two characters that can join: non-ASCII letters, their marks, and emoji.
+/// A run of combining marks keeps its first 30, the limit of the Stream-Safe Text Format (Unicode Standard Annex 15):
+/// no language needs more, and normalising longer runs costs the square of their length.
+/// </remarks>
+static class InvisibleCharacters
+{
+    const int MaxCombiningRun = 30;
+    const char ReplacementCharacter = '\ufffd';
+
+    enum Kind : byte
+    {
+        Keep,
+        LineBreak,
+        Space,
+        Drop,
+        Joiner,
+        Mark,
+        Surrogate,
+    }
+
+    static readonly Kind[] BasicPlane = [.. Enumerable.Range(0, 0x10000).Select(KindOf)];
+
+    /// <summary>The same instance when there is nothing to take out.</summary>
+    public static string Clean(string text)
+    {
+        var first = FirstSpecial(text);
+        if (first < 0)
+            return text;
+
+        var cleaned = new StringBuilder(text.Length + 8);
+        cleaned.Append(text, 0, first);
+        var previous = first > 0 ? new Rune(text[first - 1]) : default;
+        var joiner = '\0';
+        var marks = 0;
+
+        for (var i = first; i < text.Length; i++)
+        {
+            var kind = BasicPlane[text[i]];
+            var rune = kind == Kind.Surrogate ? Scalar(text, ref i, ref kind) : new Rune(text[i]);
+            switch (kind)
+            {
+                case Kind.Drop:
+                    continue;
+                case Kind.Joiner:
+                    joiner = CanJoin(previous) ? text[i] : '\0';
+                    continue;
+                case Kind.Mark when ++marks > MaxCombiningRun:
+                    continue;
+                case Kind.LineBreak:
+                    if (rune.Value == '\r' && i + 1 < text.Length && text[i + 1] == '\n')
+                        i++;
+                    rune = new Rune('\n');
+                    break;
+                case Kind.Space:
+                    rune = new Rune(' ');
+                    break;
+            }
+
+            if (kind != Kind.Mark)
+                marks = 0;
+            if (joiner != '\0' && CanJoin(rune))
+                cleaned.Append(joiner);
+            joiner = '\0';
+
+            if (rune.IsBmp)
+                cleaned.Append((char)rune.Value);
+            else
+                cleaned.Append(text, i - 1, 2);
+            previous = rune;
+        }
+
+        return cleaned.Equals(text) ? text : cleaned.ToString();
+    }
+
+    static int FirstSpecial(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (BasicPlane[text[i]] != Kind.Keep)
+                return i;
+        }
+
+        return -1;
+    }
+
+    static Rune Scalar(string text, ref int i, ref Kind kind)
+    {
+        if (!Rune.TryGetRuneAt(text, i, out var rune))
+        {
+            kind = Kind.Keep;
+            return new Rune(ReplacementCharacter);
+        }
+
+        i++;
+        kind = KindOf(rune.Value);
+        return rune;
+    }
+
+    static bool CanJoin(Rune rune) => !rune.IsAscii && Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.OtherSymbol => true,
+        UnicodeCategory.ModifierSymbol => rune.Value is >= 0x1f3fb and <= 0x1f3ff, // skin tones
+        UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark => true,
+        _ => Rune.IsLetter(rune),
+    };
+
+    static Kind KindOf(int value)
+    {
+        switch (value)
+        {
+            case '\n' or ' ':
+                return Kind.Keep;
+            case '\r' or '\v' or '\f' or 0x85 or 0x2028 or 0x2029:
+                return Kind.LineBreak;
+            case '\t' or 0x2800: // Braille blank: a symbol that shows nothing
+                return Kind.Space;
+            case 0x200c or 0x200d:
+                return Kind.Joiner;
+            case >= 0xd800 and <= 0xdfff:
+                return Kind.Surrogate;
+            case 0x034f or 0x115f or 0x1160 or 0x17b4 or 0x17b5 or 0x3164 or 0xffa0: // fillers and the grapheme joiner
+            case >= 0xfdd0 and <= 0xfdef:
+            case >= 0xe0000 and <= 0xe007f:
+                return Kind.Drop;
+            case >= 0x0600 and <= 0x0605 or 0x06dd or 0x070f or 0x0890 or 0x0891 or 0x08e2 or 0x110bd or 0x110cd:
+                return Kind.Keep; // format characters that are seen: they enclose the digits behind them
+        }
+
+        if ((value & 0xfffe) == 0xfffe)
+            return Kind.Drop;
+
+        return CharUnicodeInfo.GetUnicodeCategory(value) switch
+        {
+            UnicodeCategory.SpaceSeparator => Kind.Space,
+            UnicodeCategory.Control or UnicodeCategory.Format => Kind.Drop,
+            UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark => Kind.Mark,
+            _ => Kind.Keep,
+        };
+    }
+}

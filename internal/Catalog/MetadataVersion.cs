@@ -1,0 +1,63 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace RecSys.Catalog;
+
+/// <summary>A fingerprint of what an item's metadata says.</summary>
+/// <remarks>
+/// SHA-256 over the rules' version, name, brand, category, category path levels, description and image URL, each as a
+/// 32-bit big-endian byte count and its UTF-8 bytes; an absent value is the count -1, a path its number of levels and
+/// then each level. Nothing of time, price, availability or item id goes in, so those change no version.
+/// </remarks>
+public static class MetadataVersion
+{
+    /// <summary>Raised with every change to derivation that gives other values for the same row.</summary>
+    public const string Rules = "v1";
+
+    const int HexDigits = 16;
+    const int Absent = -1;
+
+    /// <summary><c>v1:</c> and 16 lower-case hex digits.</summary>
+    public static string Compute(
+        string? name, string? brand, string? category, IReadOnlyList<string> categoryPath, string? description, string? imageUrl)
+    {
+        using var content = new MemoryStream(1_024);
+        Append(content, Rules);
+        Append(content, name);
+        Append(content, brand);
+        Append(content, category);
+        AppendCount(content, categoryPath.Count);
+        foreach (var level in categoryPath)
+            Append(content, level);
+        Append(content, description);
+        Append(content, imageUrl);
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length), hash);
+        return $"{Rules}:{Convert.ToHexStringLower(hash[..(HexDigits / 2)])}";
+    }
+
+    static void Append(MemoryStream content, string? value)
+    {
+        if (value is null)
+        {
+            AppendCount(content, Absent);
+            return;
+        }
+
+        var length = Encoding.UTF8.GetByteCount(value);
+        AppendCount(content, length);
+        var start = (int)content.Length;
+        content.SetLength(start + length);
+        Encoding.UTF8.GetBytes(value, content.GetBuffer().AsSpan(start, length));
+        content.Position = content.Length;
+    }
+
+    static void AppendCount(MemoryStream content, int count)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, count);
+        content.Write(bytes);
+    }
+}

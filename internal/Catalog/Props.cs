@@ -1,0 +1,78 @@
+using System.Text.Json;
+
+namespace RecSys.Catalog;
+
+/// <summary>The values of <c>props</c>, read by key without ever failing on what a client sent.</summary>
+sealed class Props : IDisposable
+{
+    readonly JsonDocument? _document;
+
+    Props(JsonDocument? document, string? issue) => (_document, Issue) = (document, issue);
+
+    /// <summary>Why the whole of props cannot be used; null when it can.</summary>
+    public string? Issue { get; }
+
+    public static Props Parse(string json)
+    {
+        try
+        {
+            var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = int.MaxValue });
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return new Props(document, null);
+
+            document.Dispose();
+            return new Props(null, "props is not an object");
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            return new Props(null, "props is not JSON");
+        }
+    }
+
+    /// <summary>The value under a key such as <c>vendor</c>, or the first of an array under one such as <c>images[0]</c>.</summary>
+    /// <returns>False where there is none, or where it is null or an empty array.</returns>
+    public bool TryGet(string key, out JsonElement value)
+    {
+        value = default;
+        if (_document is null)
+            return false;
+
+        var first = key.EndsWith("[0]", StringComparison.Ordinal);
+        try
+        {
+            if (!_document.RootElement.TryGetProperty(first ? key.AsSpan(0, key.Length - 3) : key, out value))
+                return false;
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // a key with half a surrogate pair in it cannot be compared
+        }
+
+        if (first && value.ValueKind == JsonValueKind.Array)
+        {
+            if (value.GetArrayLength() == 0)
+                return false;
+            value = value[0];
+        }
+
+        return value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
+    }
+
+    /// <summary>The text of a JSON string; null for another type and for text that is no Unicode.</summary>
+    public static string? Text(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+            return null;
+
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _document?.Dispose();
+}

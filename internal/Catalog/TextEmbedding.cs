@@ -1,0 +1,230 @@
+using System.Buffers;
+using System.IO.Hashing;
+using System.Text;
+
+namespace RecSys.Catalog;
+
+/// <summary>What an item says, normalised: the input of <see cref="TextEmbedding"/>.</summary>
+public sealed record EmbeddingText(string? Name, string? Brand, IReadOnlyList<string> CategoryPath, string? Description);
+
+/// <summary>The text embedding <c>fh1</c>: signed feature hashing of an item's words into 384 floats.</summary>
+/// <remarks>
+/// "Feature Hashing for Large Scale Multitask Learning", doi:10.1145/1553374.1553516, with two slots a feature, each with a
+/// sign of its own and scaled by 1/sqrt 2, which halves what a collision costs.
+/// <para>
+/// Features are the brand (weight 2), each prefix of the category path (1.5), the words of every field with the field's name
+/// (1 + ln of their count), and the character trigrams of words of 5 letters and more (0.3 of that, fields together). Words
+/// and trigrams as one block are scaled down to a norm of at most 2.5, so that a long description does not drown brand
+/// and category. The sum is scaled to L2 norm 1. Only operations that IEEE 754 rounds exactly take part, so every
+/// machine gives the same bytes.
+/// </para>
+/// </remarks>
+public static class TextEmbedding
+{
+    /// <summary>The width of every embedding and factor vector of a catalog.</summary>
+    public const int Dimensions = 384;
+
+    const long Seed = 0x6668_31; // "fh1"
+    const double BrandWeight = 2.0;
+    const double CategoryWeight = 1.5;
+    const double TrigramWeight = 0.3;
+    const double MaxTextNorm = 2.5;
+    const double PerSlot = 0.70710678118654752; // 1/sqrt 2
+    const int MinTrigramLetters = 5;
+    const int MaxFeatureBytes = 256;
+
+    enum Feature : byte
+    {
+        Brand = (byte)'B',
+        CategoryPrefix = (byte)'C',
+        BrandWord = (byte)'b',
+        CategoryWord = (byte)'c',
+        DescriptionWord = (byte)'d',
+        NameWord = (byte)'n',
+        Trigram = (byte)'3',
+    }
+
+    static readonly double[] LogOfCount = NaturalLogarithms(256);
+
+    /// <summary>Embeds the derived text of a row.</summary>
+    /// <param name="destination">Length <see cref="Dimensions"/>; L2 norm 1 on success, undefined otherwise.</param>
+    /// <returns>False where the row has no text: there is no zero embedding.</returns>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    public static bool TryEmbed(CatalogItem row, DerivationOptions options, Span<float> destination)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(options);
+        return TryEmbed(CatalogDerivation.TextOf(row, options), destination);
+    }
+
+    /// <inheritdoc cref="TryEmbed(CatalogItem, DerivationOptions, Span{float})"/>
+    public static bool TryEmbed(EmbeddingText text, Span<float> destination)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (destination.Length != Dimensions)
+            throw new ArgumentException($"Expected {Dimensions} values, got {destination.Length}.", nameof(destination));
+
+        var counts = new FeatureCounts();
+        CountWords(counts, Feature.NameWord, text.Name);
+        CountWords(counts, Feature.BrandWord, text.Brand);
+        foreach (var level in text.CategoryPath)
+            CountWords(counts, Feature.CategoryWord, level);
+        CountWords(counts, Feature.DescriptionWord, text.Description);
+
+        Span<double> sum = stackalloc double[Dimensions];
+        sum.Clear();
+        foreach (var (hash, count, isTrigram) in counts)
+            Add(sum, hash, (1 + LogOfCount[Math.Min(count, LogOfCount.Length - 1)]) * (isTrigram ? TrigramWeight : 1));
+
+        var norm = Norm(sum);
+        if (norm > MaxTextNorm)
+            Scale(sum, MaxTextNorm / norm);
+
+        if (text.Brand is not null)
+            Add(sum, Hash(Feature.Brand, Fold(text.Brand)), BrandWeight);
+        for (var depth = 1; depth <= text.CategoryPath.Count; depth++)
+            Add(sum, Hash(Feature.CategoryPrefix, Fold(string.Join('\u001f', text.CategoryPath.Take(depth)))), CategoryWeight);
+
+        norm = Norm(sum);
+        if (norm == 0)
+            return false;
+
+        for (var i = 0; i < Dimensions; i++)
+            destination[i] = (float)(sum[i] / norm);
+        return true;
+    }
+
+    static string Fold(string text) => UnicodeNormalization.Nfkc(text).ToLowerInvariant();
+
+    /// <summary>Counts the runs of letters, digits and marks, and the trigrams of the longer ones.</summary>
+    static void CountWords(FeatureCounts counts, Feature field, string? text)
+    {
+        if (text is null)
+            return;
+
+        var folded = Fold(text);
+        Span<byte> utf8 = stackalloc byte[MaxFeatureBytes];
+        for (var start = 0; start < folded.Length;)
+        {
+            var length = WordLength(folded.AsSpan(start));
+            if (length == 0)
+            {
+                start += char.IsHighSurrogate(folded[start]) ? 2 : 1;
+                continue;
+            }
+
+            CountWord(counts, field, folded.AsSpan(start, length), utf8);
+            start += length;
+        }
+    }
+
+    static int WordLength(ReadOnlySpan<char> text)
+    {
+        var length = 0;
+        while (length < text.Length)
+        {
+            if (text[length] < 128)
+            {
+                if (!char.IsAsciiLetterOrDigit(text[length]))
+                    break;
+                length++;
+                continue;
+            }
+
+            Rune.DecodeFromUtf16(text[length..], out var rune, out var units);
+            if (!Rune.IsLetterOrDigit(rune) && Rune.GetUnicodeCategory(rune) is not (System.Globalization.UnicodeCategory.NonSpacingMark
+                or System.Globalization.UnicodeCategory.SpacingCombiningMark))
+            {
+                break;
+            }
+
+            length += units;
+        }
+
+        return length;
+    }
+
+    /// <summary>A word is known by its first 60 UTF-16 units; text without spaces between words gives longer ones.</summary>
+    static void CountWord(FeatureCounts counts, Feature field, ReadOnlySpan<char> word, Span<byte> utf8)
+    {
+        const int MaxUnits = 60;
+        if (word.Length > MaxUnits)
+            word = word[..(char.IsHighSurrogate(word[MaxUnits - 1]) ? MaxUnits - 1 : MaxUnits)];
+
+        var bytes = 1 + Encoding.UTF8.GetBytes(word, utf8[1..]);
+        utf8[0] = (byte)field;
+        counts.Count(XxHash3.HashToUInt64(utf8[..bytes], Seed), isTrigram: false);
+
+        if (CatalogText.CountScalars(word) < MinTrigramLetters)
+            return;
+
+        // Each window of three scalars borrows the byte in front of it for the feature's kind.
+        var first = 1;
+        var second = Next(utf8, first);
+        var third = Next(utf8, second);
+        while (third < bytes)
+        {
+            var end = Next(utf8, third);
+            var borrowed = utf8[first - 1];
+            utf8[first - 1] = (byte)Feature.Trigram;
+            counts.Count(XxHash3.HashToUInt64(utf8[(first - 1)..end], Seed), isTrigram: true);
+            utf8[first - 1] = borrowed;
+            (first, second, third) = (second, third, end);
+        }
+    }
+
+    static int Next(ReadOnlySpan<byte> utf8, int i)
+        => i + (utf8[i] < 0x80 ? 1 : utf8[i] < 0xe0 ? 2 : utf8[i] < 0xf0 ? 3 : 4);
+
+    static ulong Hash(Feature kind, string text)
+    {
+        var bytes = new ArrayBufferWriter<byte>(1 + Encoding.UTF8.GetMaxByteCount(text.Length));
+        bytes.GetSpan(1)[0] = (byte)kind;
+        bytes.Advance(1);
+        Encoding.UTF8.GetBytes(text, bytes);
+        return XxHash3.HashToUInt64(bytes.WrittenSpan, Seed);
+    }
+
+    /// <summary>Each half of the hash gives one slot and, by its top bit, a sign.</summary>
+    static void Add(Span<double> sum, ulong hash, double weight)
+    {
+        var part = weight * PerSlot;
+        var (low, high) = ((uint)(hash & uint.MaxValue), (uint)(hash >> 32));
+        sum[(int)((low & 0x7fff_ffff) % Dimensions)] += (low >> 31) == 0 ? part : -part;
+        sum[(int)((high & 0x7fff_ffff) % Dimensions)] += (high >> 31) == 0 ? part : -part;
+    }
+
+    static double Norm(ReadOnlySpan<double> values)
+    {
+        var squares = 0.0;
+        foreach (var value in values)
+            squares += value * value;
+        return Math.Sqrt(squares);
+    }
+
+    static void Scale(Span<double> values, double factor)
+    {
+        for (var i = 0; i < values.Length; i++)
+            values[i] *= factor;
+    }
+
+    /// <summary>ln n for n below the limit, by ln n = ln(n - 1) + 2 artanh(1 / (2n - 1)): math libraries differ in the last bit.</summary>
+    static double[] NaturalLogarithms(int limit)
+    {
+        var logarithms = new double[limit];
+        for (var n = 2; n < limit; n++)
+        {
+            var x = 1.0 / (2 * n - 1);
+            var (term, artanh) = (x, x);
+            for (var k = 3; k < 40; k += 2)
+            {
+                term *= x * x;
+                artanh += term / k;
+            }
+
+            logarithms[n] = logarithms[n - 1] + 2 * artanh;
+        }
+
+        return logarithms;
+    }
+}

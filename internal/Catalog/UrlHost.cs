@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace RecSys.Catalog;
+
+/// <summary>Normalises the host of a URL and refuses those that the public internet does not reach.</summary>
+static class UrlHost
+{
+    const int MaxLabel = 63;
+    const int MaxName = 253;
+
+    static readonly IdnMapping Idn = new() { AllowUnassigned = true };
+
+    static readonly string[] PrivateSuffixes = [".localhost", ".local", ".localdomain", ".internal", ".lan", ".home.arpa"];
+
+    // IANA special-purpose address registries. The documentation ranges are left in: they are nobody's own network.
+    static readonly IPNetwork[] NonPublic =
+    [
+        .. new[]
+        {
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+            "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4",
+            "::/127", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+        }.Select(IPNetwork.Parse),
+    ];
+
+    /// <returns>Lower-case ASCII; null with the issue when refused.</returns>
+    public static string? Normalize(string raw, out string? issue)
+    {
+        issue = "host";
+        if (raw.StartsWith('['))
+        {
+            return raw.EndsWith(']') && !raw.Contains('%') && IPAddress.TryParse(raw[1..^1], out var v6)
+                ? Public(v6, $"[{v6}]", out issue)
+                : null;
+        }
+
+        if (ToAscii(raw) is not { } name)
+            return null;
+
+        if (EndsInNumber(name))
+            return IPAddress.TryParse(name, out var v4) && v4.AddressFamily == AddressFamily.InterNetwork ? Public(v4, v4.ToString(), out issue) : null;
+
+        if (name.Length > MaxName || !name.Split('.').All(IsLabel))
+            return null;
+
+        var isPrivate = !name.Contains('.') || PrivateSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal));
+        issue = isPrivate ? "non-public host" : null;
+        return isPrivate ? null : name;
+    }
+
+    /// <summary>Unicode Technical Standard 46, non-transitional: map, normalise, then Punycode.</summary>
+    static string? ToAscii(string raw)
+    {
+        var name = raw;
+        if (!Ascii.IsValid(raw))
+        {
+            var mapped = new StringBuilder(raw.Length);
+            foreach (var rune in UnicodeNormalization.Nfkc(raw).EnumerateRunes())
+            {
+                if (rune.Value is 0x3002)
+                    mapped.Append('.');
+                else if (!IsIgnored(rune))
+                    mapped.Append(Rune.ToLowerInvariant(rune).ToString());
+            }
+
+            name = UnicodeNormalization.Nfkc(mapped.ToString());
+        }
+
+        name = name.ToLowerInvariant();
+        if (name.EndsWith('.'))
+            name = name[..^1];
+        try
+        {
+            return name.Length == 0 || Ascii.IsValid(name) ? name : Idn.GetAscii(name);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    static bool IsIgnored(Rune rune) => rune.Value is 0xad or 0x34f or 0x200b or 0x2060 or 0x2064 or 0xfeff
+        or (>= 0x180b and <= 0x180f) or (>= 0xfe00 and <= 0xfe0f) or (>= 0xe0100 and <= 0xe01ef);
+
+    static bool EndsInNumber(string name)
+    {
+        var last = name[(name.LastIndexOf('.') + 1)..];
+        return last.Length > 0
+            && (last.All(char.IsAsciiDigit) || last.StartsWith("0x", StringComparison.Ordinal) && last.Skip(2).All(char.IsAsciiHexDigit));
+    }
+
+    static bool IsLabel(string label)
+        => label.Length is > 0 and <= MaxLabel && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    static string? Public(IPAddress address, string text, out string? issue)
+    {
+        var reached = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var isPublic = !NonPublic.Any(network => network.Contains(reached));
+        issue = isPublic ? null : "non-public host";
+        return isPublic ? text : null;
+    }
+}

@@ -1,0 +1,75 @@
+using RecSys.Catalog;
+
+namespace RecSys.Tests.Unit.Catalog;
+
+public sealed class TextEmbeddingTests
+{
+    const string Boots = "Sturdy leather boots with a warm lining, a rubber sole that grips on ice, and laces that stay tied on long walks in winter.";
+    const string Kettle = "Boils one litre in three minutes, switches off by itself, and pours without a drip from its narrow spout every morning.";
+
+    static readonly EmbeddingText Boot = new("Winter boot Oslo", "Fjellheim", ["Apparel", "Shoes", "Boots"], Boots);
+
+    [Test]
+    public void Same_brand_and_category_are_at_least_twice_as_near_as_unrelated_items()
+    {
+        var related = new EmbeddingText("Summer sandal", "Fjellheim", ["Apparel", "Shoes", "Boots"], "Light straps and a soft footbed keep your feet cool at the beach.");
+        var unrelated = new EmbeddingText("Travel kettle", "Brühl", ["Home", "Kitchen"], Kettle);
+
+        var near = Cosine(Boot, related);
+        Assert.Multiple(() =>
+        {
+            Assert.That(near, Is.GreaterThanOrEqualTo(0.35));
+            Assert.That(near, Is.GreaterThanOrEqualTo(2 * Math.Abs(Cosine(Boot, unrelated))));
+        });
+    }
+
+    [Test]
+    public void One_word_edit_keeps_the_cosine_at_least_at_point_nine()
+        => Assert.That(Cosine(Boot, Boot with { Description = Boots.Replace("leather", "canvas", StringComparison.Ordinal) }), Is.GreaterThanOrEqualTo(0.9));
+
+    [Test]
+    public void Norm_is_one()
+        => Assert.That(Math.Sqrt(Cosine(Boot, Boot)), Is.EqualTo(1.0).Within(1e-6));
+
+    [Test]
+    public void Item_without_text_has_no_embedding()
+        => Assert.That(
+            TextEmbedding.TryEmbed(new CatalogItem { ItemId = "1", Props = """{"description": "<br>", "brand": "n/a"}""" }, DerivationOptions.Default, new float[384]),
+            Is.False);
+
+    [Test]
+    public void Case_and_width_do_not_matter()
+        => Assert.That(Embed(Boot with { Brand = "FJELLHEIM", Name = "ＷＩＮＴＥＲ boot oslo" }), Is.EqualTo(Embed(Boot)));
+
+    [Test]
+    public void Row_gives_the_embedding_of_its_normalised_fields()
+    {
+        var row = new CatalogItem
+        {
+            ItemId = "1",
+            Tags = ["brand:Fjellheim"],
+            Props = """{"title": "Winter <b>boot</b> Oslo", "category_path": ["Apparel", "Shoes", "Boots"], "body_html": "<p>@</p>"}"""
+                .Replace("@", Boots, StringComparison.Ordinal),
+        };
+        var embedding = new float[TextEmbedding.Dimensions];
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(TextEmbedding.TryEmbed(row, DerivationOptions.Default, embedding), Is.True);
+            Assert.That(embedding, Is.EqualTo(Embed(Boot)));
+        });
+    }
+
+    [Test]
+    public void Wrong_length_is_refused()
+        => Assert.That(() => TextEmbedding.TryEmbed(Boot, new float[128]), Throws.ArgumentException.With.Property("ParamName").EqualTo("destination"));
+
+    static float[] Embed(EmbeddingText text)
+    {
+        var embedding = new float[TextEmbedding.Dimensions];
+        Assert.That(TextEmbedding.TryEmbed(text, embedding), Is.True);
+        return embedding;
+    }
+
+    static double Cosine(EmbeddingText a, EmbeddingText b) => Embed(a).Zip(Embed(b), (x, y) => (double)x * y).Sum();
+}
