@@ -1,0 +1,73 @@
+# RecSys Offline. `make help` lists the targets; NAMESPACE= and ARGS= reach the programs.
+
+NAMESPACE ?= retail_demo
+SINCE     ?= 24h
+ARGS      ?=
+SEED_ARGS ?= --items 2000 --users 3000 --events 60000 --seed 1
+
+CONFIGURATION := Release
+RUN       := dotnet run --no-build -c $(CONFIGURATION) --project
+WORKBENCH := $(RUN) analysis/Workbench --
+
+.DEFAULT_GOAL := help
+.PHONY: help demo dev test build catalog-backfill catalog-refresh collab-factors blend-eval bench down clean compiled database
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: dev ## a database, a shop in it, and the three programs at work on it
+	@echo; echo '$$ catalog_backfill --namespace $(NAMESPACE) --mode backfill --dry-run --limit 3'
+	@$(RUN) cmd/CatalogBackfill -- --namespace '$(NAMESPACE)' --mode backfill --dry-run --limit 3
+	@echo; echo '$$ catalog_backfill --namespace $(NAMESPACE) --mode backfill'
+	@$(RUN) cmd/CatalogBackfill -- --namespace '$(NAMESPACE)' --mode backfill
+	@echo; echo '$$ collab_factors --namespace $(NAMESPACE) --since 30d'
+	@$(RUN) cmd/CollabFactors -- --namespace '$(NAMESPACE)' --since 30d
+	@echo; echo '$$ blend_eval --namespace $(NAMESPACE) --lookback 720h --k 20'
+	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' --lookback 720h --k 20
+	@echo
+	@echo 'Where to go next:'
+	@echo '  make blend-eval ARGS="--configs analysis/fixtures/templates/marketplace.json"   your own candidates'
+	@echo '  make collab-factors ARGS="--dry-run"                                            totals, nothing written'
+	@echo '  DATABASE_URL=postgres://... make catalog-backfill NAMESPACE=shop ARGS=--dry-run your own database'
+	@echo '  make down                                                                       stop the local server'
+
+dev: database ## a local database with a seeded shop in it
+	@$(WORKBENCH) seed --namespace '$(NAMESPACE)' $(SEED_ARGS)
+
+test: ## build, bring a database up, run all tests
+	@./tests/run
+
+build: ## the three programs as single files in bin/
+	@for program in CatalogBackfill CollabFactors BlendEval; do \
+		dotnet publish "cmd/$$program" -c Release -o bin --self-contained false -p:PublishSingleFile=true -p:DebugType=none -p:GenerateDocumentationFile=false -v quiet --nologo || exit 1; \
+	done
+	@ls bin
+
+catalog-backfill: compiled ## derive what items lack
+	@$(RUN) cmd/CatalogBackfill -- --namespace '$(NAMESPACE)' --mode backfill $(ARGS)
+
+catalog-refresh: compiled ## derive anew what changed; SINCE=24h
+	@$(RUN) cmd/CatalogBackfill -- --namespace '$(NAMESPACE)' --mode refresh --since '$(SINCE)' $(ARGS)
+
+collab-factors: compiled ## item and user vectors
+	@$(RUN) cmd/CollabFactors -- --namespace '$(NAMESPACE)' $(ARGS)
+
+blend-eval: compiled ## compare blends on real users
+	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' $(ARGS)
+
+bench: database ## the benchmarks; the last tables are in analysis/bench/
+	@$(WORKBENCH) bench $(or $(ARGS),all)
+
+down: ## stop the local database
+	@./store/localdb down
+
+clean: ## remove what was built; the local database stays
+	@dotnet clean RecSys.sln -v quiet --nologo
+	@rm -rf bin
+
+compiled:
+	@dotnet build RecSys.sln -c $(CONFIGURATION) -v quiet --nologo
+
+database: compiled
+	@./store/localdb up
+	@$(WORKBENCH) migrate
