@@ -123,7 +123,7 @@ public sealed class MetricTests
 
     [Test]
     public void Head_takes_the_smaller_id_of_equally_popular_items()
-        {
+    {
         var head = TailShare.HeadOf([1, 2, 2, 2, 2, 2, 1]);
         Assert.That(head, Is.EqualTo(Enumerable.Range(0, 7).Select(item => item is >= 1 and <= 5)));
         Assert.That(TailShare.HeadOf([1, 1, 1, 1, 1]), Is.EqualTo(Enumerable.Range(0, 5).Select(item => item < 4)));

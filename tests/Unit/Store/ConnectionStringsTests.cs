@@ -78,7 +78,12 @@ public sealed class ConnectionStringsTests
     {
         var variables = new Dictionary<string, string>
         {
-            ["PGHOST"] = "db", ["PGPORT"] = "5433", ["PGUSER"] = "u", ["PGPASSWORD"] = " p", ["PGDATABASE"] = "d", ["PGSSLMODE"] = "require",
+            ["PGHOST"] = "db",
+            ["PGPORT"] = "5433",
+            ["PGUSER"] = "u",
+            ["PGPASSWORD"] = " p",
+            ["PGDATABASE"] = "d",
+            ["PGSSLMODE"] = "require",
         };
 
         var parsed = new NpgsqlConnectionStringBuilder(ConnectionStrings.FromPgVariables(variables.GetValueOrDefault)!);
