@@ -1,5 +1,6 @@
 using Npgsql;
 using RecSys.Store;
+using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Store;
 
@@ -155,10 +156,5 @@ public sealed class CopyReaderTests
         Assert.That(async () => await CopyReader.OpenAsync(connection, sql, [1, 2], CancellationToken.None), Throws.ArgumentException);
     }
 
-    static async Task<NpgsqlConnection> OpenAsync()
-    {
-        var connection = new NpgsqlConnection("Host=127.0.0.1;Port=54000;Username=postgres;Database=factors");
-        await connection.OpenAsync();
-        return connection;
-    }
+    static async Task<NpgsqlConnection> OpenAsync() => await TestDatabase.Shared.DataSource.OpenConnectionAsync();
 }

@@ -1,0 +1,14 @@
+using RecSys.Tests.Integration.Support;
+
+namespace RecSys.Tests.Integration;
+
+/// <summary>Once around all tests. Without a database the run fails: tests that nobody ran prove nothing.</summary>
+[SetUpFixture]
+public sealed class RunSetUp
+{
+    [OneTimeSetUp]
+    public Task OpenAsync() => TestDatabase.OpenRunAsync();
+
+    [OneTimeTearDown]
+    public Task CloseAsync() => TestDatabase.CloseRunAsync();
+}

@@ -1,0 +1,116 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using RecSys.Store;
+using Respawn;
+using Respawn.Graph;
+
+namespace RecSys.Tests.Integration.Support;
+
+/// <summary>A database of its own, dropped when disposed.</summary>
+sealed class TestDatabase : IAsyncDisposable
+{
+    static TestServer? _server;
+    static TestDatabase? _shared;
+
+    readonly DatabaseOptions _options;
+    Respawner? _respawner;
+
+    TestDatabase(DatabaseOptions options)
+        => (_options, DataSource) = (options, StoreServices.DataSource(options, NullLoggerFactory.Instance));
+
+    /// <summary>The migrated database that the tests of a run share, one after the other; begin each with <see cref="ResetAsync"/>.</summary>
+    public static TestDatabase Shared => _shared ?? throw new InvalidOperationException("the run has not set its database up");
+
+    /// <summary>A pool on this database, with the vector type mapped.</summary>
+    public NpgsqlDataSource DataSource { get; }
+
+    /// <summary>In Npgsql's form, password included; a program takes it as <c>DATABASE_URL</c>.</summary>
+    public string ConnectionString => _options.ConnectionString;
+
+    public string Name => new NpgsqlConnectionStringBuilder(ConnectionString).Database!;
+
+    /// <summary>Makes a database with the vector extension.</summary>
+    /// <param name="migrate">True gives it the project's tables, false none.</param>
+    public static async Task<TestDatabase> CreateAsync(bool migrate)
+    {
+        var connectionString = await Server.CreateDatabaseAsync();
+        var options = new DatabaseOptions(
+            connectionString,
+            ApplicationName: "recsys_tests",
+            QueryTimeout: TimeSpan.FromSeconds(60),
+            RetryAttempts: 3,
+            RetryBackoff: TimeSpan.FromMilliseconds(50),
+            RetryMaxBackoff: TimeSpan.FromMilliseconds(500),
+            MaxConnections: 20);
+        if (migrate)
+            await new Migrator(options, NullLoggerFactory.Instance).MigrateAsync(CancellationToken.None);
+        else
+            await CreateExtensionAsync(connectionString);
+        return new TestDatabase(options);
+    }
+
+    /// <summary>Empties every table, but for the event types that each database starts with and the journal of migrations.</summary>
+    public async Task ResetAsync()
+    {
+        await using var connection = await DataSource.OpenConnectionAsync();
+        _respawner ??= await Respawner.CreateAsync(connection, new RespawnerOptions
+        {
+            DbAdapter = DbAdapter.Postgres,
+            SchemasToInclude = ["public"],
+            TablesToIgnore = [new Table("event_type_defaults"), new Table("recsys_schema_migrations")],
+        });
+        await _respawner.ResetAsync(connection);
+    }
+
+    /// <summary>Runs SQL with positional parameters and returns the count of rows changed.</summary>
+    public async Task<int> ExecuteAsync(string sql, params object?[] parameters)
+    {
+        await using var command = Command(sql, parameters);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The first column of the first row.</summary>
+    public async Task<T?> ScalarAsync<T>(string sql, params object?[] parameters)
+    {
+        await using var command = Command(sql, parameters);
+        var value = await command.ExecuteScalarAsync();
+        return value is null or DBNull ? default : (T)value;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await DataSource.DisposeAsync();
+        await Server.DropDatabaseAsync(Name);
+    }
+
+    internal static async Task OpenRunAsync()
+    {
+        _server = await TestServer.ConnectAsync();
+        _shared = await CreateAsync(migrate: true);
+    }
+
+    internal static async Task CloseRunAsync()
+    {
+        if (_shared is not null)
+            await _shared.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    static TestServer Server => _server ?? throw new InvalidOperationException("the run has not found its server");
+
+    static async Task CreateExtensionAsync(string connectionString)
+    {
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        await using var command = source.CreateCommand("CREATE EXTENSION vector");
+        await command.ExecuteNonQueryAsync();
+    }
+
+    NpgsqlCommand Command(string sql, object?[] parameters)
+    {
+        var command = DataSource.CreateCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new() { Value = parameter ?? DBNull.Value });
+        return command;
+    }
+}
