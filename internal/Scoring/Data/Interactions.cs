@@ -1,0 +1,131 @@
+namespace RecSys.Scoring;
+
+/// <summary>All events of a namespace, in the order of time, with one compressed-row layout by user and one by item.</summary>
+/// <remarks>
+/// <para>An event is its position in the order (time, item, user, type, value): the same rows give the same positions in whatever
+/// order they were read. "Before t" is therefore "position below <see cref="CountBefore"/>(t)", and a window of time is a range of
+/// positions: no time is compared in an inner loop.</para>
+/// <para>Items and users are ints of an <see cref="IdTable"/>, so the smaller int is the smaller id. Rows of both layouts ascend by
+/// position: by time, then by item in a user's row and by user in an item's row. About 43 bytes an event.</para>
+/// </remarks>
+public sealed class Interactions
+{
+    readonly long[] _times;
+    readonly int[] _items;
+    readonly int[] _users;
+    readonly short[] _types;
+    readonly double[] _values;
+    readonly CompressedRows _byUser;
+    readonly CompressedRows _byItem;
+
+    Interactions(IdTable users, IdTable items, long[] times, int[] eventItems, int[] eventUsers, short[] types, double[] values)
+    {
+        UserIds = users;
+        ItemIds = items;
+        (_times, _items, _users, _types, _values) = (times, eventItems, eventUsers, types, values);
+        _byUser = CompressedRows.Group(users.Count, eventUsers, eventItems);
+        _byItem = CompressedRows.Group(items.Count, eventItems, eventUsers);
+    }
+
+    /// <summary>Users: the rows of the layout by user.</summary>
+    public IdTable UserIds { get; }
+
+    /// <summary>Items: the rows of the layout by item; those of the catalog and those that only events name.</summary>
+    public IdTable ItemIds { get; }
+
+    /// <summary>Number of events.</summary>
+    public int Count => _times.Length;
+
+    /// <summary>Microseconds since 1970-01-01 UTC, by position, ascending.</summary>
+    public ReadOnlySpan<long> Times => _times;
+
+    /// <summary>The item of each event, by position.</summary>
+    public ReadOnlySpan<int> Items => _items;
+
+    /// <summary>The user of each event, by position.</summary>
+    public ReadOnlySpan<int> Users => _users;
+
+    /// <summary>The type of each event, by position.</summary>
+    public ReadOnlySpan<short> Types => _types;
+
+    /// <summary>The value of each event, by position.</summary>
+    public ReadOnlySpan<double> Values => _values;
+
+    /// <summary>Sorts events into both layouts.</summary>
+    /// <exception cref="ArgumentException">A column is shorter than the count, or names a user or item that has no id.</exception>
+    public static Interactions Create(IdTable users, IdTable items, EventColumns events)
+    {
+        Check(users, items, events);
+        var order = TimeOrder.Of(users, items, events);
+
+        var count = events.Count;
+        var times = new long[count];
+        var eventItems = new int[count];
+        var eventUsers = new int[count];
+        var types = new short[count];
+        var values = new double[count];
+        for (var position = 0; position < count; position++)
+        {
+            var row = order[position];
+            times[position] = events.Times[row];
+            eventItems[position] = items.RankOfInput[events.Items[row]];
+            eventUsers[position] = users.RankOfInput[events.Users[row]];
+            types[position] = events.Types[row];
+            values[position] = events.Values[row];
+        }
+
+        return new Interactions(users, items, times, eventItems, eventUsers, types, values);
+    }
+
+    /// <summary>Positions of a user's events, ascending.</summary>
+    public ReadOnlySpan<int> EventsOfUser(int user) => _byUser.Positions(user);
+
+    /// <summary>Items of a user's events, side by side with <see cref="EventsOfUser"/>.</summary>
+    public ReadOnlySpan<int> ItemsOfUser(int user) => _byUser.Others(user);
+
+    /// <summary>Positions of an item's events, ascending.</summary>
+    public ReadOnlySpan<int> EventsOfItem(int item) => _byItem.Positions(item);
+
+    /// <summary>Users of an item's events, side by side with <see cref="EventsOfItem"/>.</summary>
+    public ReadOnlySpan<int> UsersOfItem(int item) => _byItem.Others(item);
+
+    /// <summary>How many events lie strictly before a time: the position at which evidence ends.</summary>
+    /// <param name="time">Microseconds since 1970-01-01 UTC.</param>
+    public int CountBefore(long time) => LowerBound(_times, time);
+
+    /// <summary>How many positions of an ascending row lie below a position.</summary>
+    internal static int CountBelow(ReadOnlySpan<int> positions, int end) => LowerBound(positions, end);
+
+    static int LowerBound<T>(ReadOnlySpan<T> ascending, T value) where T : IComparable<T>
+    {
+        int low = 0, high = ascending.Length;
+        while (low < high)
+        {
+            var middle = low + ((high - low) >> 1);
+            if (ascending[middle].CompareTo(value) < 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    static void Check(IdTable users, IdTable items, EventColumns events)
+    {
+        var shortest = new[]
+        {
+            events.Users.Length, events.Items.Length, events.Types.Length, events.Values.Length, events.Times.Length,
+        }.Min();
+        if (events.Count < 0 || shortest < events.Count)
+            throw new ArgumentException($"Expected columns of at least {events.Count} events, the shortest has {shortest}.", nameof(events));
+        for (var row = 0; row < events.Count; row++)
+        {
+            if ((uint)events.Users[row] >= (uint)users.Count || (uint)events.Items[row] >= (uint)items.Count)
+            {
+                throw new ArgumentException(
+                    $"Event {row} names user {events.Users[row]} of {users.Count} and item {events.Items[row]} of {items.Count}.", nameof(events));
+            }
+        }
+    }
+}

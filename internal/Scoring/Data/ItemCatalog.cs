@@ -1,0 +1,66 @@
+namespace RecSys.Scoring;
+
+/// <summary>What is known of each item of an <see cref="IdTable"/>: availability, tags, brand, category and vectors.</summary>
+/// <remarks>
+/// Tags are ints in ordinal order of the tag. Brands and categories are ints from 0, in no order that means anything. Items that
+/// only events name are in the table too: not in the catalog, not available, without tags. Made by <see cref="ItemCatalogBuilder"/>.
+/// </remarks>
+public sealed class ItemCatalog
+{
+    readonly bool[] _inCatalog;
+    readonly bool[] _available;
+    readonly int[] _brands;
+    readonly int[] _categories;
+    readonly TagRows _tags;
+    readonly TagRows _diversityTags;
+    readonly TagRows _availableItemsOfTag;
+
+    internal ItemCatalog(
+        IdTable tagNames, bool[] inCatalog, bool[] available, int[] brands, int[] categories, TagRows tags, TagRows diversityTags,
+        VectorTable? embeddings, VectorTable? itemFactors)
+    {
+        TagNames = tagNames;
+        (_inCatalog, _available, _brands, _categories) = (inCatalog, available, brands, categories);
+        (_tags, _diversityTags) = (tags, diversityTags);
+        _availableItemsOfTag = tags.Transpose(tagNames.Count, available);
+        AvailableCount = available.Count(a => a);
+        Embeddings = embeddings is null ? null : ItemVectors.Create(embeddings, normalise: true);
+        Factors = itemFactors is null ? null : ItemVectors.Create(itemFactors, normalise: false);
+    }
+
+    /// <summary>Number of items, whether in the catalog or only named by events.</summary>
+    public int ItemCount => _available.Length;
+
+    /// <summary>Number of available items: "the catalog" of a coverage figure.</summary>
+    public int AvailableCount { get; }
+
+    /// <summary>Normalised tags, by tag int.</summary>
+    public IdTable TagNames { get; }
+
+    /// <summary>Embeddings scaled to length 1, or null when the namespace has none.</summary>
+    public ItemVectors? Embeddings { get; }
+
+    /// <summary>Collaborative factors as stored, or null when the namespace has none.</summary>
+    public ItemVectors? Factors { get; }
+
+    /// <summary>By item: whether it may be recommended. Never true for an item without a row.</summary>
+    public ReadOnlySpan<bool> Available => _available;
+
+    /// <summary>Whether the item has a row in the catalog.</summary>
+    public bool Contains(int item) => _inCatalog[item];
+
+    /// <summary>The item's tags, ascending, once each.</summary>
+    public ReadOnlySpan<int> Tags(int item) => _tags[item];
+
+    /// <summary>The item's tags without those that name a brand or category, ascending: what diversity is measured on.</summary>
+    public ReadOnlySpan<int> DiversityTags(int item) => _diversityTags[item];
+
+    /// <summary>Available items with a tag, ascending.</summary>
+    internal ReadOnlySpan<int> AvailableItemsOf(int tag) => _availableItemsOfTag[tag];
+
+    /// <summary>The item's brand, or -1.</summary>
+    public int Brand(int item) => _brands[item];
+
+    /// <summary>The item's category, or -1.</summary>
+    public int Category(int item) => _categories[item];
+}

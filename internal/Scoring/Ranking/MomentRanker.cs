@@ -1,0 +1,152 @@
+namespace RecSys.Scoring;
+
+/// <summary>One user at one moment, signals computed: ranks for every candidate of the run.</summary>
+/// <remarks>Handed to the visitor of <see cref="ScoringRun.ForEach"/>: valid during that call and on its thread alone.</remarks>
+public sealed class MomentRanker
+{
+    readonly ScoringData _data;
+    readonly IReadOnlyList<BlendSettings> _candidates;
+    readonly SignalPlan _plan;
+    readonly MomentSignals _signals;
+    readonly TagSimilarity[] _similarity;
+    readonly ListPicker[] _pickers;
+    readonly PoolScores _scores = new();
+    readonly int[] _picks;
+    int _scored = -1;
+
+    internal MomentRanker(
+        ScoringData data, IReadOnlyList<BlendSettings> candidates, SignalPlan plan, RankingOptions options, MomentSignals signals)
+    {
+        (_data, _candidates, _plan, _signals) = (data, candidates, plan, signals);
+        _similarity = [.. plan.Blends.Select(_ => new TagSimilarity(data.Catalog))];
+        _pickers = [.. _similarity.Select(similarity => new ListPicker(data.Catalog, similarity))];
+        _picks = new int[options.K];
+    }
+
+    /// <summary>The place of the moment in the list handed to <see cref="ScoringRun"/>.</summary>
+    public int Index { get; private set; }
+
+    /// <summary>User and time.</summary>
+    public Moment Moment => _signals.Moment;
+
+    /// <summary>Number of the user's anchors under a candidate's co-visitation window, at most 10.</summary>
+    public int AnchorCount(int candidate) => _signals.Anchors(_plan.BlendOf[candidate]).Length;
+
+    /// <summary>Number of items in the candidate pool, excluded ones among them.</summary>
+    public int PoolSize(int candidate) => _signals.Pool(_plan.BlendOf[candidate]).Items.Count;
+
+    /// <summary>The list of one candidate.</summary>
+    /// <exception cref="ScoringException">A score is not a finite number.</exception>
+    public RankedList Rank(int candidate)
+    {
+        Score(candidate);
+        var picks = _picks.AsSpan(0, Picker(candidate).Pick(_scores, _candidates[candidate], capped: true, _picks));
+        if (_candidates[candidate].FinalOrder == FinalOrder.Score)
+            picks.Sort(ByScore);
+
+        var items = new int[picks.Length];
+        var scores = new double[picks.Length];
+        for (var i = 0; i < picks.Length; i++)
+            (items[i], scores[i]) = (_scores.Pool.Items[picks[i]], _scores.Scores[picks[i]]);
+        return new RankedList(items, scores);
+    }
+
+    /// <summary>Whether the k-th and the (k + 1)-th best score of the pool are equal, so that an id decided which counts as k-th.</summary>
+    public bool IsTiedAt(int candidate, int k)
+    {
+        Score(candidate);
+        var open = new List<double>(_scores.Pool.Count);
+        for (var i = 0; i < _scores.Pool.Count; i++)
+        {
+            if (_scores.Open[i])
+                open.Add(_scores.Scores[i]);
+        }
+
+        if (open.Count <= k)
+            return false;
+        open.Sort();
+        return open[^k] == open[^(k + 1)];
+    }
+
+    /// <summary>Where a target was lost on its way into the first k of a candidate's list.</summary>
+    /// <param name="k">At most that of the run.</param>
+    public LossStage LossOf(int candidate, int target, int k)
+    {
+        if (Rank(candidate).Items.AsSpan() is var list && list[..Math.Min(k, list.Length)].Contains(target))
+            return LossStage.None;
+        if (!_data.Catalog.Contains(target))
+            return LossStage.NotInCatalog;
+        if (!_data.Catalog.Available[target])
+            return LossStage.NotAvailable;
+        if (_signals.IsExcluded(_plan.ExclusionOf[candidate], target))
+            return LossStage.Excluded;
+        var place = Place(target);
+        if (place < 0)
+            return LossStage.NotInPool;
+        if (_scores.RankOf(place) > k)
+            return LossStage.BelowK;
+
+        Span<int> uncapped = new int[k];
+        var picked = Picker(candidate).Pick(_scores, _candidates[candidate], capped: false, uncapped);
+        return uncapped[..picked].Contains(place) ? LossStage.Cap : LossStage.Mmr;
+    }
+
+    /// <summary>How an item came by its score and place, or why it has none; for any item.</summary>
+    public Explanation Explain(int candidate, int item)
+    {
+        var settings = _candidates[candidate];
+        var blend = _plan.BlendOf[candidate];
+        var list = Rank(candidate).Items;
+        var loss = LossOf(candidate, item, _picks.Length);
+        var signals = _signals.SignalsOf(blend, item);
+        var blended = PoolScores.Blend(
+            settings, signals.Popularity.Normalised, signals.CoVisitation.Normalised, signals.Similarity);
+        var overlap = _signals.Profile(blend).Overlap(item);
+        var factor = 1 + PoolScores.Boost(settings, _signals.Anchors(blend).Length) * overlap;
+
+        var place = Place(item);
+        var canBePicked = place >= 0 && _scores.Open[place];
+        MmrTerms? terms = null;
+        var cap = ReachedCap.None;
+        if (canBePicked)
+        {
+            var picker = Picker(candidate);
+            picker.Pick(_scores, settings, capped: true, _picks, until: place);
+            terms = settings.MmrLambda is null ? null : picker.TermsOf(_scores, place);
+            cap = picker.CapOn(item);
+        }
+
+        return new Explanation(
+            item, loss, _signals.Pool(blend).SourceOf(item), signals, blended, overlap, factor, blended * factor,
+            canBePicked ? _scores.RankOf(place) : null, Array.IndexOf(list, item) is var at and >= 0 ? at + 1 : null, terms, cap);
+    }
+
+    /// <summary>Starts a moment whose signals are loaded.</summary>
+    internal void Load(int index)
+    {
+        Index = index;
+        _scored = -1;
+        for (var blend = 0; blend < _similarity.Length; blend++)
+            _similarity[blend].Load(_signals.Signals(blend));
+    }
+
+    ListPicker Picker(int candidate) => _pickers[_plan.BlendOf[candidate]];
+
+    void Score(int candidate)
+    {
+        if (_scored == candidate)
+            return;
+        var blend = _plan.BlendOf[candidate];
+        var exclusion = _plan.ExclusionOf[candidate];
+        _scores.Load(
+            _signals.Signals(blend), _candidates[candidate], _signals.Anchors(blend).Length,
+            item => _signals.IsExcluded(exclusion, item),
+            item => $"item '{_data.Interactions.ItemIds[item]}' for user '{_data.Interactions.UserIds[Moment.User]}'");
+        _scored = candidate;
+    }
+
+    int Place(int item) => Array.BinarySearch(_scores.Pool.Items, 0, _scores.Pool.Count, item) is var place and >= 0 ? place : -1;
+
+    int ByScore(int left, int right)
+        => _scores.Scores[right].CompareTo(_scores.Scores[left]) is var order and not 0 ? order : left.CompareTo(right);
+}

@@ -1,0 +1,73 @@
+namespace RecSys.Scoring;
+
+/// <summary>Co-visitation: how often other items were visited by the same users as a user's anchors.</summary>
+/// <remarks>
+/// For an anchor a and an item j other than a: the number of pairs of events, one on a and one on j, of one user, both inside the
+/// window [start, end). Each anchor keeps its 200 best (higher count, then smaller item); an item's value is its best over the anchors.
+/// Counters are one int an item, so an instance serves one thread, one user after the other.
+/// </remarks>
+public sealed class CoVisitation(Interactions interactions)
+{
+    /// <summary>Items that an anchor keeps.</summary>
+    public const int KeptPerAnchor = 200;
+
+    readonly int[] _counts = new int[interactions.ItemIds.Count];
+    readonly int[] _best = new int[interactions.ItemIds.Count];
+    readonly List<int> _touched = [];
+    readonly List<int> _scored = [];
+    readonly TopItems<int> _top = new();
+
+    /// <summary>The item's count after the last <see cref="Load"/>; 0 where no anchor keeps it.</summary>
+    public int this[int item] => _best[item];
+
+    /// <summary>Counts for one user's anchors.</summary>
+    /// <param name="start">Position of the first event in the window: <see cref="Interactions.CountBefore"/> of its start.</param>
+    /// <param name="end">Position after the last event in the window.</param>
+    public void Load(ReadOnlySpan<int> anchors, int start, int end)
+    {
+        foreach (var item in _scored)
+            _best[item] = 0;
+        _scored.Clear();
+        foreach (var anchor in anchors)
+            LoadAnchor(anchor, start, end);
+    }
+
+    void LoadAnchor(int anchor, int start, int end)
+    {
+        Count(anchor, start, end);
+        _touched.Sort();
+        _top.Reset(KeptPerAnchor);
+        foreach (var item in _touched)
+        {
+            _top.Offer(_counts[item], item);
+            _counts[item] = 0;
+        }
+
+        _touched.Clear();
+        var kept = _top.Finish(out var counts);
+        for (var i = 0; i < kept.Length; i++)
+        {
+            if (_best[kept[i]] == 0)
+                _scored.Add(kept[i]);
+            _best[kept[i]] = Math.Max(_best[kept[i]], counts[i]);
+        }
+    }
+
+    void Count(int anchor, int start, int end)
+    {
+        var anchorEvents = interactions.EventsOfItem(anchor);
+        var visitors = interactions.UsersOfItem(anchor);
+        for (var i = Interactions.CountBelow(anchorEvents, start); i < anchorEvents.Length && anchorEvents[i] < end; i++)
+        {
+            var events = interactions.EventsOfUser(visitors[i]);
+            var items = interactions.ItemsOfUser(visitors[i]);
+            for (var j = Interactions.CountBelow(events, start); j < events.Length && events[j] < end; j++)
+            {
+                if (items[j] == anchor)
+                    continue;
+                if (_counts[items[j]]++ == 0)
+                    _touched.Add(items[j]);
+            }
+        }
+    }
+}
