@@ -15,6 +15,7 @@ public static class StoreServices
         services.AddSingleton(provider => DataSource(provider.GetRequiredService<DatabaseOptions>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<Migrator>();
         services.AddSingleton<SchemaCheck>();
+        services.AddSingleton<MaintenanceRuns>();
         services.AddSingleton<ShopWriter>();
         services.AddSingleton<EventWriter>();
         services.AddSingleton<NamespaceReset>();

@@ -1,0 +1,77 @@
+using Npgsql;
+using Polly;
+using Polly.Retry;
+
+namespace RecSys.Store;
+
+/// <summary>Opens the connections of one run: patient with locks for a moment only, named after the run.</summary>
+/// <param name="RunId">Part of <c>application_name</c>, so that an operator finds a session's run.</param>
+public sealed record MaintenanceSessions(NpgsqlDataSource DataSource, DatabaseOptions Options, Guid RunId, string Command, bool ReadOnly)
+{
+    // Below the server's deadlock_timeout of one second: in a deadlock with a live writer it is always this run that gives way.
+    static readonly TimeSpan LockTimeout = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan IdleInTransactionTimeout = TimeSpan.FromSeconds(30);
+
+    const string SetUp = """
+        SELECT set_config('application_name', $1, false),
+               set_config('lock_timeout', $2, false),
+               set_config('statement_timeout', $3, false),
+               set_config('idle_in_transaction_session_timeout', $4, false),
+               set_config('default_transaction_read_only', $5, false)
+        """;
+
+    /// <summary>Repeats what failed for a reason that passes: connection lost, deadlock, serialization, server restarting.</summary>
+    public ResiliencePipeline Retry { get; } = BuildRetry(Options);
+
+    /// <summary>An open connection with the run's timeouts; the caller disposes it.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = await DataSource.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var command = new NpgsqlCommand(SetUp, connection);
+            command.Parameters.AddWithValue($"{Command} {RunId}");
+            command.Parameters.AddWithValue(Milliseconds(LockTimeout));
+            command.Parameters.AddWithValue(Milliseconds(Options.QueryTimeout));
+            command.Parameters.AddWithValue(Milliseconds(IdleInTransactionTimeout));
+            command.Parameters.AddWithValue(ReadOnly ? "on" : "off");
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the same statement may well work in a moment.</summary>
+    public static bool IsTransient(Exception failure) => failure switch
+    {
+        PostgresException e => e.IsTransient || e.SqlState is
+            PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or
+            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow,
+        NpgsqlException e => e.IsTransient || e.InnerException is IOException or System.Net.Sockets.SocketException,
+        _ => false,
+    };
+
+    static ResiliencePipeline BuildRetry(DatabaseOptions options)
+    {
+        if (options.RetryAttempts == 0)
+            return ResiliencePipeline.Empty;
+
+        return new ResiliencePipelineBuilder()
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } failure && IsTransient(failure)),
+                MaxRetryAttempts = options.RetryAttempts,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = options.RetryBackoff,
+                MaxDelay = options.RetryMaxBackoff,
+                UseJitter = true,
+            })
+            .Build();
+    }
+
+    static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
