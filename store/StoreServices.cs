@@ -19,6 +19,7 @@ public static class StoreServices
         services.AddSingleton<ShopWriter>();
         services.AddSingleton<EventWriter>();
         services.AddSingleton<NamespaceReset>();
+        services.AddSingleton<CopyFloor>();
         return services;
     }
 

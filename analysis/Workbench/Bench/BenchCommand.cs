@@ -1,0 +1,64 @@
+using McMaster.Extensions.CommandLineUtils;
+using RecSys.Hosting;
+
+namespace RecSys.Workbench.Bench;
+
+[Command("bench", Description = "Measures one thing against its floor, prints the table and writes it to analysis/bench/NAME.md.")]
+sealed class BenchCommand : TableOrJsonOptions, ICommand
+{
+    /// <summary>Every benchmark there is.</summary>
+    static readonly IBenchmark[] All = [new SeedBenchmark()];
+
+    [Argument(0, "NAME", "What to measure; 'all' for everything. Without a name: a list.")]
+    public string? Name { get; set; }
+
+    [Option("--rounds <N>", Description = "Measured rounds, 1 to 1000, after one that is not counted. Default: 5.")]
+    [InRange(1, 1000)]
+    public int Rounds { get; set; } = 5;
+
+    [Option("--scale <X>", Description = "Multiplies the sizes of the data, 0.0001 to 1000. Default: 1.")]
+    [InRange(0.0001, 1000)]
+    public double Scale { get; set; } = 1;
+
+    public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        if (Name is null)
+        {
+            context.Terminal.WriteTable(new TextTable(["name", "what"], [.. All.Select(benchmark => new[] { benchmark.Name, benchmark.Description })]));
+            return ExitCodes.Success;
+        }
+
+        var chosen = All.Where(benchmark => Name == "all" || benchmark.Name == Name).ToArray();
+        if (chosen.Length == 0)
+            throw CommandException.BadValue("NAME", Name, $"all, {string.Join(", ", All.Select(benchmark => benchmark.Name))}");
+
+        foreach (var benchmark in chosen)
+            await MeasureAsync(benchmark, new BenchContext(context, Rounds, Scale), cancellationToken);
+        return ExitCodes.Success;
+    }
+
+    async Task MeasureAsync(IBenchmark benchmark, BenchContext context, CancellationToken cancellationToken)
+    {
+        var report = await benchmark.RunAsync(context, cancellationToken);
+        var path = await BenchFile.WriteAsync(benchmark, context, report, cancellationToken);
+
+        var terminal = context.Command.Terminal;
+        if (Output == OutputFormat.Json)
+        {
+            terminal.WriteJsonLine(new { benchmark.Name, File = path, report.Tables, report.Notes });
+            return;
+        }
+
+        terminal.WriteLine($"{benchmark.Name}: {benchmark.Description}");
+        foreach (var (title, table) in report.Tables)
+        {
+            terminal.WriteLine();
+            terminal.WriteLine(title);
+            terminal.WriteTable(table);
+        }
+
+        foreach (var note in report.Notes)
+            terminal.WriteLine(note);
+        terminal.WriteLine($"written to {path}");
+    }
+}

@@ -1,0 +1,34 @@
+using RecSys.Hosting;
+using RecSys.Store;
+using RecSys.Workbench.Generation;
+
+namespace RecSys.Workbench.Bench;
+
+/// <summary>What a benchmark works with.</summary>
+/// <param name="Command">The host's services, clock and console.</param>
+/// <param name="Rounds">Measured rounds, after one that is not counted.</param>
+/// <param name="Scale">Multiplies the benchmark's own data sizes; 1 is the size that its claim is about.</param>
+sealed record BenchContext(CommandContext Command, int Rounds, double Scale)
+{
+    /// <summary>A namespace of the benchmark's own, so that no other is read or written.</summary>
+    public Scope Scope(string name) => Command.Scope with { Namespace = "bench_" + name };
+
+    /// <summary>At least 1.</summary>
+    public int Scaled(int size) => Math.Max(1, (int)(size * Scale));
+
+    /// <summary>Fills the namespace with a generated shop of seed 1; what is there already is not written again.</summary>
+    public async Task SeedAsync(Scope scope, int items, int users, int events, CancellationToken cancellationToken)
+    {
+        var now = Command.Now();
+        var shop = new Shop(new ShopOptions(items, users, events, 1, now));
+        var writer = Command.Get<ShopWriter>();
+        await writer.EnsureNamespaceAsync(scope, now, cancellationToken);
+        await writer.WriteItemsAsync(scope, shop.Items(), now, cancellationToken);
+        await writer.WriteUsersAsync(scope, shop.Users(), now, cancellationToken);
+        await Command.Get<EventWriter>().WriteAsync(scope, shop.Events(), progress: null, cancellationToken);
+    }
+
+    /// <summary>Runs the variants in alternation, the first being the floor.</summary>
+    public Task<IReadOnlyList<VariantTimes>> MeasureAsync(IReadOnlyList<Variant> variants, CancellationToken cancellationToken)
+        => Alternation.RunAsync(variants, Rounds, Command.Clock, cancellationToken);
+}

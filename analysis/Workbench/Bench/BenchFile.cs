@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using RecSys.Hosting;
+using RecSys.Store;
+
+namespace RecSys.Workbench.Bench;
+
+/// <summary>The last report of a benchmark as a Markdown file, with what it was measured on.</summary>
+static class BenchFile
+{
+    public static async Task<string> WriteAsync(IBenchmark benchmark, BenchContext context, BenchReport report, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(Checkout.Root(), "analysis", "bench");
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, benchmark.Name + ".md");
+
+        await using var file = new StreamWriter(path) { NewLine = "\n" };
+        await file.WriteLineAsync($"# {benchmark.Name}");
+        await file.WriteLineAsync();
+        await file.WriteLineAsync(benchmark.Description);
+        await file.WriteLineAsync();
+        await file.WriteLineAsync(await MachineAsync(context, cancellationToken));
+        foreach (var (title, table) in report.Tables)
+        {
+            await file.WriteLineAsync();
+            await file.WriteLineAsync($"## {title}");
+            await file.WriteLineAsync();
+            WriteMarkdown(table, file);
+        }
+
+        foreach (var note in report.Notes)
+        {
+            await file.WriteLineAsync();
+            await file.WriteLineAsync(note);
+        }
+
+        return path;
+    }
+
+    static async Task<string> MachineAsync(BenchContext context, CancellationToken cancellationToken)
+    {
+        var server = await context.Command.Get<CopyFloor>().ReadServerVersionAsync(cancellationToken);
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{context.Command.Clock.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores, {memory:F0} GB, {RuntimeInformation.RuntimeIdentifier}, {RuntimeInformation.FrameworkDescription}, PostgreSQL {server}, {context.Rounds} rounds in alternation after one to warm up, scale {context.Scale}.");
+    }
+
+    static void WriteMarkdown(TextTable table, TextWriter file)
+    {
+        file.WriteLine($"| {string.Join(" | ", table.Columns.Select(column => column.TrimStart('>')))} |");
+        file.WriteLine($"| {string.Join(" | ", table.Columns.Select(column => column.StartsWith('>') ? "---:" : "---"))} |");
+        foreach (var row in table.Rows)
+            file.WriteLine($"| {string.Join(" | ", row.Select(cell => Printable.Escape(cell).Replace("|", "\\|", StringComparison.Ordinal)))} |");
+    }
+}

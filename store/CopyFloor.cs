@@ -1,0 +1,54 @@
+using Npgsql;
+
+namespace RecSys.Store;
+
+/// <summary>The least that a measured read has to cost: the same rows out of the server by binary COPY, thrown away.</summary>
+public sealed class CopyFloor(NpgsqlDataSource dataSource)
+{
+    const string Interactions = """
+        COPY (SELECT user_id, item_id, type, value, ts FROM events WHERE org_id = $1 AND namespace = $2) TO STDOUT (FORMAT BINARY)
+        """;
+
+    const string ItemEmbeddings = """
+        COPY (SELECT item_id, embedding FROM items WHERE org_id = $1 AND namespace = $2) TO STDOUT (FORMAT BINARY)
+        """;
+
+    const string ItemRows = """
+        COPY (SELECT item_id, tags, embedding, props, updated_at, brand, category, category_path, description, image_url, metadata_version
+            FROM items WHERE org_id = $1 AND namespace = $2) TO STDOUT (FORMAT BINARY)
+        """;
+
+    const string ServerVersion = "SELECT current_setting('server_version')";
+
+    /// <summary>Events as a scorer needs them: ids, type, value, time.</summary>
+    /// <returns>Bytes read.</returns>
+    public Task<long> DrainInteractionsAsync(Scope scope, CancellationToken cancellationToken) => DrainAsync(Interactions, scope, cancellationToken);
+
+    /// <summary>Item ids and embeddings.</summary>
+    /// <inheritdoc cref="DrainInteractionsAsync"/>
+    public Task<long> DrainItemEmbeddingsAsync(Scope scope, CancellationToken cancellationToken) => DrainAsync(ItemEmbeddings, scope, cancellationToken);
+
+    /// <summary>Items as the back-fill needs them.</summary>
+    /// <inheritdoc cref="DrainInteractionsAsync"/>
+    public Task<long> DrainItemsAsync(Scope scope, CancellationToken cancellationToken) => DrainAsync(ItemRows, scope, cancellationToken);
+
+    /// <summary>The server's version, such as <c>17.5</c>.</summary>
+    public async Task<string> ReadServerVersionAsync(CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(ServerVersion);
+        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    async Task<long> DrainAsync(string sql, Scope scope, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var stream = await connection.BeginRawBinaryCopyAsync(CopyText.Bind(sql, [scope.OrgId, scope.Namespace]), cancellationToken);
+        var buffer = new byte[128 * 1024];
+        long bytes = 0;
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+            bytes += read;
+
+        return bytes;
+    }
+}
