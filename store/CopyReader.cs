@@ -24,6 +24,7 @@ public sealed class CopyReader : IAsyncDisposable
     byte[] _buffer = new byte[SmallestBuffer];
     int _position;
     int _end;
+    int _rowStart;
     int[] _starts = [];
     int[] _lengths = [];
     bool _finished;
@@ -82,6 +83,9 @@ public sealed class CopyReader : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>The whole row at hand as it was sent, lengths and nulls included: equal rows of one statement have equal bytes.</summary>
+    public ReadOnlySpan<byte> RowBytes => _buffer.AsSpan(_rowStart.._position);
 
     /// <summary>Whether the column is null in the row at hand.</summary>
     public bool IsNull(int field) => _lengths[field] < 0;
@@ -235,7 +239,7 @@ public sealed class CopyReader : IAsyncDisposable
         }
 
         FieldCount = count;
-        _position = at;
+        (_rowStart, _position) = (_position, at);
         return true;
     }
 

@@ -18,6 +18,7 @@ public static class StoreServices
         services.AddSingleton<MaintenanceRuns>();
         services.AddSingleton<ShopWriter>();
         services.AddSingleton<EventWriter>();
+        services.AddSingleton<InteractionStore>();
         services.AddSingleton<NamespaceReset>();
         services.AddSingleton<CopyFloor>();
         return services;

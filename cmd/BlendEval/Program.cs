@@ -1,1 +1,4 @@
-return 0;
+using RecSys.BlendEval;
+using RecSys.Hosting;
+
+return await CommandHost.RunAsync<BlendEvalCommand>(args);

@@ -1,13 +1,15 @@
 namespace RecSys.Evaluation.Metrics;
 
+/// <summary>The tags of an item as numbers, no repeats.</summary>
+public delegate ReadOnlySpan<int> TagsOfItem(int item);
+
 /// <summary>How different the items of one list are by their tags.</summary>
 /// <param name="Value">Mean over the pairs of tagged items of 1 − Jaccard(tags); null with fewer than two tagged items.</param>
 /// <param name="PairsSkipped">Pairs in which an item has no tag: not in the mean.</param>
 public readonly record struct IntraListDiversity(double? Value, int PairsSkipped)
 {
     /// <summary>Compares every pair of the list.</summary>
-    /// <param name="tags">By item: its tags as numbers, no repeats.</param>
-    public static IntraListDiversity Of(ReadOnlySpan<int> list, IReadOnlyList<int[]> tags)
+    public static IntraListDiversity Of(ReadOnlySpan<int> list, TagsOfItem tags)
     {
         int pairs = 0, skipped = 0;
         var sum = 0.0;
@@ -15,8 +17,9 @@ public readonly record struct IntraListDiversity(double? Value, int PairsSkipped
         {
             for (var j = i + 1; j < list.Length; j++)
             {
-                var (left, right) = (tags[list[i]], tags[list[j]]);
-                if (left.Length == 0 || right.Length == 0)
+                var left = tags(list[i]);
+                var right = tags(list[j]);
+                if (left.IsEmpty || right.IsEmpty)
                 {
                     skipped++;
                     continue;

@@ -36,8 +36,10 @@ static class Vectors
     public static int[] UserCounts => [.. "abcdefghijkl".Select(id => Root.GetProperty("popularity").GetProperty(id.ToString()).GetInt32())];
 
     /// <summary>Tags as numbers: v to z are 0 to 4.</summary>
-    public static int[][] Tags
-        => [.. "abcdefghijkl".Select(id => Root.GetProperty("tags").GetProperty(id.ToString()).EnumerateArray().Select(tag => tag.GetString()![0] - 'v').ToArray())];
+    public static ReadOnlySpan<int> Tags(int item) => TagRows[item];
+
+    static readonly int[][] TagRows =
+        [.. "abcdefghijkl".Select(id => Root.GetProperty("tags").GetProperty(id.ToString()).EnumerateArray().Select(tag => tag.GetString()![0] - 'v').ToArray())];
 
     public static double Expected(string candidate, string name) => Root.GetProperty("expected").GetProperty(candidate).GetProperty(name).GetDouble();
 

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Reflection;
+using McMaster.Extensions.CommandLineUtils;
+using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Protocol;
+using RecSys.Evaluation.Reports;
+using RecSys.Hosting;
+using RecSys.Scoring;
+using RecSys.Store;
+
+namespace RecSys.BlendEval;
+
+[Command("blend_eval", Description = "Scores blend weights offline on held-out events and says whether a candidate is better. Reads only.")]
+sealed class BlendEvalCommand : BlendEvalOptions, ICommand
+{
+    public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var settings = BlendSettingsReader.Read(context.Settings);
+        var prefixes = BlendSettingsReader.ReadPrefixes(context.Settings);
+        var options = ToEvaluationOptions(context.Clock.GetUtcNow());
+        var candidates = ReadCandidates(settings);
+        using var perUser = OpenPerUser();
+
+        await context.Get<SchemaCheck>().RequireAsync(InteractionStore.RequiredTables, cancellationToken);
+        var started = Stopwatch.GetTimestamp();
+        var read = new InteractionRead(
+            prefixes, Embeddings: candidates.Any(candidate => candidate.Settings.Gamma > 0), UserFactors: options.Protocol == EvidenceProtocol.Replay);
+        var snapshot = await context.Get<InteractionStore>().ReadAsync(context.Scope, read, cancellationToken);
+        var loaded = Stopwatch.GetElapsedTime(started);
+        var counts = snapshot.Counts;
+        context.Logger.RowsRead(
+            counts.Events, counts.Items, counts.ItemsWithEmbedding, counts.ItemFactors, snapshot.ReadTime.TotalSeconds, (loaded - snapshot.ReadTime).TotalSeconds);
+        CheckHoldoutTypes(options, snapshot);
+
+        started = Stopwatch.GetTimestamp();
+        var result = await context.Terminal.WithProgressAsync("users", progress => Task.Run(
+            () => Evaluator.Run(snapshot.Data, candidates, options, new UserProgress(progress, options.Limit), cancellationToken), cancellationToken));
+        context.Logger.Evaluated(
+            result.Holdouts.Count, candidates.Count, Stopwatch.GetElapsedTime(started).TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64 >> 20);
+
+        var report = ReportDocument.Of(result, ManifestOf(context, settings, options, candidates, snapshot, result), WarningsOf(snapshot, result));
+        foreach (var warning in report.Warnings)
+            context.Logger.Warned(Printable.Escape(warning));
+        ReportWriter.Write(context.Terminal, report, Output);
+        if (perUser is not null)
+            WritePerUser(perUser, snapshot.Data, result);
+        return ExitCodeOf(report);
+    }
+
+    IReadOnlyList<Candidate> ReadCandidates(BlendSettings settings)
+    {
+        if (Configs is null)
+            return CheckBaseline(Candidate.Defaults(settings));
+
+        try
+        {
+            using var file = File.OpenText(Configs);
+            return CheckBaseline(CandidateFile.Read(Path.GetFileName(Configs), file, settings));
+        }
+        catch (CandidateFileException e)
+        {
+            throw new CommandException(ExitCodes.Usage, string.Join("; ", e.Errors), e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCodes.Usage, $"--configs: '{Configs}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    IReadOnlyList<Candidate> CheckBaseline(IReadOnlyList<Candidate> candidates)
+        => Baseline is null || candidates.Any(candidate => candidate.Name == Baseline)
+            ? candidates
+            : throw CommandException.BadValue("--baseline", Baseline, $"one of {string.Join(", ", candidates.Select(candidate => candidate.Name))}");
+
+    StreamWriter? OpenPerUser()
+    {
+        try
+        {
+            return PerUser is null ? null : new StreamWriter(PerUser) { NewLine = "\n" };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CommandException(ExitCodes.Usage, $"--per-user: '{PerUser}' cannot be written: {e.Message}", e);
+        }
+    }
+
+    static void CheckHoldoutTypes(EvaluationOptions options, InteractionSnapshot snapshot)
+    {
+        if (options.HoldoutTypes is null)
+            return;
+
+        var known = snapshot.Data.Types.Select(type => type.Type).ToHashSet();
+        known.UnionWith(snapshot.Data.Interactions.Types.ToArray());
+        foreach (var type in options.HoldoutTypes.Where(type => !known.Contains(type)))
+        {
+            throw CommandException.BadValue(
+                "--types", FormattableString.Invariant($"{type}"),
+                $"event types of the namespace: {string.Join(", ", snapshot.Data.Types.Select(t => FormattableString.Invariant($"{t.Type} ({t.Name})")))}");
+        }
+    }
+
+    RunManifest ManifestOf(
+        CommandContext context, BlendSettings settings, EvaluationOptions options, IReadOnlyList<Candidate> candidates,
+        InteractionSnapshot snapshot, RecSys.Evaluation.Results.EvaluationResult result)
+    {
+        var times = snapshot.Data.Interactions.Times;
+        var holdouts = result.Holdouts;
+        return new RunManifest(
+            context.Program, Version, context.Scope.OrgId, context.Scope.Namespace, options.Protocol,
+            Until is null ? null : Timestamp.Text(options.Until), Duration.Format(Lookback), options.Limit, options.MinEvents, options.Cutoffs,
+            options.Sample, options.Seed, Seen.ToString().ToLowerInvariant(), options.HoldoutTypes?.Order().ToArray(),
+            options.Baseline ?? candidates[0].Name, options.Primary, options.VerdictCutoff, options.Margin,
+            Candidate.ValuesOf(settings), [.. snapshot.Data.Types.Cast<object>()], snapshot.Counts,
+            times.IsEmpty ? null : Timestamp.Text(times[0]), times.IsEmpty ? null : Timestamp.Text(times[^1]),
+            holdouts.Count == 0 ? null : Timestamp.Text(holdouts.Min(holdout => holdout.Time)),
+            holdouts.Count == 0 ? null : Timestamp.Text(holdouts.Max(holdout => holdout.Time)),
+            snapshot.Fingerprint);
+    }
+
+    static IReadOnlyList<string> WarningsOf(InteractionSnapshot snapshot, RecSys.Evaluation.Results.EvaluationResult result)
+    {
+        var warnings = new List<string>();
+        Add(snapshot.Counts.EventsWithoutTime, "events at infinity or -infinity were not used");
+        Add(snapshot.Counts.EventsWithoutValue, "events whose value is not a finite number were not used");
+        Add(snapshot.Counts.FactorsWithoutItem, "item factors name an item without a row or an event and were not used");
+        Add(result.Funnel.EventsAfterWindow, "events at or after the end of the window were not used");
+        return [.. warnings, .. RunWarnings.Of(snapshot.Data, result, snapshot.EmbeddingTimes, snapshot.FactorTimes)];
+
+        void Add(int count, string what)
+        {
+            if (count > 0)
+                warnings.Add(FormattableString.Invariant($"{count:N0} {what}"));
+        }
+    }
+
+    static void WritePerUser(StreamWriter file, ScoringData data, RecSys.Evaluation.Results.EvaluationResult result)
+    {
+        foreach (var line in PerUserReport.Of(data, result))
+            file.WriteLine(System.Text.Json.JsonSerializer.Serialize(line, Terminal.JsonLine));
+    }
+
+    int ExitCodeOf(ReportDocument report)
+    {
+        if (report.Funnel.Evaluated == 0)
+            return ExitCodes.NotEnoughEvidence;
+        return Strict && report.Warnings.Count > 0 ? ExitCodes.GateMissed : ExitCodes.Success;
+    }
+
+    static string Version
+        => typeof(BlendEvalCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    sealed class UserProgress(IProgress<ProgressUpdate> progress, int limit) : IProgress<int>
+    {
+        public void Report(int value) => progress.Report(new ProgressUpdate(value, limit));
+    }
+}

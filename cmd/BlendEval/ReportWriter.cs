@@ -1,0 +1,57 @@
+using RecSys.Evaluation.Reports;
+using RecSys.Hosting;
+
+namespace RecSys.BlendEval;
+
+/// <summary>Writes a report to stdout in the form asked for.</summary>
+static class ReportWriter
+{
+    public static void Write(Terminal terminal, ReportDocument report, ReportFormat format)
+    {
+        switch (format)
+        {
+            case ReportFormat.Json:
+                terminal.WriteJson(report);
+                break;
+            case ReportFormat.Csv:
+                CsvReport.Write(terminal.Out, report);
+                break;
+            case ReportFormat.Markdown:
+                terminal.Out.Write(MarkdownReport.Write(report));
+                break;
+            default:
+                WriteTable(terminal, report);
+                break;
+        }
+    }
+
+    static void WriteTable(Terminal terminal, ReportDocument report)
+    {
+        terminal.WriteLine(report.Title);
+        foreach (var line in ReportText.Funnel(report.Funnel, report.Manifest))
+            terminal.WriteLine(line);
+        if (report.Candidates.Count == 0)
+        {
+            terminal.WriteLine(ReportText.NothingToEvaluate(report.Funnel, report.Manifest));
+            return;
+        }
+
+        foreach (var k in report.Manifest.Cutoffs)
+        {
+            terminal.WriteLine();
+            Write(terminal, ReportText.Numbers(report, k));
+        }
+
+        terminal.WriteLine();
+        foreach (var comparison in report.Comparisons)
+            terminal.WriteLine(ReportText.Verdict(comparison));
+        if (report.Power is { } power)
+            terminal.WriteLine(ReportText.Power(power));
+        terminal.WriteLine();
+        Write(terminal, ReportText.LostAt(report));
+        terminal.WriteLine();
+        Write(terminal, ReportText.Beyond(report));
+    }
+
+    static void Write(Terminal terminal, ReportTable table) => terminal.WriteTable(new TextTable(table.Columns, table.Rows));
+}

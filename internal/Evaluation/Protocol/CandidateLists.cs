@@ -1,0 +1,54 @@
+using RecSys.Evaluation.Metrics;
+using RecSys.Evaluation.Results;
+using RecSys.Scoring;
+
+namespace RecSys.Evaluation.Protocol;
+
+/// <summary>What one candidate did for each user: a slot a user, so that workers never meet.</summary>
+sealed class CandidateLists(int users)
+{
+    public int[][] Lists { get; } = new int[users][];
+
+    public int[] Ranks { get; } = new int[users];
+
+    public LossPlace[] Losses { get; } = new LossPlace[users];
+
+    public IntraListDiversity[] Diversities { get; } = new IntraListDiversity[users];
+
+    public int[] RepeatedItems { get; } = new int[users];
+
+    public bool[] Tied { get; } = new bool[users];
+
+    /// <summary>Makes and reads the list of one user.</summary>
+    /// <exception cref="ScoringException">A score is not a number, and errors are not counted.</exception>
+    public void Fill(int user, MomentRanker ranker, int candidate, Holdout holdout, ItemCatalog catalog, EvaluationOptions options)
+    {
+        try
+        {
+            Lists[user] = Repeats.Remove(ranker.Rank(candidate).Items, out RepeatedItems[user]);
+            Ranks[user] = RankOfTarget.Of(Lists[user], holdout.Target);
+            Losses[user] = Ranks[user] == RankOfTarget.Miss ? PlaceOf(ranker.LossOf(candidate, holdout.Target, options.K)) : LossPlace.Found;
+            Tied[user] = ranker.IsTiedAt(candidate, options.K);
+        }
+        catch (ScoringException) when (options.CountErrors)
+        {
+            Lists[user] = [];
+            Ranks[user] = RankOfTarget.Miss;
+            Losses[user] = LossPlace.Failed;
+        }
+
+        Diversities[user] = IntraListDiversity.Of(Lists[user], catalog.Tags);
+    }
+
+    static LossPlace PlaceOf(LossStage stage) => stage switch
+    {
+        LossStage.NotInCatalog => LossPlace.NotInCatalog,
+        LossStage.NotAvailable => LossPlace.NotAvailable,
+        LossStage.Excluded => LossPlace.Excluded,
+        LossStage.NotInPool => LossPlace.NotInPool,
+        LossStage.BelowK => LossPlace.BelowK,
+        LossStage.Mmr => LossPlace.Mmr,
+        LossStage.Cap => LossPlace.Cap,
+        _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "A target outside the list was lost somewhere."),
+    };
+}

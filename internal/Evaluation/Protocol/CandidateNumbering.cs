@@ -1,0 +1,69 @@
+using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Metrics;
+using RecSys.Evaluation.Results;
+using RecSys.Scoring;
+
+namespace RecSys.Evaluation.Protocol;
+
+/// <summary>Reads every number of every candidate off the lists and the ranks.</summary>
+static class CandidateNumbering
+{
+    public static IReadOnlyList<CandidateResult> Of(
+        ScoringData data, IReadOnlyList<Candidate> candidates, EvaluationOptions options, IReadOnlyList<Holdout> holdouts,
+        IReadOnlyList<CandidateLists> lists, int baseline)
+    {
+        var (position, catalogSize) = CatalogPositions(data.Catalog);
+        var head = TailShare.HeadOf(EventsBefore(data.Interactions, holdouts.Min(holdout => holdout.Time)));
+        var prior = PriorPopularity.Of(data, holdouts, lists, options);
+        return [.. candidates.Select((candidate, index) =>
+        {
+            var own = lists[index];
+            var slots = options.Cutoffs.Select(k => SlotCounts.Of(own.Lists, k, position, catalogSize)).ToArray();
+            return new CandidateResult(
+                candidate,
+                [.. options.Cutoffs.Select((k, i) => CandidateNumbers.Of(k, own.Ranks, own.Lists, slots[i]))],
+                BeyondOf(own, slots[^1], lists[baseline], head, prior, index, options.K),
+                Enum.GetValues<LossPlace>().ToDictionary(place => place, place => own.Losses.Count(loss => loss == place)),
+                (double)own.Losses.Count(loss => loss is LossPlace.Found or LossPlace.BelowK or LossPlace.Mmr or LossPlace.Cap) / holdouts.Count,
+                own.Losses.Count(loss => loss == LossPlace.Failed),
+                own.RepeatedItems.Sum(),
+                (double)own.Tied.Count(tied => tied) / holdouts.Count,
+                own.Lists, own.Ranks, own.Losses);
+        })];
+    }
+
+    static BeyondAccuracy BeyondOf(
+        CandidateLists own, SlotCounts slots, CandidateLists baseline, bool[] head, PriorPopularity prior, int candidate, int k)
+    {
+        var gini = Gini.Of(slots);
+        var entropy = SlotEntropy.Of(slots);
+        var tail = TailShare.Of(own.Lists, k, head);
+        var novelty = prior.Novelty(candidate);
+        var diverse = own.Diversities.Where(diversity => diversity.Value is not null).Select(diversity => diversity.Value!.Value).ToArray();
+        var users = own.Lists.Length;
+        return new BeyondAccuracy(
+            k, gini.OverN, gini.OverNMinusOne, entropy.Bits, entropy.Normalised, entropy.EffectiveItems, novelty.Mean, novelty.Lists,
+            tail.Macro, tail.Micro, prior.AveragePopularity(candidate), diverse.Length == 0 ? null : diverse.Average(), diverse.Length,
+            own.Diversities.Sum(diversity => diversity.PairsSkipped),
+            Enumerable.Range(0, users).Sum(user => Jaccard.Of(own.Lists[user], baseline.Lists[user])) / users,
+            Enumerable.Range(0, users).Sum(user => AverageOverlap.Of(own.Lists[user], baseline.Lists[user], k)) / users,
+            Enumerable.Range(0, users).Sum(user => BeyondPopularity.Of(own.Ranks[user], prior.TargetRanks[user], k)) / users);
+    }
+
+    static (int[] Position, int Size) CatalogPositions(ItemCatalog catalog)
+    {
+        var position = new int[catalog.ItemCount];
+        var next = 0;
+        for (var item = 0; item < position.Length; item++)
+            position[item] = catalog.Available[item] ? next++ : -1;
+        return (position, next);
+    }
+
+    static int[] EventsBefore(Interactions interactions, long time)
+    {
+        var counts = new int[interactions.ItemIds.Count];
+        foreach (var item in interactions.Items[..interactions.CountBefore(time)])
+            counts[item]++;
+        return counts;
+    }
+}

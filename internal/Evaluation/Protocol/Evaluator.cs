@@ -1,0 +1,74 @@
+using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Results;
+using RecSys.Scoring;
+
+namespace RecSys.Evaluation.Protocol;
+
+/// <summary>Runs candidates over held-out events: users first, then lists, then one table of ranks that every number comes from.</summary>
+public static class Evaluator
+{
+    /// <summary>Evaluates the candidates on the same users.</summary>
+    /// <param name="candidates">At least one, names unique.</param>
+    /// <param name="progress">Gets the number of users done; called from several threads.</param>
+    /// <returns>Without candidates' numbers when no user could be evaluated: the funnel then says why.</returns>
+    /// <exception cref="ArgumentException">The baseline is not among the candidates, or an option is out of range.</exception>
+    /// <exception cref="ScoringException">A score is not a number, and errors are not counted.</exception>
+    /// <exception cref="OperationCanceledException">Stopped by the token.</exception>
+    public static EvaluationResult Run(
+        ScoringData data, IReadOnlyList<Candidate> candidates, EvaluationOptions options, IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        var baseline = BaselineOf(candidates, options);
+        var (holdouts, funnel) = HoldoutSelection.Of(data, options);
+        if (holdouts.Count == 0)
+            return new EvaluationResult(options, funnel, holdouts, [], [], null);
+
+        var lists = ListsOf(data, candidates, options, holdouts, progress, cancellationToken);
+        var results = CandidateNumbering.Of(data, candidates, options, holdouts, lists, baseline);
+        int[][] ranks = [.. lists.Select(candidate => candidate.Ranks)];
+        return new EvaluationResult(
+            options, funnel, holdouts, results,
+            Comparisons.Of([.. candidates.Select(candidate => candidate.Name)], ranks, baseline, options),
+            candidates.Count == 1 ? null : Comparisons.PowerOf(ranks, baseline, options));
+    }
+
+    static int BaselineOf(IReadOnlyList<Candidate> candidates, EvaluationOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(candidates.Count);
+        if (options.Cutoffs.Count == 0 || options.Cutoffs[0] < 1 || !options.Cutoffs.SequenceEqual(options.Cutoffs.Distinct().Order()))
+            throw new ArgumentException("Cut-offs must be 1 or more, ascending and distinct.", nameof(options));
+        if (!options.Cutoffs.Contains(options.VerdictCutoff))
+            throw new ArgumentException($"The primary cut-off {options.VerdictCutoff} is not among the cut-offs.", nameof(options));
+        if (options.Baseline is null)
+            return 0;
+
+        for (var candidate = 0; candidate < candidates.Count; candidate++)
+        {
+            if (candidates[candidate].Name == options.Baseline)
+                return candidate;
+        }
+
+        throw new ArgumentException($"There is no candidate '{options.Baseline}'.", nameof(options));
+    }
+
+    static CandidateLists[] ListsOf(
+        ScoringData data, IReadOnlyList<Candidate> candidates, EvaluationOptions options, IReadOnlyList<Holdout> holdouts,
+        IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        var replay = options.Protocol == EvidenceProtocol.Replay;
+        var moments = holdouts.Select(holdout => new Moment(holdout.User, replay ? options.Until : holdout.Time)).ToArray();
+        var run = ScoringRun.Create(
+            data, moments, [.. candidates.Select(candidate => candidate.Settings)],
+            new RankingOptions(options.K, options.Seen, UseStoredUserFactors: replay));
+
+        var lists = candidates.Select(_ => new CandidateLists(holdouts.Count)).ToArray();
+        var done = 0;
+        run.ForEach(options.Workers, ranker =>
+        {
+            for (var candidate = 0; candidate < lists.Length; candidate++)
+                lists[candidate].Fill(ranker.Index, ranker, candidate, holdouts[ranker.Index], data.Catalog, options);
+            progress?.Report(Interlocked.Increment(ref done));
+        }, cancellationToken);
+        return lists;
+    }
+}

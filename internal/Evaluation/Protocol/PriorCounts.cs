@@ -1,0 +1,77 @@
+using RecSys.Scoring;
+
+namespace RecSys.Evaluation.Protocol;
+
+/// <summary>How many users each item had before a moment, moved forward event by event.</summary>
+/// <remarks>One pass over the events serves all holdouts when they are visited in the order of their times.</remarks>
+public sealed class PriorCounts
+{
+    readonly Interactions _interactions;
+    readonly bool[] _firstOfUser;
+    readonly bool[] _firstOfPair;
+    readonly int[] _userCounts;
+    int _position;
+
+    /// <summary>Starts before the first event.</summary>
+    public PriorCounts(Interactions interactions)
+    {
+        _interactions = interactions;
+        _userCounts = new int[interactions.ItemIds.Count];
+        _firstOfUser = new bool[interactions.Count];
+        _firstOfPair = new bool[interactions.Count];
+
+        var lastUserOfItem = new int[interactions.ItemIds.Count];
+        Array.Fill(lastUserOfItem, -1);
+        for (var user = 0; user < interactions.UserIds.Count; user++)
+        {
+            var events = interactions.EventsOfUser(user);
+            var items = interactions.ItemsOfUser(user);
+            for (var i = 0; i < events.Length; i++)
+            {
+                _firstOfUser[events[i]] = i == 0;
+                _firstOfPair[events[i]] = lastUserOfItem[items[i]] != user;
+                lastUserOfItem[items[i]] = user;
+            }
+        }
+    }
+
+    /// <summary>By item: distinct users with an event on it before the moment reached.</summary>
+    public ReadOnlySpan<int> UserCounts => _userCounts;
+
+    /// <summary>Distinct users with any event before the moment reached.</summary>
+    public int Users { get; private set; }
+
+    /// <summary>Takes in all events strictly before a time.</summary>
+    /// <exception cref="ArgumentException">The time lies before the moment reached.</exception>
+    public void MoveTo(long time)
+    {
+        var end = _interactions.CountBefore(time);
+        if (end < _position)
+            throw new ArgumentException("Prior counts only move forward.", nameof(time));
+
+        for (; _position < end; _position++)
+        {
+            if (_firstOfUser[_position])
+                Users++;
+            if (_firstOfPair[_position])
+                _userCounts[_interactions.Items[_position]]++;
+        }
+    }
+
+    /// <summary>The target's rank among available items by user count, ties to the smaller id; 0 when it is not available or nobody had it.</summary>
+    public int RankAmong(ReadOnlySpan<bool> available, int target)
+    {
+        var count = _userCounts[target];
+        if (!available[target] || count == 0)
+            return Metrics.RankOfTarget.Miss;
+
+        var rank = 1;
+        for (var item = 0; item < _userCounts.Length; item++)
+        {
+            if (available[item] && (_userCounts[item] > count || (_userCounts[item] == count && item < target)))
+                rank++;
+        }
+
+        return rank;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace RecSys.Evaluation.Protocol;
+
+/// <summary>A random order of users that depends on the seed and their ids alone.</summary>
+public static class UserSample
+{
+    /// <summary>Positions in the order of md5("seed:id"): the first n are the sample of size n, so samples of one seed are nested.</summary>
+    public static int[] Order(IReadOnlyList<string> ids, ulong seed)
+    {
+        var hashes = new string[ids.Count];
+        for (var i = 0; i < hashes.Length; i++)
+            hashes[i] = HashOf(seed, ids[i]);
+
+        var order = Enumerable.Range(0, hashes.Length).ToArray();
+        Array.Sort(hashes, order, StringComparer.Ordinal);
+        return order;
+    }
+
+    // The hash spreads ids evenly and guards nothing.
+#pragma warning disable CA5351
+    static string HashOf(ulong seed, string id) => Convert.ToHexString(MD5.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{seed}:{id}"))));
+#pragma warning restore CA5351
+}

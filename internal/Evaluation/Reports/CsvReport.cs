@@ -1,0 +1,66 @@
+using System.Globalization;
+using CsvHelper;
+
+namespace RecSys.Evaluation.Reports;
+
+/// <summary>The numbers of a report for a spreadsheet: one line a candidate and cut-off, undefined numbers empty.</summary>
+public static class CsvReport
+{
+    /// <summary>Writes a header and the lines, each ended by a line feed.</summary>
+    public static void Write(TextWriter output, ReportDocument report)
+    {
+        // A name such as "=1+1" must stay a name in a spreadsheet.
+        var options = CsvWriterOptions.Default with { NewLine = "\n", Injection = CsvInjection.Escape, FormatProvider = CultureInfo.InvariantCulture };
+        using var csv = CsvWriter.Create(output, options, leaveOpen: true);
+        foreach (var header in (string[])
+            [
+                "candidate", "k", "users", "hits", "hit_rate", "hit_rate_lower", "hit_rate_upper", "mrr", "ndcg", "average_rank_of_hits",
+                "coverage", "average_list_length", "fill", "in_pool", "failures", "gini", "novelty", "tail_share", "intra_list_diversity",
+                "baseline", "verdict", "difference_hit_rate", "difference_mrr", "difference_ndcg", "adjusted_p_hit_rate", "adjusted_p_mrr", "adjusted_p_ndcg",
+            ])
+        {
+            csv.WriteField(header);
+        }
+
+        csv.EndRecord();
+        foreach (var candidate in report.Candidates)
+        {
+            foreach (var n in candidate.Numbers)
+            {
+                csv.WriteField(candidate.Name);
+                csv.WriteField(n.K);
+                csv.WriteField(report.Funnel.Evaluated);
+                csv.WriteField(n.Hits);
+                csv.WriteField(n.HitRate);
+                csv.WriteField(n.HitRateInterval.Lower);
+                csv.WriteField(n.HitRateInterval.Upper);
+                csv.WriteField(n.Mrr);
+                csv.WriteField(n.Ndcg);
+                csv.WriteField(n.AverageRankOfHits);
+                csv.WriteField(n.Coverage);
+                csv.WriteField(n.AverageListLength);
+                csv.WriteField(n.Fill);
+                csv.WriteField(candidate.InPool);
+                csv.WriteField(candidate.Failures);
+                csv.WriteField(candidate.Beyond.Gini);
+                csv.WriteField(candidate.Beyond.Novelty);
+                csv.WriteField(candidate.Beyond.TailShareMicro);
+                csv.WriteField(candidate.Beyond.IntraListDiversity);
+                WriteComparison(csv, report, candidate.Name, n.K);
+                csv.EndRecord();
+            }
+        }
+    }
+
+    static void WriteComparison(CsvWriter csv, ReportDocument report, string candidate, int k)
+    {
+        var comparison = report.Comparisons.FirstOrDefault(c => c.Candidate == candidate);
+        csv.WriteField(report.Manifest.Baseline);
+        csv.WriteField(comparison is null ? "" : ReportText.Word(comparison.Verdict));
+        var measures = comparison?.Measures.Where(measure => measure.K == k).OrderBy(measure => measure.Measure).ToArray();
+        for (var i = 0; i < 3; i++)
+            csv.WriteField(measures?[i].Difference);
+        for (var i = 0; i < 3; i++)
+            csv.WriteField(measures?[i].AdjustedP);
+    }
+}

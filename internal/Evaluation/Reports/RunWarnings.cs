@@ -1,0 +1,80 @@
+using System.Globalization;
+using RecSys.Evaluation.Protocol;
+using RecSys.Evaluation.Results;
+using RecSys.Scoring;
+
+namespace RecSys.Evaluation.Reports;
+
+/// <summary>What a reader must know before trusting a report: each is a sentence, none stops the run.</summary>
+public static class RunWarnings
+{
+    /// <summary>Everything that can be seen from the data, the candidates and the lists.</summary>
+    /// <param name="embeddingTimes">By item: when the row with its embedding was last updated; <see cref="long.MinValue"/> without one.</param>
+    /// <param name="factorTimes">By item, likewise.</param>
+    public static IReadOnlyList<string> Of(ScoringData data, EvaluationResult result, long[] embeddingTimes, long[] factorTimes)
+    {
+        var warnings = new List<string>();
+        if (result.Options.Protocol == EvidenceProtocol.Replay)
+            warnings.Add("replay makes lists from events that include the answers; the numbers show the size of that leak, not quality");
+        else if (result.Holdouts.Count > 0)
+            AddLateVectors(warnings, result, embeddingTimes, factorTimes);
+        AddUnweightedEvents(warnings, data);
+        foreach (var candidate in result.Candidates)
+            AddCandidate(warnings, data, candidate);
+        return warnings;
+    }
+
+    static void AddLateVectors(List<string> warnings, EvaluationResult result, long[] embeddingTimes, long[] factorTimes)
+    {
+        var earliest = result.Holdouts.Min(holdout => holdout.Time);
+        Add(embeddingTimes, "embeddings stand in item rows that were updated");
+        Add(factorTimes, "item factors were updated");
+
+        void Add(long[] times, string what)
+        {
+            var late = times.Count(time => time > earliest);
+            var all = times.Count(time => time != long.MinValue);
+            if (late > 0)
+                warnings.Add(Text($"{late:N0} of {all:N0} {what} after the earliest holdout ({Timestamp.Text(earliest)}); what they learned from later events cannot be taken out"));
+        }
+    }
+
+    static void AddUnweightedEvents(List<string> warnings, ScoringData data)
+    {
+        var weighted = data.Types.Select(type => type.Type).ToHashSet();
+        var without = new SortedDictionary<short, int>();
+        foreach (var type in data.Interactions.Types)
+        {
+            if (!weighted.Contains(type))
+                without[type] = without.GetValueOrDefault(type) + 1;
+        }
+
+        foreach (var (type, count) in without)
+            warnings.Add(Text($"{count:N0} events of type {type} count for nothing in weighted signals: the type is not active or has no weight"));
+    }
+
+    static void AddCandidate(List<string> warnings, ScoringData data, CandidateResult result)
+    {
+        var (name, settings) = (result.Candidate.Name, result.Candidate.Settings);
+        var catalog = data.Catalog;
+        var noTags = catalog.TagNames.Count == 0;
+        if (settings is { Alpha: 0, Beta: 0, Gamma: 0 })
+            warnings.Add($"{name}: all weights are 0, so popularity ranks alone");
+        if (settings.Alpha > 0 && data.Types.Count == 0)
+            warnings.Add($"{name}: alpha has no data behind it: no event type has an active weight");
+        if (settings.Gamma > 0 && catalog.Embeddings is null && catalog.Factors is null && noTags)
+            warnings.Add($"{name}: gamma has little data behind it: there are no embeddings, no item factors and no tags");
+        else if (settings.Gamma > 0 && catalog.Embeddings is null)
+            warnings.Add($"{name}: gamma counts without embeddings: no item has one");
+        if (settings.ProfileBoost > 0 && noTags)
+            warnings.Add($"{name}: profile_boost has no data behind it: no item has a tag");
+        if (settings.MmrLambda is < 1 && noTags)
+            warnings.Add($"{name}: mmr_lambda has no data behind it: no item has a tag");
+        if (result.Failures > 0)
+            warnings.Add(Text($"{name}: {result.Failures:N0} lists could not be made and count as empty"));
+        if (result.RepeatedItems > 0)
+            warnings.Add(Text($"{name}: {result.RepeatedItems:N0} repeated items were removed from lists"));
+    }
+
+    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

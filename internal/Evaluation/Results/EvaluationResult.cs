@@ -1,0 +1,12 @@
+using RecSys.Evaluation.Protocol;
+
+namespace RecSys.Evaluation.Results;
+
+/// <summary>Everything that one evaluation found.</summary>
+/// <param name="Holdouts">The users that every number is about, in the order of all per-user columns.</param>
+/// <param name="Candidates">In the order given; empty when no user could be evaluated.</param>
+/// <param name="Comparisons">One for each candidate but the baseline.</param>
+/// <param name="Power">Null when there is nothing to compare.</param>
+public sealed record EvaluationResult(
+    EvaluationOptions Options, Funnel Funnel, IReadOnlyList<Holdout> Holdouts, IReadOnlyList<CandidateResult> Candidates,
+    IReadOnlyList<CandidateComparison> Comparisons, PowerStatement? Power);

@@ -1,0 +1,83 @@
+using System.Data;
+using System.Diagnostics;
+using Npgsql;
+using RecSys.Scoring;
+
+namespace RecSys.Store;
+
+/// <summary>Reads all of a namespace that scoring needs, in one snapshot.</summary>
+/// <remarks>
+/// One <c>REPEATABLE READ READ ONLY</c> transaction and one binary COPY a table: rows that others write meanwhile are not seen, and
+/// nothing is locked. Memory is the arrays of <see cref="ScoringData"/> and, while reading, one index of each kind of id.
+/// </remarks>
+public sealed class InteractionStore(NpgsqlDataSource dataSource)
+{
+    /// <summary>What <see cref="ReadAsync"/> needs of the database.</summary>
+    public static IReadOnlyList<RequiredTable> RequiredTables { get; } =
+    [
+        RequiredTable.Items, RequiredTable.Events, RequiredTable.EventTypeDefaults, RequiredTable.EventTypeConfig,
+        RequiredTable.ItemFactors, RequiredTable.UserFactors,
+    ];
+
+    const string CopyEvents = """
+        COPY (SELECT user_id, item_id, type, value, ts FROM events WHERE org_id = $1 AND namespace = $2)
+        TO STDOUT (FORMAT BINARY)
+        """;
+
+    const string CopyItems = """
+        COPY (SELECT item_id, available, tags, brand, category, updated_at FROM items WHERE org_id = $1 AND namespace = $2)
+        TO STDOUT (FORMAT BINARY)
+        """;
+
+    const string CopyItemsWithEmbeddings = """
+        COPY (SELECT item_id, available, tags, brand, category, updated_at, embedding FROM items WHERE org_id = $1 AND namespace = $2)
+        TO STDOUT (FORMAT BINARY)
+        """;
+
+    const string CopyItemFactors = """
+        COPY (SELECT item_id, factors, updated_at FROM recsys_item_factors WHERE org_id = $1 AND namespace = $2)
+        TO STDOUT (FORMAT BINARY)
+        """;
+
+    const string CopyUserFactors = """
+        COPY (SELECT user_id, factors, updated_at FROM recsys_user_factors WHERE org_id = $1 AND namespace = $2)
+        TO STDOUT (FORMAT BINARY)
+        """;
+
+    /// <summary>Reads events, items, vectors and event types of one snapshot.</summary>
+    /// <exception cref="InvalidDataException">A vector has another width than the others of its table.</exception>
+    /// <exception cref="PostgresException">The server refused or cancelled.</exception>
+    public async Task<InteractionSnapshot> ReadAsync(Scope scope, InteractionRead read, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using (var readOnly = new NpgsqlCommand("SET TRANSACTION READ ONLY", connection, transaction))
+            await readOnly.ExecuteNonQueryAsync(cancellationToken);
+
+        var rows = new SnapshotRows();
+        object?[] parameters = [scope.OrgId, scope.Namespace];
+        var types = await EventTypes.ReadAsync(connection, scope, cancellationToken);
+        await ReadEachAsync(CopyEvents, rows.AddEvent);
+        await ReadEachAsync(read.Embeddings ? CopyItemsWithEmbeddings : CopyItems, row => rows.AddItem(row, read.Embeddings));
+        await ReadEachAsync(CopyItemFactors, rows.AddItemFactor);
+        if (read.UserFactors)
+            await ReadEachAsync(CopyUserFactors, rows.AddUserFactor);
+        await transaction.CommitAsync(cancellationToken);
+
+        var copied = Stopwatch.GetElapsedTime(started);
+        return rows.ToSnapshot(types, read.Prefixes, copied);
+
+        async Task ReadEachAsync(string sql, Action<CopyReader> add)
+        {
+            await using var copy = await CopyReader.OpenAsync(connection, sql, parameters, cancellationToken);
+            while (await copy.ReadRowAsync(cancellationToken))
+                add(copy);
+        }
+    }
+}
+
+/// <summary>What of a namespace is read.</summary>
+/// <param name="Embeddings">Item embeddings: the largest part, and of use only where similarity has weight.</param>
+/// <param name="UserFactors">Stored user factors: of use only for lists for now.</param>
+public sealed record InteractionRead(TagPrefixes Prefixes, bool Embeddings, bool UserFactors);

@@ -1,0 +1,19 @@
+using System.Globalization;
+using System.IO.Hashing;
+
+namespace RecSys.Store;
+
+/// <summary>A fingerprint of rows that does not depend on the order in which they come.</summary>
+/// <remarks>The sum, modulo 2^128, of the XxHash128 of each row: a row that occurs twice counts twice. Not meant against forgery.</remarks>
+sealed class RowFingerprint
+{
+    UInt128 _sum;
+
+    /// <summary>Adds one row.</summary>
+    /// <param name="table">Keeps equal bytes of different tables apart.</param>
+    public void Add(long table, ReadOnlySpan<byte> row)
+        => _sum = unchecked(_sum + XxHash128.HashToUInt128(row, table));
+
+    /// <summary>32 hex digits.</summary>
+    public override string ToString() => _sum.ToString("x32", CultureInfo.InvariantCulture);
+}
