@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using RecSys.Tests.Integration.Support;
+
+namespace RecSys.Tests.Integration.LocalDatabase;
+
+/// <summary>A folder with a copy of store/localdb in it, so that a test has a server which no other test knows.</summary>
+/// <remarks>
+/// It stands below the checkout's own .local: on the same file system the expensive tree of programs is linked and not copied.
+/// The space in its name is on purpose.
+/// </remarks>
+sealed class LocalDatabaseCheckout : IAsyncDisposable
+{
+    readonly string _root = Path.Combine(Repository.Root, ".local", $"localdb test {RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+
+    public LocalDatabaseCheckout()
+    {
+        Directory.CreateDirectory(Path.Combine(_root, "store"));
+        File.Copy(Path.Combine(Repository.Root, "store", "localdb"), Path.Combine(_root, "store", "localdb"));
+    }
+
+    public string State => Path.Combine(_root, ".local", "localdb");
+
+    /// <summary>The file in which the server keeps its process number; null when it runs in a container.</summary>
+    public string? PidFile => Existing("data", "postmaster.pid") ?? Existing("tree", "data", "postmaster.pid");
+
+    public bool IsMakingData => Directory.Exists(Path.Combine(State, "data.partial")) || Directory.Exists(Path.Combine(State, "tree", "data.partial"));
+
+    public Task<ProcessResult> RunAsync(string command) => ProcessRunner.RunAsync(Script, [command], Environment(), timeout: TimeSpan.FromMinutes(15));
+
+    public Task<ProcessResult> RunAsync(string command, string databaseUrl)
+        => ProcessRunner.RunAsync(Script, [command], new Dictionary<string, string?> { ["DATABASE_URL"] = databaseUrl });
+
+    public RunningProcess Start(string command) => ProcessRunner.Start(Script, [command], Environment());
+
+    public async ValueTask DisposeAsync()
+    {
+        await RunAsync("down");
+        Directory.Delete(_root, recursive: true);
+    }
+
+    string Script => Path.Combine(_root, "store", "localdb");
+
+    string? Existing(params string[] path)
+        => Path.Combine([State, .. path]) is var file && File.Exists(file) ? file : null;
+
+    static Dictionary<string, string?> Environment()
+    {
+        var environment = new Dictionary<string, string?> { ["DATABASE_URL"] = null };
+        var tree = Path.Combine(Repository.Root, ".local", "localdb", "tree");
+        if (Directory.Exists(tree))
+            environment["LOCALDB_TREE"] = tree;
+        return environment;
+    }
+}
