@@ -1,1 +1,4 @@
-return 0;
+using RecSys.CollabFactors;
+using RecSys.Hosting;
+
+return await CommandHost.RunAsync<CollabFactorsCommand>(args);

@@ -1,0 +1,130 @@
+using System.Data;
+using System.Runtime.CompilerServices;
+using Npgsql;
+using NpgsqlTypes;
+using RecSys.Catalog;
+
+namespace RecSys.Store;
+
+/// <summary>One read-only snapshot of a namespace's items, events and factors, each read once as a stream.</summary>
+public sealed class FactorSnapshot : IAsyncDisposable
+{
+    // The text of a row is sent only where it is needed: where there is no embedding.
+    const string CopyItems = """
+        COPY (
+            SELECT item_id, embedding,
+                   CASE WHEN embedding IS NULL THEN brand END,
+                   CASE WHEN embedding IS NULL THEN category END,
+                   CASE WHEN embedding IS NULL THEN category_path END,
+                   CASE WHEN embedding IS NULL THEN description END,
+                   CASE WHEN embedding IS NULL THEN tags END,
+                   CASE WHEN embedding IS NULL THEN props::text END
+            FROM items
+            WHERE org_id = $1 AND namespace = $2
+        ) TO STDOUT (FORMAT BINARY)
+        """;
+
+    const string EarliestEvent = """
+        SELECT min(ts) FROM events WHERE org_id = $1 AND namespace = $2 AND ts > '-infinity' AND ts < $3
+        """;
+
+    const string CopyEvents = """
+        COPY (
+            SELECT user_id, item_id, ts, type
+            FROM events
+            WHERE org_id = $1 AND namespace = $2 AND ($3::timestamptz IS NULL OR ts >= $3) AND ts < $4
+        ) TO STDOUT (FORMAT BINARY)
+        """;
+
+    const string CopyItemFactors = """
+        COPY (SELECT item_id, factors FROM recsys_item_factors WHERE org_id = $1 AND namespace = $2) TO STDOUT (FORMAT BINARY)
+        """;
+
+    const string CopyUserFactors = """
+        COPY (SELECT user_id, factors FROM recsys_user_factors WHERE org_id = $1 AND namespace = $2) TO STDOUT (FORMAT BINARY)
+        """;
+
+    readonly NpgsqlConnection _connection;
+    readonly NpgsqlTransaction _transaction;
+    readonly Scope _scope;
+
+    FactorSnapshot(NpgsqlConnection connection, NpgsqlTransaction transaction, Scope scope)
+        => (_connection, _transaction, _scope) = (connection, transaction, scope);
+
+    /// <summary>Starts a read-only transaction whose reads all see the same rows.</summary>
+    public static async Task<FactorSnapshot> OpenAsync(NpgsqlDataSource dataSource, Scope scope, CancellationToken cancellationToken)
+    {
+        var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+            await using var command = new NpgsqlCommand("SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = 0", connection, transaction);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return new FactorSnapshot(connection, transaction, scope);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Reads all items of the namespace, with a factor or without.</summary>
+    /// <param name="options">How text is found in a row that has no embedding.</param>
+    public async Task<FactorItems> ReadItemsAsync(DerivationOptions options, CancellationToken cancellationToken)
+    {
+        var items = new FactorItems();
+        await foreach (var row in RowsAsync(CopyItems, [_scope.OrgId, _scope.Namespace], cancellationToken))
+            items.Add(row, options);
+        return items;
+    }
+
+    /// <summary>Reads the events with <c>since &lt;= ts &lt; until</c>.</summary>
+    /// <param name="since">Null for all of history.</param>
+    /// <param name="weightedTypes">The event types that count, in the order of their weights; null when all count alike.</param>
+    public async Task<FactorEvents> ReadEventsAsync(
+        FactorItems items, DateTimeOffset? since, DateTimeOffset until, IReadOnlyList<short>? weightedTypes, CancellationToken cancellationToken)
+    {
+        var start = since ?? await EarliestEventAsync(until, cancellationToken) ?? until;
+        var events = new FactorEvents(items, weightedTypes, ToUnixMicroseconds(start), ToUnixMicroseconds(until));
+        await foreach (var row in RowsAsync(CopyEvents, [_scope.OrgId, _scope.Namespace, since, until], cancellationToken))
+            events.Add(row);
+        return events;
+    }
+
+    /// <summary>The rows (item id, vector) of the item factors as they are stored.</summary>
+    /// <returns>The same reader for each row; what it gives is overwritten by the next.</returns>
+    public IAsyncEnumerable<CopyReader> StoredItemFactorsAsync(CancellationToken cancellationToken)
+        => RowsAsync(CopyItemFactors, [_scope.OrgId, _scope.Namespace], cancellationToken);
+
+    /// <summary>The rows (user id, vector) of the user factors as they are stored.</summary>
+    /// <inheritdoc cref="StoredItemFactorsAsync"/>
+    public IAsyncEnumerable<CopyReader> StoredUserFactorsAsync(CancellationToken cancellationToken)
+        => RowsAsync(CopyUserFactors, [_scope.OrgId, _scope.Namespace], cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _transaction.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    async Task<DateTimeOffset?> EarliestEventAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(EarliestEvent, _connection, _transaction);
+        command.Parameters.Add(new() { Value = _scope.OrgId, NpgsqlDbType = NpgsqlDbType.Uuid });
+        command.Parameters.Add(new() { Value = _scope.Namespace, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = until.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        return await command.ExecuteScalarAsync(cancellationToken) is DateTime earliest ? new DateTimeOffset(earliest) : null;
+    }
+
+    async IAsyncEnumerable<CopyReader> RowsAsync(
+        string sql, object?[] parameters, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var reader = await CopyReader.OpenAsync(_connection, sql, parameters, cancellationToken);
+        while (await reader.ReadRowAsync(cancellationToken))
+            yield return reader;
+    }
+
+    static long ToUnixMicroseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+}
