@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Npgsql;
 using NpgsqlTypes;
 using RecSys.Catalog;
+using RecSys.Scoring;
 
 namespace RecSys.Store;
 
@@ -44,6 +45,21 @@ public sealed class FactorSnapshot : IAsyncDisposable
         COPY (SELECT user_id, factors FROM recsys_user_factors WHERE org_id = $1 AND namespace = $2) TO STDOUT (FORMAT BINARY)
         """;
 
+    const string Namespaces = """
+        SELECT DISTINCT namespace FROM items WHERE org_id = $1
+        """;
+
+    const string ListedUsers = """
+        SELECT user_id FROM users WHERE org_id = $1 AND namespace = $2 AND user_id = ANY($3)
+        """;
+
+    // A stream takes as long as it takes, and between two of them the vectors are made.
+    const string SetUp = """
+        SET TRANSACTION READ ONLY;
+        SET LOCAL statement_timeout = 0;
+        SET LOCAL idle_in_transaction_session_timeout = '30min'
+        """;
+
     readonly NpgsqlConnection _connection;
     readonly NpgsqlTransaction _transaction;
     readonly Scope _scope;
@@ -52,13 +68,13 @@ public sealed class FactorSnapshot : IAsyncDisposable
         => (_connection, _transaction, _scope) = (connection, transaction, scope);
 
     /// <summary>Starts a read-only transaction whose reads all see the same rows.</summary>
-    public static async Task<FactorSnapshot> OpenAsync(NpgsqlDataSource dataSource, Scope scope, CancellationToken cancellationToken)
+    public static async Task<FactorSnapshot> OpenAsync(MaintenanceSessions sessions, Scope scope, CancellationToken cancellationToken)
     {
-        var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var connection = await sessions.OpenAsync(cancellationToken);
         try
         {
             var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-            await using var command = new NpgsqlCommand("SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = 0", connection, transaction);
+            await using var command = new NpgsqlCommand(SetUp, connection, transaction);
             await command.ExecuteNonQueryAsync(cancellationToken);
             return new FactorSnapshot(connection, transaction, scope);
         }
@@ -68,6 +84,24 @@ public sealed class FactorSnapshot : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The namespaces of an organisation that have items, in ordinal order.</summary>
+    public static async Task<IReadOnlyList<string>> ReadNamespacesAsync(
+        NpgsqlConnection connection, Guid orgId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Namespaces, connection);
+        command.Parameters.Add(new() { Value = orgId, NpgsqlDbType = NpgsqlDbType.Uuid });
+        var names = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            names.Add(reader.GetString(0));
+        names.Sort(StringComparer.Ordinal);
+        return names;
+    }
+
+    /// <summary>The event types that count, with their weights.</summary>
+    public Task<IReadOnlyList<EventType>> ReadEventTypesAsync(CancellationToken cancellationToken)
+        => EventTypes.ReadAsync(_connection, _scope, cancellationToken);
 
     /// <summary>Reads all items of the namespace, with a factor or without.</summary>
     /// <param name="options">How text is found in a row that has no embedding.</param>
@@ -102,6 +136,24 @@ public sealed class FactorSnapshot : IAsyncDisposable
     public IAsyncEnumerable<CopyReader> StoredUserFactorsAsync(CancellationToken cancellationToken)
         => RowsAsync(CopyUserFactors, [_scope.OrgId, _scope.Namespace], cancellationToken);
 
+    /// <summary>Those of the users that have no row in <c>users</c>, in the order given.</summary>
+    public async Task<IReadOnlyList<string>> WithoutRowAsync(IReadOnlyList<string> userIds, CancellationToken cancellationToken)
+    {
+        const int AtOnce = 10_000;
+        var listed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var some in userIds.Chunk(AtOnce))
+        {
+            await using var command = new NpgsqlCommand(ListedUsers, _connection, _transaction);
+            AddScope(command);
+            command.Parameters.Add(new() { Value = some, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+                listed.Add(reader.GetString(0));
+        }
+
+        return [.. userIds.Where(user => !listed.Contains(user))];
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -112,8 +164,7 @@ public sealed class FactorSnapshot : IAsyncDisposable
     async Task<DateTimeOffset?> EarliestEventAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(EarliestEvent, _connection, _transaction);
-        command.Parameters.Add(new() { Value = _scope.OrgId, NpgsqlDbType = NpgsqlDbType.Uuid });
-        command.Parameters.Add(new() { Value = _scope.Namespace, NpgsqlDbType = NpgsqlDbType.Text });
+        AddScope(command);
         command.Parameters.Add(new() { Value = until.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
         return await command.ExecuteScalarAsync(cancellationToken) is DateTime earliest ? new DateTimeOffset(earliest) : null;
     }
@@ -124,6 +175,12 @@ public sealed class FactorSnapshot : IAsyncDisposable
         await using var reader = await CopyReader.OpenAsync(_connection, sql, parameters, cancellationToken);
         while (await reader.ReadRowAsync(cancellationToken))
             yield return reader;
+    }
+
+    void AddScope(NpgsqlCommand command)
+    {
+        command.Parameters.Add(new() { Value = _scope.OrgId, NpgsqlDbType = NpgsqlDbType.Uuid });
+        command.Parameters.Add(new() { Value = _scope.Namespace, NpgsqlDbType = NpgsqlDbType.Text });
     }
 
     static long ToUnixMicroseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;

@@ -76,6 +76,24 @@ public sealed class IdIndex
         return numbers;
     }
 
+    /// <summary>The numbers of a sample of the ids, which depends on the ids and the seed and not on the order in which they were added.</summary>
+    /// <param name="share">What part of the ids to take, in [0, 1].</param>
+    /// <param name="most">How many at most.</param>
+    /// <returns>In the order of the seeded hash.</returns>
+    public int[] Sample(double share, int most, long seed)
+    {
+        var limit = share >= 1 ? ulong.MaxValue : (ulong)(share * ulong.MaxValue);
+        return
+        [
+            .. Enumerable.Range(0, Count)
+                .Select(number => (Number: number, Hash: XxHash3.HashToUInt64(Bytes(number), seed)))
+                .Where(id => id.Hash <= limit)
+                .OrderBy(id => id.Hash)
+                .Take(most)
+                .Select(id => id.Number),
+        ];
+    }
+
     static uint Hash(ReadOnlySpan<byte> id) => unchecked((uint)XxHash3.HashToUInt64(id));
 
     // At most half of the slots are ever taken, which keeps the probes short.

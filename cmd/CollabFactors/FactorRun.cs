@@ -1,55 +1,67 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 using RecSys.Factors;
+using RecSys.Hosting;
 using RecSys.Store;
 
 namespace RecSys.CollabFactors;
 
 /// <summary>One run over one namespace: read a snapshot, make the vectors, write those that differ.</summary>
-sealed class FactorRun(NpgsqlDataSource dataSource, FactorStore store, TimeProvider clock, FactorRunOptions options)
+sealed class FactorRun(MaintenanceSessions sessions, TimeProvider clock, IProgress<ProgressUpdate> progress, FactorRunOptions options)
 {
     readonly List<Stage> _stages = [];
 
-    public async Task<FactorReport> RunAsync(CancellationToken cancellationToken)
+    /// <param name="connection">Where to write; null in a dry run.</param>
+    /// <exception cref="CommandException">More factors would be pruned than allowed; nothing was written.</exception>
+    public async Task<FactorReport> RunAsync(NpgsqlConnection? connection, CancellationToken cancellationToken)
     {
-        await using var snapshot = await FactorSnapshot.OpenAsync(dataSource, options.Scope, cancellationToken);
+        await using var snapshot = await FactorSnapshot.OpenAsync(sessions, options.Scope, cancellationToken);
+        var types = options.WeightEvents ? await snapshot.ReadEventTypesAsync(cancellationToken) : null;
+        var mean = options.Mean with { TypeWeights = types is null ? null : [.. types.Select(type => type.Weight)] };
+
         var items = await TimedAsync("read items", () => snapshot.ReadItemsAsync(options.Text, cancellationToken), items => items.Ids.Count);
         var events = await TimedAsync(
             "read events",
-            () => snapshot.ReadEventsAsync(items, options.Since, options.Until, options.WeightedTypes, cancellationToken),
+            () => snapshot.ReadEventsAsync(items, options.Since, options.Until, types?.Select(type => type.Type).ToArray(), cancellationToken),
             events => events.Totals.Read);
-        var changedItems = await TimedAsync("compare item factors", () => ChangedItemsAsync(items, snapshot, cancellationToken), _ => items.Vectors.Count);
+        var stored = await TimedAsync(
+            "read item factors",
+            () => StoredItemFactors.ReadAsync(items, snapshot, keep: options.Evaluation is not null, cancellationToken),
+            stored => stored.Count);
+        var trial = options.Evaluation is { } evaluation
+            ? await TimedAsync(
+                "evaluate",
+                () => FactorTrial.RunAsync(snapshot, events, stored, mean, evaluation, options.Workers, cancellationToken),
+                trial => trial.Comparison?.Users ?? 0)
+            : null;
 
-        var pipeline = new UserFactorPipeline(events, options.Mean, options.Workers);
-        var changedUsers = pipeline.ChangedAsync(snapshot.StoredUserFactorsAsync(cancellationToken), cancellationToken);
-        var (itemsWritten, usersWritten, walBytes) = options.DryRun
-            ? (changedItems.Length, await CountAsync(changedUsers, events), null)
-            : await WriteAsync(items, changedItems, events, changedUsers, cancellationToken);
+        var pipeline = new UserFactorPipeline(events, mean, options.Workers, keepsWithoutEvent: options.MaxPrunePercent is not null);
+        var changedUsers = pipeline.ChangedAsync(LastStreamAsync(snapshot, events, pipeline, cancellationToken), cancellationToken);
+        var written = connection is null || trial?.Verdict is not (null or GateVerdict.Passed)
+            ? await CountAsync(stored, changedUsers, events, pipeline)
+            : await WriteAsync(connection, items, stored, changedUsers, events, pipeline, cancellationToken);
 
         return new FactorReport(
-            options.Scope.Namespace, options.DryRun, options.Since, options.Until, ItemVectors.Dimensions,
-            items.Totals, items.FirstRefused, new WrittenTotals(itemsWritten, items.Vectors.Count - itemsWritten),
-            events.Totals, Written(pipeline.Totals, usersWritten), walBytes, _stages);
+            connection is null ? null : sessions.RunId, options.Scope.Namespace, options.DryRun, options.Since, options.Until,
+            new FactorReportOptions(options.WeightEvents, options.Mean.HalfLifeDays, options.Mean.Repeat), ItemVectors.Dimensions,
+            items.Totals, items.FirstRefused, new WrittenTotals(written.Items, items.Vectors.Count - written.Items),
+            events.Totals, Written(pipeline.Totals, written.Users), written.Prune, trial, written.WalBytes, _stages);
     }
 
-    /// <summary>The items whose vector differs from the stored one or is not there, in the order of their ids.</summary>
-    static async Task<int[]> ChangedItemsAsync(FactorItems items, FactorSnapshot snapshot, CancellationToken cancellationToken)
+    /// <summary>The stored user factors; behind them the snapshot is of no more use, and a long merge must not hold it.</summary>
+    async IAsyncEnumerable<CopyReader> LastStreamAsync(
+        FactorSnapshot snapshot, FactorEvents events, UserFactorPipeline pipeline, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var unchanged = new bool[items.Ids.Count];
-        var stored = new float[ItemVectors.Dimensions];
-        await foreach (var row in snapshot.StoredItemFactorsAsync(cancellationToken))
-        {
-            var item = items.Ids.Find(row.GetBytes(0));
-            if (item < 0 || items.RowOf(item) < 0)
-                continue;
-            row.GetVector(1, stored);
-            unchanged[item] = items.Vectors[items.RowOf(item)].SequenceEqual(stored);
-        }
-
-        return [.. items.InOrdinalOrder().Where(item => !unchanged[item])];
+        await foreach (var row in snapshot.StoredUserFactorsAsync(cancellationToken))
+            yield return row;
+        if (options.MaxPrunePercent is not null && events.Totals.Read > 0)
+            pipeline.Gone = await snapshot.WithoutRowAsync(pipeline.StoredWithoutEvent, cancellationToken);
+        await snapshot.DisposeAsync();
     }
 
-    async Task<long> CountAsync(IAsyncEnumerable<FactorRows> changedUsers, FactorEvents events)
-        => await TimedAsync(
+    async Task<Outcome> CountAsync(StoredItemFactors stored, IAsyncEnumerable<FactorRows> changedUsers, FactorEvents events, UserFactorPipeline pipeline)
+    {
+        var users = await TimedAsync(
             "compute users",
             async () =>
             {
@@ -59,23 +71,58 @@ sealed class FactorRun(NpgsqlDataSource dataSource, FactorStore store, TimeProvi
                 return count;
             },
             _ => events.Users.Count);
-
-    async Task<(long Items, long Users, long? WalBytes)> WriteAsync(
-        FactorItems items, int[] changedItems, FactorEvents events, IAsyncEnumerable<FactorRows> changedUsers, CancellationToken cancellationToken)
-    {
-        await using var write = await store.BeginAsync(options.Scope, options.Until, cancellationToken);
-        var users = await TimedAsync(
-            "compute and write users", () => write.UpsertUserFactorsAsync(changedUsers, cancellationToken), _ => events.Users.Count);
-        var itemsWritten = await TimedAsync(
-            "write items", () => write.UpsertItemFactorsAsync(Rows(items, changedItems), cancellationToken), _ => changedItems.Length);
-        await write.CommitAsync(cancellationToken);
-        return (itemsWritten, users, await write.WalBytesAsync(cancellationToken));
+        return new Outcome(stored.Changed.Count, users, PlanPrune(stored, events, pipeline)?.Totals, null);
     }
 
-    static async IAsyncEnumerable<FactorRows> Rows(FactorItems items, int[] changed)
+    async Task<Outcome> WriteAsync(
+        NpgsqlConnection connection, FactorItems items, StoredItemFactors stored, IAsyncEnumerable<FactorRows> changedUsers, FactorEvents events,
+        UserFactorPipeline pipeline, CancellationToken cancellationToken)
+    {
+        await using var store = await FactorStore.BeginAsync(connection, options.Scope, options.Until, cancellationToken);
+        var users = await TimedAsync(
+            "compute and write users", () => store.UpsertUserFactorsAsync(changedUsers, cancellationToken), _ => events.Users.Count);
+        var itemsWritten = await TimedAsync(
+            "write items", () => store.UpsertItemFactorsAsync(Rows(items, stored.Changed), cancellationToken), _ => stored.Changed.Count);
+        var prune = PlanPrune(stored, events, pipeline);
+        if (prune is { Totals.NoEvents: false })
+        {
+            var pruned = await TimedAsync(
+                "prune",
+                async () => new PruneTotals(
+                    await store.PruneItemFactorsAsync(prune.Items, cancellationToken),
+                    await store.PruneUserFactorsAsync(prune.Users, cancellationToken), NoEvents: false),
+                totals => totals.Items + totals.Users);
+            prune = prune with { Totals = pruned };
+        }
+
+        await store.CommitAsync(cancellationToken);
+        return new Outcome(itemsWritten, users, prune?.Totals, await store.WalBytesAsync(cancellationToken));
+    }
+
+    Prune? PlanPrune(StoredItemFactors stored, FactorEvents events, UserFactorPipeline pipeline)
+    {
+        if (options.MaxPrunePercent is null)
+            return null;
+        if (events.Totals.Read == 0)
+            return new Prune([], [], new PruneTotals(0, 0, NoEvents: true));
+
+        CheckShare("recsys_item_factors", stored.Gone.Count, stored.Count);
+        CheckShare("recsys_user_factors", pipeline.Gone.Count, pipeline.StoredCount);
+        return new Prune(stored.Gone, pipeline.Gone, new PruneTotals(stored.Gone.Count, pipeline.Gone.Count, NoEvents: false));
+    }
+
+    void CheckShare(string table, long gone, long rows)
+    {
+        if (rows == 0 || 100d * gone / rows <= options.MaxPrunePercent)
+            return;
+        throw new CommandException(ExitCodes.Data, FormattableString.Invariant(
+            $"--prune: {gone:N0} of {rows:N0} rows of {table} in namespace '{options.Scope.Namespace}' have lost their item or user, more than {options.MaxPrunePercent} %; nothing was written. If that is right, raise --max-prune-percent"));
+    }
+
+    static async IAsyncEnumerable<FactorRows> Rows(FactorItems items, IReadOnlyList<int> changed)
     {
         var rows = new FactorRows();
-        foreach (var chunk in changed.Chunk(256))
+        foreach (var chunk in changed.Chunk(UserBatch.Capacity))
         {
             foreach (var item in chunk)
                 rows.Add(items.Ids.Bytes(item), items.Vectors[items.RowOf(item)]);
@@ -92,9 +139,14 @@ sealed class FactorRun(NpgsqlDataSource dataSource, FactorStore store, TimeProvi
 
     async Task<T> TimedAsync<T>(string name, Func<Task<T>> work, Func<T, long> rows)
     {
+        progress.Report(new ProgressUpdate(0, null, name));
         var started = clock.GetTimestamp();
         var result = await work();
         _stages.Add(new Stage(name, rows(result), clock.GetElapsedTime(started).TotalSeconds));
         return result;
     }
+
+    sealed record Outcome(long Items, long Users, PruneTotals? Prune, long? WalBytes);
+
+    sealed record Prune(IReadOnlyList<string> Items, IReadOnlyList<string> Users, PruneTotals Totals);
 }

@@ -10,18 +10,26 @@ namespace RecSys.CollabFactors;
 /// One reader fills batches, workers compute and compare, one consumer writes. A fixed set of batches and of row buffers goes round, so
 /// memory does not depend on the number of users and a slow database slows the workers down.
 /// </remarks>
-sealed class UserFactorPipeline(FactorEvents events, UserFactorOptions options, int workers)
+/// <param name="keepsWithoutEvent">Whether to remember the stored users who have no event in the window.</param>
+sealed class UserFactorPipeline(FactorEvents events, UserFactorOptions options, int workers, bool keepsWithoutEvent)
 {
     const int RowsSize = 512 * 1024;
 
     readonly Lock _adding = new();
+    readonly List<string> _storedWithoutEvent = [];
     long _changed;
     long _unchanged;
     long _withoutUsableEvent;
     long _cancelledOut;
 
-    /// <summary>Stored user factors whose user has no event in the window.</summary>
-    public long StoredWithoutEvent { get; private set; }
+    /// <summary>How many user factors are stored.</summary>
+    public long StoredCount { get; private set; }
+
+    /// <summary>The stored user factors whose user has no event in the window, where they are kept.</summary>
+    public IReadOnlyList<string> StoredWithoutEvent => _storedWithoutEvent;
+
+    /// <summary>Those of them whose user has no row either.</summary>
+    public IReadOnlyList<string> Gone { get; set; } = [];
 
     /// <summary>The totals, with what was found to differ as written. Complete once <see cref="ChangedAsync"/> has ended.</summary>
     public UserTotals Totals => new(events.Users.Count, _changed, _unchanged, _withoutUsableEvent, _cancelledOut);
@@ -89,10 +97,12 @@ sealed class UserFactorPipeline(FactorEvents events, UserFactorOptions options, 
         var batch = await free.ReadAsync(cancellationToken);
         await foreach (var row in stored.WithCancellation(cancellationToken))
         {
+            StoredCount++;
             var user = events.Users.Find(row.GetBytes(0));
             if (user < 0)
             {
-                StoredWithoutEvent++;
+                if (keepsWithoutEvent)
+                    _storedWithoutEvent.Add(row.GetText(0));
                 continue;
             }
 

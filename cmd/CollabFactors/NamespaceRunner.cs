@@ -1,0 +1,77 @@
+using System.Text.Json;
+using RecSys.Hosting;
+using RecSys.Store;
+
+namespace RecSys.CollabFactors;
+
+/// <summary>Runs the factors of one namespace under its lock, with a record of the run; a dry run has neither.</summary>
+sealed class NamespaceRunner(CommandContext context, FactorRunOptions options)
+{
+    // A signal leaves two seconds: what is recorded after it must fit in.
+    static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(1);
+
+    /// <exception cref="NamespaceBusyException">Another run is at work on the namespace.</exception>
+    public Task<FactorReport> RunAsync(Scope scope, CancellationToken cancellationToken)
+        => context.Terminal.WithProgressAsync(
+            scope.Namespace,
+            progress => options.DryRun ? DryRunAsync(scope, progress, cancellationToken) : WriteAsync(scope, progress, cancellationToken));
+
+    async Task<FactorReport> DryRunAsync(Scope scope, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
+    {
+        var sessions = context.Get<MaintenanceRuns>().ReadOnlySessions(context.Program);
+        return await sessions.Retry.ExecuteAsync(
+            async token => await Run(sessions, scope, progress).RunAsync(null, token), cancellationToken);
+    }
+
+    async Task<FactorReport> WriteAsync(Scope scope, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
+    {
+        var flags = JsonSerializer.Serialize(
+            new
+            {
+                options.Since, options.Until, options.WeightEvents, options.Mean.HalfLifeDays, options.Mean.Repeat, options.MaxPrunePercent,
+                options.Evaluation,
+            },
+            Terminal.JsonLine);
+        await using var run = await context.Get<MaintenanceRuns>().StartAsync(context.Program, scope, flags, null, cancellationToken);
+        context.Logger.RunStarted(run.RunId, scope.Namespace);
+
+        var status = "failed";
+        var counts = "{}";
+        try
+        {
+            // All of it again after a transient failure: what is read and what is written belong together.
+            var report = await run.WithConnectionAsync(
+                (connection, token) => Run(run.Sessions, scope, progress).RunAsync(connection, token), cancellationToken);
+            status = report.Evaluation?.Verdict is null or GateVerdict.Passed ? "done" : "refused";
+            counts = JsonSerializer.Serialize(report, Terminal.JsonLine);
+            context.Logger.RunEnded(run.RunId, report.ItemFactors.Written, report.Users.Written);
+            return report;
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            status = "interrupted";
+            throw;
+        }
+        finally
+        {
+            await RecordEndAsync(run, status, counts);
+        }
+    }
+
+    async Task RecordEndAsync(MaintenanceRun run, string status, string counts)
+    {
+        using var timeout = new CancellationTokenSource(TimeToEnd, context.Clock);
+        try
+        {
+            await run.RecordEndAsync(status, counts, timeout.Token);
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or OperationCanceledException or NamespaceBusyException or InvalidOperationException)
+        {
+            // The run's own end is what counts, and it is on its way to the user.
+            context.Logger.EndNotRecorded(run.RunId, e.Message);
+        }
+    }
+
+    FactorRun Run(MaintenanceSessions sessions, Scope scope, IProgress<ProgressUpdate> progress)
+        => new(sessions, context.Clock, progress, options with { Scope = scope });
+}
