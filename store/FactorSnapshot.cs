@@ -42,7 +42,7 @@ public sealed class FactorSnapshot : IAsyncDisposable
         """;
 
     const string CopyUserFactors = """
-        COPY (SELECT user_id, factors FROM recsys_user_factors WHERE org_id = $1 AND namespace = $2) TO STDOUT (FORMAT BINARY)
+        COPY (SELECT user_id, factors, updated_at FROM recsys_user_factors WHERE org_id = $1 AND namespace = $2) TO STDOUT (FORMAT BINARY)
         """;
 
     const string Namespaces = """
@@ -131,7 +131,7 @@ public sealed class FactorSnapshot : IAsyncDisposable
     public IAsyncEnumerable<CopyReader> StoredItemFactorsAsync(CancellationToken cancellationToken)
         => RowsAsync(CopyItemFactors, [_scope.OrgId, _scope.Namespace], cancellationToken);
 
-    /// <summary>The rows (user id, vector) of the user factors as they are stored.</summary>
+    /// <summary>The rows (user id, vector, time of writing) of the user factors as they are stored.</summary>
     /// <inheritdoc cref="StoredItemFactorsAsync"/>
     public IAsyncEnumerable<CopyReader> StoredUserFactorsAsync(CancellationToken cancellationToken)
         => RowsAsync(CopyUserFactors, [_scope.OrgId, _scope.Namespace], cancellationToken);

@@ -64,27 +64,35 @@ static class FactorReportText
     {
         if (evaluation.Comparison is { } comparison)
         {
-            string[] Row(string ranking, RankingQuality? quality)
-                => [ranking, quality is null ? "none stored" : Share(quality.HitRate), quality is null ? "" : Share(quality.Ndcg)];
-
-            terminal.WriteTable(new TextTable(["ranking by", $">Hit rate@{evaluation.Cutoff}", $">nDCG@{evaluation.Cutoff}"],
+            List<IReadOnlyList<string>> rows =
             [
-                Row("new factors", comparison.New),
-                Row("vector of another user", comparison.OtherUser),
-                Row("popularity", comparison.Popularity),
-                Row("present factors", comparison.Present),
-            ]));
-            terminal.WriteLine($"last items of {Number(comparison.Users)} users among {Number(comparison.Candidates)} items; {Number(evaluation.WithoutTraining)} sampled users had no other item");
-            if (comparison.Present is not null)
-                terminal.WriteLine("present factors may have been made with the held-out events, which flatters them");
+                Row("new factors", comparison.Users, comparison.New),
+                Row("vector of another user", comparison.Users, comparison.OtherUser),
+                Row("popularity", comparison.Users, comparison.Popularity),
+            ];
+            if (comparison.Present is { } present)
+            {
+                rows.Add(Row("present factors, where older than the item's event", present.Users, present.Present));
+                rows.Add(Row("new factors, there", present.Users, present.New));
+            }
+
+            terminal.WriteTable(new TextTable(["ranking by", ">users", $">Hit rate@{evaluation.Cutoff}", $">nDCG@{evaluation.Cutoff}"], rows));
+            terminal.WriteLine(
+                $"last items of {Number(comparison.Users)} users among {Number(comparison.Candidates)} items; own vector ahead of another user's for {Percent(comparison.OwnVectorWins)}; {Number(evaluation.WithoutTraining)} sampled users had no other item");
+            if (comparison.Present is null)
+                terminal.WriteLine("present factors: none that is older than its user's last event, so none to compare with");
         }
 
         if (evaluation.Verdict is { } verdict)
-            terminal.WriteLine($"gate: {Verdict(verdict)}");
+            terminal.WriteLine($"gate: {Verdict(verdict, evaluation.Comparison)}");
     }
 
-    static string Verdict(GateVerdict verdict) => verdict switch
+    static string[] Row(string ranking, int users, RankingQuality quality)
+        => [ranking, Number(users), Share(quality.HitRate), Share(quality.Ndcg)];
+
+    static string Verdict(GateVerdict verdict, FactorComparison? comparison) => verdict switch
     {
+        GateVerdict.Passed when comparison is { } trial && trial.New.Ndcg < trial.Popularity.Ndcg => "passed, although popularity finds more",
         GateVerdict.Passed => "passed",
         GateVerdict.WorseThanBoth => "refused, the new factors are worse than popularity and than the present factors",
         GateVerdict.NotPersonal => "refused, the vector of another user does as well as one's own",

@@ -29,22 +29,21 @@ static class FactorTrial
         return comparison.IsPersonal ? GateVerdict.Passed : GateVerdict.NotPersonal;
     }
 
-    static async Task<PresentFactors?> PresentAsync(
+    static async Task<PresentFactors> PresentAsync(
         FactorSnapshot snapshot, FactorEvents events, StoredItemFactors stored, Holdout holdout, CancellationToken cancellationToken)
     {
         var position = holdout.Users.Select((user, i) => (user.User, i)).ToDictionary(pair => pair.User, pair => pair.i);
         var users = new float[]?[holdout.Users.Count];
         await foreach (var row in snapshot.StoredUserFactorsAsync(cancellationToken))
         {
-            if (!position.TryGetValue(events.Users.Find(row.GetBytes(0)), out var i))
+            // A vector that was written after the event may have been made with it: it would find it again too easily.
+            if (!position.TryGetValue(events.Users.Find(row.GetBytes(0)), out var i) || row.GetUnixMicroseconds(2) > holdout.Users[i].Microseconds)
                 continue;
             var vector = new float[ItemVectors.Dimensions];
             row.GetVector(1, vector);
             users[i] = vector;
         }
 
-        return users.Any(vector => vector is not null)
-            ? new PresentFactors(users, [.. events.ItemOfRank.Select(item => stored.Vectors[item])])
-            : null;
+        return new PresentFactors(users, [.. events.ItemOfRank.Select(item => stored.Vectors[item])]);
     }
 }

@@ -42,9 +42,10 @@ sealed class NamespaceRunner(CommandContext context, FactorRunOptions options)
             // All of it again after a transient failure: what is read and what is written belong together.
             var report = await run.WithConnectionAsync(
                 (connection, token) => Run(run.Sessions, scope, progress).RunAsync(connection, token), cancellationToken);
-            status = report.Evaluation?.Verdict is null or GateVerdict.Passed ? "done" : "refused";
+            var passed = report.Evaluation?.Verdict is null or GateVerdict.Passed;
+            status = passed ? "done" : "refused";
             counts = JsonSerializer.Serialize(report, Terminal.JsonLine);
-            context.Logger.RunEnded(run.RunId, report.ItemFactors.Written, report.Users.Written);
+            context.Logger.RunEnded(run.RunId, passed ? report.ItemFactors.Written : 0, passed ? report.Users.Written : 0);
             return report;
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)

@@ -40,9 +40,12 @@ public readonly record struct EventKey
     /// <summary>The number of the type in a key.</summary>
     public int Type(ulong key) => (int)(key & Mask(_typeBits));
 
+    /// <summary>The time in a key, in microseconds, rounded down to what the key keeps.</summary>
+    public long Microseconds(ulong key) => _start + (long)((key >> (_itemBits + _typeBits)) << _timeShift);
+
     /// <summary>How long before the event of <paramref name="newer"/> that of <paramref name="older"/> was, in microseconds.</summary>
     public long MicrosecondsBetween(ulong older, ulong newer)
-        => (long)(((newer >> (_itemBits + _typeBits)) - (older >> (_itemBits + _typeBits))) << _timeShift);
+        => Microseconds(newer) - Microseconds(older);
 
     static int BitsFor(ulong largest) => KeyBits - BitOperations.LeadingZeroCount(largest);
 

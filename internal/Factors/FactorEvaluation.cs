@@ -10,22 +10,29 @@ public sealed record RankingQuality(double HitRate, double Ndcg);
 /// <summary>New factors beside what they compete with, on the same held-out items.</summary>
 /// <param name="New">Dot product of the user's new vector and the new item vectors.</param>
 /// <param name="OtherUser">The same with the vector of another user of the sample: what is left when nothing is personal.</param>
-/// <param name="Popularity">Items by their number of events.</param>
-/// <param name="Present">
-/// The factors that the table holds now; null when it holds none for the sampled users. They may have been made with the held-out
-/// events, which flatters them.
+/// <param name="Popularity">Items by their number of events, those of later times included.</param>
+/// <param name="Present">Null when no user of the sample has a stored vector that is older than the held-out event.</param>
+/// <param name="OwnVectorWins">
+/// Share of the users whose own vector ranks the held-out item higher than the vector of the other user does, a tie counting half.
 /// </param>
-/// <param name="PersonalGain">Mean of the difference in nDCG@20 between a user's own vector and that of another user.</param>
-/// <param name="PersonalGainError">Standard error of that mean.</param>
 public sealed record FactorComparison(
-    int Users, int Candidates, RankingQuality New, RankingQuality OtherUser, RankingQuality Popularity, RankingQuality? Present,
-    double PersonalGain, double PersonalGainError)
+    int Users, int Candidates, RankingQuality New, RankingQuality OtherUser, RankingQuality Popularity, PresentComparison? Present, double OwnVectorWins)
 {
-    /// <summary>Worse than popularity and, where there are any, worse than the present factors, by nDCG@20.</summary>
-    public bool IsWorseThanBoth => New.Ndcg < Popularity.Ndcg && (Present is null || New.Ndcg < Present.Ndcg);
+    /// <summary>
+    /// Worse than popularity and than the present factors by nDCG@20. Where the table holds nothing that can be compared, new factors
+    /// are not worse than it.
+    /// </summary>
+    public bool IsWorseThanBoth => New.Ndcg < Popularity.Ndcg && Present is { IsNewWorse: true };
 
-    /// <summary>A user's own vector finds items better than that of another user, by more than two standard errors.</summary>
-    public bool IsPersonal => PersonalGain > 2 * PersonalGainError;
+    /// <summary>Own vectors win by more than three standard errors of a fair coin.</summary>
+    public bool IsPersonal => OwnVectorWins - 0.5 > 3 * 0.5 / Math.Sqrt(Users);
+}
+
+/// <summary>The factors that the table holds, beside the new ones, on the users whose stored vector cannot know the held-out event.</summary>
+public sealed record PresentComparison(int Users, RankingQuality New, RankingQuality Present)
+{
+    /// <summary>Whether the new factors find fewer of the items, by nDCG@20.</summary>
+    public bool IsNewWorse => New.Ndcg < Present.Ndcg;
 }
 
 /// <summary>Ranks all items for held-out users and compares the rankings.</summary>
@@ -37,7 +44,7 @@ public static class FactorEvaluation
     const int UsersAtOnce = 8;
 
     /// <summary>Compares on every user of the holdout, of whom there must be one.</summary>
-    /// <param name="present">The stored vectors: of each user of the holdout, and of each item of a key; null where there is none.</param>
+    /// <param name="present">What the table holds; null when it holds nothing.</param>
     /// <remarks>
     /// Candidates are all items with a factor but those that the user has seen; a tie goes to the lower item id. The cost is a dot
     /// product an item, a user and a ranking.
@@ -48,19 +55,26 @@ public static class FactorEvaluation
         var users = holdout.Users;
         ReadOnlySpan<float> NewItem(int item) => interactions.Items[interactions.RowOfItem[item]];
 
-        var own = Gains(ByDotProduct(users, user => users[user].Vector, NewItem, interactions.RowOfItem.Length, workers, cancellationToken));
-        var other = Gains(ByDotProduct(users, user => users[(user + 1) % users.Count].Vector, NewItem, interactions.RowOfItem.Length, workers, cancellationToken));
-        var popular = Gains(ByPopularity(interactions, users));
-        var stored = present is null
-            ? null
-            : Gains(ByDotProduct(users, user => present.Users[user], item => present.Items[item], interactions.RowOfItem.Length, workers, cancellationToken));
-
-        var differences = own.Zip(other, (a, b) => a - b).ToArray();
-        var gain = differences.Average();
-        var variance = differences.Sum(difference => (difference - gain) * (difference - gain)) / Math.Max(1, differences.Length - 1);
+        var own = ByDotProduct(users, user => users[user].Vector, NewItem, interactions.RowOfItem.Length, workers, cancellationToken);
+        var other = ByDotProduct(
+            users, user => users[(user + 1) % users.Count].Vector, NewItem, interactions.RowOfItem.Length, workers, cancellationToken);
+        var wins = own.Zip(other, (a, b) => a < b ? 1 : a == b ? 0.5 : 0).Average();
         return new FactorComparison(
-            users.Count, interactions.RowOfItem.Length, Quality(own), Quality(other), Quality(popular), stored is null ? null : Quality(stored),
-            gain, Math.Sqrt(variance / differences.Length));
+            users.Count, interactions.RowOfItem.Length, Quality(own), Quality(other), Quality(ByPopularity(interactions, users)),
+            present is null ? null : WithPresent(present, users, own, workers, cancellationToken), wins);
+    }
+
+    static PresentComparison? WithPresent(
+        PresentFactors present, IReadOnlyList<HeldOut> users, int[] own, int workers, CancellationToken cancellationToken)
+    {
+        int[] known = [.. Enumerable.Range(0, users.Count).Where(user => present.Users[user] is not null)];
+        if (known.Length == 0)
+            return null;
+
+        var stored = ByDotProduct(
+            users, user => present.Users[user], item => present.Items[item], present.Items.Count, workers, cancellationToken);
+        return new PresentComparison(
+            known.Length, Quality(Array.ConvertAll(known, user => own[user])), Quality(Array.ConvertAll(known, user => stored[user])));
     }
 
     /// <summary>The rank of each user's held-out item, from 1; 0 when the user or the item has no vector.</summary>
@@ -127,14 +141,16 @@ public static class FactorEvaluation
     static bool IsAhead(HeldOut user, int item, bool scoresMore)
         => item != user.Item && (scoresMore || item < user.Item) && Array.BinarySearch(user.Seen, item) < 0;
 
-    static double[] Gains(int[] ranks) => Array.ConvertAll(ranks, rank => rank is >= 1 and <= Cutoff ? 1 / Math.Log2(rank + 1) : 0);
-
-    static RankingQuality Quality(double[] gains) => new(gains.Count(gain => gain > 0) / (double)gains.Length, gains.Average());
+    static RankingQuality Quality(int[] ranks)
+    {
+        var gains = Array.ConvertAll(ranks, rank => rank is >= 1 and <= Cutoff ? 1 / Math.Log2(rank + 1) : 0);
+        return new RankingQuality(gains.Count(gain => gain > 0) / (double)gains.Length, gains.Average());
+    }
 
     delegate ReadOnlySpan<float> ItemVector(int item);
 }
 
 /// <summary>What the factor tables hold now.</summary>
-/// <param name="Users">One entry a user of the holdout; null for a user without a stored vector.</param>
+/// <param name="Users">One entry a user of the holdout; null for a user without a stored vector from before the held-out event.</param>
 /// <param name="Items">One entry an item of a key; null for an item without a stored vector.</param>
 public sealed record PresentFactors(IReadOnlyList<float[]?> Users, IReadOnlyList<float[]?> Items);

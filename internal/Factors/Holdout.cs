@@ -37,7 +37,7 @@ public sealed class Holdout
             }
 
             int[] seen = [.. training.Select(interactions.Key.Item).Distinct().Order()];
-            _users.Add(new HeldOut(user, item, seen, events.Length - training.Count, [.. vector]));
+            _users.Add(new HeldOut(user, item, interactions.Key.Microseconds(events[^1]), seen, events.Length - training.Count, [.. vector]));
         }
     }
 
@@ -50,7 +50,8 @@ public sealed class Holdout
 
 /// <summary>A user, the item to be found again, and what is left to find it by.</summary>
 /// <param name="Item">The item of the last event, by its number in a key.</param>
+/// <param name="Microseconds">The time of the last event, rounded down to what a key keeps.</param>
 /// <param name="Seen">The items of the events that are left, ascending: the user knows them, so they are no candidates.</param>
 /// <param name="EventsTaken">How many events on the item were taken away.</param>
 /// <param name="Vector">The user's vector from the events that are left.</param>
-public sealed record HeldOut(int User, int Item, int[] Seen, int EventsTaken, float[] Vector);
+public sealed record HeldOut(int User, int Item, long Microseconds, int[] Seen, int EventsTaken, float[] Vector);
