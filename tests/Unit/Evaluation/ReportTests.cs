@@ -1,0 +1,80 @@
+using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Protocol;
+using RecSys.Evaluation.Reports;
+using RecSys.Scoring;
+using static RecSys.Tests.Unit.Evaluation.World;
+
+namespace RecSys.Tests.Unit.Evaluation;
+
+[TestFixture("")]
+[TestFixture("de-DE")]
+[TestFixture("tr-TR")]
+public sealed class ReportTests(string culture)
+{
+    const string Hostile = "=cmd|'<b>`x`\n*y*\"";
+
+    [SetUp]
+    public void SetCulture() => Thread.CurrentThread.CurrentCulture = new System.Globalization.CultureInfo(culture);
+
+    static ReportDocument Report(params string[] names)
+    {
+        var data = Of(ItemIds, Enumerable.Range(0, 600).Select(i => new Act($"u{i % 50}", ItemIds[i * 7 % 12], i * Minute, (short)(i % 3))), Tags);
+        var options = Options with { Cutoffs = [1, 3] };
+        var candidates = names.Select((name, i) => World.Named(name, i == 0 ? new BlendSettings() : PlainCount)).ToArray();
+        var result = Evaluator.Run(data, candidates, options);
+        var manifest = new RunManifest(
+            "blend_eval", "1", Guid.Empty, "shop", options.Protocol, null, "30d", options.Limit, options.MinEvents, options.Cutoffs, options.Sample,
+            options.Seed, "keep", null, names[0], options.Primary, options.VerdictCutoff, options.Margin, Candidate.ValuesOf(new BlendSettings()), [], new { },
+            null, null, null, null, "0123");
+        return ReportDocument.Of(result, manifest, ["something <script>"]);
+    }
+
+    [Test]
+    public void Csv_has_a_line_a_candidate_and_cutoff_with_decimal_points()
+    {
+        using var csv = new StringWriter();
+        CsvReport.Write(csv, Report("one", "two"));
+        var lines = csv.ToString().Split('\n');
+
+        Assert.That(lines, Has.Length.EqualTo(6));
+        Assert.That(lines[0], Does.StartWith("candidate,k,users,hits,hit_rate,"));
+        Assert.That(lines[1..5].Select(line => string.Join(',', line.Split(',').Take(3))), Is.EqualTo(new List<string> { "one,1,50", "one,3,50", "two,1,50", "two,3,50" }));
+        Assert.That(lines[1..5].Select(line => line.Split(',').Length).Distinct().Single(), Is.EqualTo(lines[0].Split(',').Length));
+    }
+
+    [Test]
+    public void A_name_that_a_spreadsheet_would_run_stays_text()
+    {
+        using var csv = new StringWriter();
+        CsvReport.Write(csv, Report("=1+1", "two"));
+        Assert.That(csv.ToString(), Does.Contain("\"'=1+1\",1,50"));
+    }
+
+    [Test]
+    public void Markdown_shows_hostile_names_as_text_on_one_line()
+    {
+        var markdown = MarkdownReport.Write(Report("one", Hostile));
+        Assert.That(markdown, Does.Contain(@"| =cmd\|'&lt;b>\`x\` \*y\*"" |"));
+        Assert.That(markdown, Does.Not.Contain("<"));
+        Assert.That(markdown.Split('\n').Where(line => line.StartsWith("| one", StringComparison.Ordinal)).Count(), Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Tables_and_sentences_use_decimal_points_and_one_wording()
+    {
+        var report = Report("one", "two");
+        var row = ReportText.Numbers(report, 3).Rows[0];
+        Assert.That(row[1], Does.Match(@"^0\.\d{4}$"));
+        Assert.That(row[2], Does.Match(@"^0\.\d{4}\.\.[01]\.\d{4}$"));
+        Assert.That(ReportText.Verdict(report.Comparisons[0]), Does.Match(@"^two: .+ one on MRR@3: [+-]?\d\.\d{4} \[[+-]?\d\.\d{4}, [+-]?\d\.\d{4}\], adjusted p "));
+        Assert.That(ReportText.Funnel(report.Funnel, report.Manifest)[0], Is.EqualTo("Users: 50 with events > 50 in the last 30d > 50 with 1+ events > 50 evaluated > 50 reachable (100.0 %)"));
+    }
+
+    [Test]
+    public void An_undefined_average_rank_is_a_dash_and_never_zero()
+    {
+        var report = Report("one");
+        var without = report.Candidates[0] with { Numbers = [.. report.Candidates[0].Numbers.Select(n => n with { Hits = 0, AverageRankOfHits = null })] };
+        Assert.That(ReportText.Numbers(report with { Candidates = [without] }, 3).Rows[0][5], Is.EqualTo("–"));
+    }
+}
