@@ -19,8 +19,10 @@ public static class RunWarnings
         else if (result.Holdouts.Count > 0)
             AddLateVectors(warnings, result, embeddingTimes, factorTimes);
         AddUnweightedEvents(warnings, data);
-        foreach (var candidate in result.Candidates)
-            AddCandidate(warnings, data, candidate);
+        warnings.AddRange(result.Candidates
+            .SelectMany(candidate => OfCandidate(data, candidate).Select(warning => (candidate.Candidate.Name, Warning: warning)))
+            .GroupBy(found => found.Warning)
+            .Select(same => $"{string.Join(", ", same.Select(found => found.Name))}: {same.Key}"));
         return warnings;
     }
 
@@ -53,27 +55,27 @@ public static class RunWarnings
             warnings.Add(Text($"{count:N0} events of type {type} count for nothing in weighted signals: the type is not active or has no weight"));
     }
 
-    static void AddCandidate(List<string> warnings, ScoringData data, CandidateResult result)
+    static IEnumerable<string> OfCandidate(ScoringData data, CandidateResult result)
     {
-        var (name, settings) = (result.Candidate.Name, result.Candidate.Settings);
+        var settings = result.Candidate.Settings;
         var catalog = data.Catalog;
         var noTags = catalog.TagNames.Count == 0;
         if (settings is { Alpha: 0, Beta: 0, Gamma: 0 })
-            warnings.Add($"{name}: all weights are 0, so popularity ranks alone");
+            yield return "all weights are 0, so popularity ranks alone";
         if (settings.Alpha > 0 && data.Types.Count == 0)
-            warnings.Add($"{name}: alpha has no data behind it: no event type has an active weight");
+            yield return "alpha has no data behind it: no event type has an active weight";
         if (settings.Gamma > 0 && catalog.Embeddings is null && catalog.Factors is null && noTags)
-            warnings.Add($"{name}: gamma has little data behind it: there are no embeddings, no item factors and no tags");
+            yield return "gamma has little data behind it: there are no embeddings, no item factors and no tags";
         else if (settings.Gamma > 0 && catalog.Embeddings is null)
-            warnings.Add($"{name}: gamma counts without embeddings: no item has one");
+            yield return "gamma counts without embeddings: no item has one";
         if (settings.ProfileBoost > 0 && noTags)
-            warnings.Add($"{name}: profile_boost has no data behind it: no item has a tag");
+            yield return "profile_boost has no data behind it: no item has a tag";
         if (settings.MmrLambda is < 1 && noTags)
-            warnings.Add($"{name}: mmr_lambda has no data behind it: no item has a tag");
+            yield return "mmr_lambda has no data behind it: no item has a tag";
         if (result.Failures > 0)
-            warnings.Add(Text($"{name}: {result.Failures:N0} lists could not be made and count as empty"));
+            yield return Text($"{result.Failures:N0} lists could not be made and count as empty");
         if (result.RepeatedItems > 0)
-            warnings.Add(Text($"{name}: {result.RepeatedItems:N0} repeated items were removed from lists"));
+            yield return Text($"{result.RepeatedItems:N0} repeated items were removed from lists");
     }
 
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
