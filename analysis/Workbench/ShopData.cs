@@ -15,5 +15,7 @@ sealed record ShopData(
     public IReadOnlyList<Refusal> Refused { get; init; } = [];
 }
 
+/// <summary>Lines of a source that were not taken.</summary>
 /// <param name="Reason">Why, as a person would say it.</param>
-sealed record Refusal(string Reason, long Rows);
+/// <param name="FirstAt">File and line of the first of them.</param>
+sealed record Refusal(string Reason, long Rows, string FirstAt);

@@ -58,7 +58,8 @@ static class ShopLoad
         {
             terminal.WriteLine();
             terminal.WriteTable(new TextTable(
-                ["refused because", ">rows"], [.. data.Refused.Select(refusal => new[] { refusal.Reason, Count(refusal.Rows) })]));
+                ["refused because", ">lines", "first at"],
+                [.. data.Refused.Select(refusal => new[] { refusal.Reason, Count(refusal.Rows), refusal.FirstAt })]));
         }
 
         if (written.All(row => row.Counts.Added + row.Counts.Changed == 0))

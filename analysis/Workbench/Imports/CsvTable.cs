@@ -1,0 +1,88 @@
+using System.Globalization;
+using CsvHelper;
+using RecSys.Hosting;
+
+namespace RecSys.Workbench.Imports;
+
+/// <summary>Reads a CSV file with a header line, one record after another; a line that is no record is refused and counted.</summary>
+sealed class CsvTable : IDisposable
+{
+    const int LongestLine = 1 << 20;
+
+    readonly string _path;
+    readonly Refusals _refusals;
+    readonly CsvReader _reader;
+    readonly int[] _columns;
+
+    /// <param name="columns">The columns to read; the file may have them in any order and others besides.</param>
+    /// <exception cref="CommandException">The file is missing (usage) or lacks a column (data).</exception>
+    public CsvTable(string path, Refusals refusals, params string[] columns)
+    {
+        if (!File.Exists(path))
+            throw new CommandException(ExitCodes.Usage, $"{path}: expected a CSV file, found none");
+
+        _path = path;
+        _refusals = refusals;
+        _reader = CsvReader.FromFile(path, new CsvReaderOptions
+        {
+            Separator = ',',
+            TrimWhitespace = true,
+            TrimInsideQuotes = true,
+            TrackLineNumbers = true,
+            MaxRecordSize = LongestLine,
+            // None of the data sets has a line break in a field: a quote that is not closed must not swallow the lines below it.
+            AllowLineBreaksInQuotes = false,
+            MalformedData = CsvMalformedDataHandling.Skip,
+            FieldCountMismatch = CsvFieldCountHandling.Skip,
+            OnMalformedRecord = record => _refusals.Add(Describe(record.Reason), Place(record.LineNumber)),
+        });
+
+        string[] header = [.. _reader.Headers];
+        _columns = Array.ConvertAll(columns, column => Array.FindIndex(header, name => name.Trim().Equals(column, StringComparison.OrdinalIgnoreCase)));
+        var missing = columns.Where((_, i) => _columns[i] < 0).ToArray();
+        if (missing.Length > 0)
+        {
+            _reader.Dispose();
+            throw new CommandException(
+                ExitCodes.Data, $"{path}: expected the columns {string.Join(", ", columns)} in the first line, missing {string.Join(", ", missing)}");
+        }
+    }
+
+    /// <summary>A field of the record, trimmed, by position in the columns asked for.</summary>
+    public string this[int column] => _reader.GetString(_columns[column]);
+
+    /// <summary>Moves to the next whole record; false at the end.</summary>
+    /// <exception cref="CommandException">A line is longer than any line of such a file.</exception>
+    public bool Read()
+    {
+        try
+        {
+            while (_reader.Read())
+            {
+                if (!_reader.RawRecord.Contains((byte)0))
+                    return true;
+                Refuse("NUL character, which the database cannot hold");
+            }
+
+            return false;
+        }
+        catch (CsvFormatException e)
+        {
+            throw new CommandException(ExitCodes.Data, $"{_path}: expected lines of at most {LongestLine} bytes: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Refuses the record at hand.</summary>
+    public void Refuse(string reason) => _refusals.Add(reason, Place(_reader.LineNumber));
+
+    public void Dispose() => _reader.Dispose();
+
+    string Place(long line) => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(_path)}:{line}");
+
+    static string Describe(CsvMalformedReason reason) => reason switch
+    {
+        CsvMalformedReason.FieldCountMismatch => "wrong number of fields",
+        CsvMalformedReason.StrayQuote or CsvMalformedReason.TextAfterClosingQuote => "quote in the middle of a field",
+        _ => "quote that is not closed in its line",
+    };
+}
