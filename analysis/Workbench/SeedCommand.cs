@@ -1,5 +1,7 @@
+using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
 using RecSys.Hosting;
+using RecSys.Workbench.Fixtures;
 using RecSys.Workbench.Generation;
 
 namespace RecSys.Workbench;
@@ -23,13 +25,23 @@ sealed class SeedCommand : TableOrJsonOptions, ICommand
     [InRange(0, int.MaxValue)]
     public int Seed { get; set; } = 1;
 
+    [Option("--fixture <FILE>", Description = "Seed the items, users and events of this JSON file instead of a generated shop.")]
+    [ExistingFile]
+    public string? Fixture { get; set; }
+
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var now = context.Now();
-        var shop = new Shop(new ShopOptions(Items, Users, Events, (ulong)Seed, now));
-        var data = new ShopData($"generated shop, seed {Seed}", shop.Items(), shop.Users(), shop.Events(), Events);
+        var data = Fixture is null ? Generate(now) : FixtureFile.Read(Fixture, now);
 
         await ShopLoad.RunAsync(context, data, now, Output, cancellationToken);
         return ExitCodes.Success;
+    }
+
+    ShopData Generate(DateTimeOffset now)
+    {
+        var shop = new Shop(new ShopOptions(Items, Users, Events, (ulong)Seed, now));
+        return new ShopData(
+            string.Create(CultureInfo.InvariantCulture, $"generated shop, seed {Seed}"), shop.Items(), shop.Users(), shop.Events(), Events);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RecSys.Catalog;
 using RecSys.Store;
 
 namespace RecSys.Workbench.Generation;
@@ -9,8 +10,6 @@ public sealed class ShopItems(ShopOptions options, ShopCatalog catalog)
     const double EmbeddedShare = 0.6;
     const double TouchedTodayShare = 0.1;
     const double SoldOutShare = 0.01;
-
-    readonly ShopEmbeddings _embeddings = new(options.Seed, catalog);
 
     public static string IdOf(int item) => "sku-" + (item + 1).ToString("D6", CultureInfo.InvariantCulture);
 
@@ -34,12 +33,23 @@ public sealed class ShopItems(ShopOptions options, ShopCatalog catalog)
             Available: catalog.GoneDay[item] == ShopOptions.Days && !random.NextBool(SoldOutShare),
             Price: decimal.Round((decimal)price) + 0.95m,
             facts.FreeTags,
-            Embedding: random.NextBool(EmbeddedShare) ? _embeddings.Make(item) : null,
+            Embedding: random.NextBool(EmbeddedShare) ? Embed(facts) : null,
             Props: "{}",
             createdAt,
             UpdatedAt: TouchedAt(createdAt, ref random));
 
         return ItemFeeds.Send(row, facts, ref random);
+    }
+
+    /// <summary>
+    /// As the back-fill would have embedded the item, had its row been in order: near for the same shelf and brand, and in one
+    /// space with the embeddings that the back-fill adds to the rest.
+    /// </summary>
+    static float[] Embed(ItemFacts facts)
+    {
+        var embedding = new float[TextEmbedding.Dimensions];
+        TextEmbedding.TryEmbed(new EmbeddingText(facts.Name, facts.Brand, facts.CategoryPath, string.Join(' ', facts.Sentences)), embedding);
+        return embedding;
     }
 
     DateTimeOffset TouchedAt(DateTimeOffset createdAt, ref SplitMix64 random)

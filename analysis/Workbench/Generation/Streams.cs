@@ -7,7 +7,6 @@ static class Streams
     public const ulong Companions = 2;
     public const ulong Drift = 3;
     public const ulong ItemRow = 4;
-    public const ulong Embedding = 5;
-    public const ulong User = 6;
-    public const ulong Journey = 7;
+    public const ulong User = 5;
+    public const ulong Journey = 6;
 }

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using RecSys.Tests.Integration.Support;
+
+namespace RecSys.Tests.Integration.Workbench;
+
+public sealed class WorkbenchTests
+{
+    static TestDatabase Database => TestDatabase.Shared;
+
+    [SetUp]
+    public Task EmptyTablesAsync() => Database.ResetAsync();
+
+    [Test]
+    public async Task Migrate_makes_the_tables_once()
+    {
+        await using var empty = await TestDatabase.CreateAsync(migrate: false);
+        var environment = new Dictionary<string, string?> { ["DATABASE_URL"] = empty.ConnectionString };
+
+        var first = await ProcessRunner.RunAsync("workbench", ["migrate"], environment);
+        var second = await ProcessRunner.RunAsync("workbench", ["migrate"], environment);
+
+        Assert.That((first.ExitCode, second.ExitCode), Is.EqualTo((0, 0)));
+        Assert.That(first.Output, Does.Contain("0001_service_tables.sql"));
+        Assert.That(second.Output, Is.EqualTo("the tables are up to date\n"));
+    }
+
+    [Test]
+    public async Task Seeding_twice_adds_nothing_and_says_so()
+    {
+        string[] arguments = ["seed", "--namespace", "demo", "--items", "60", "--users", "20", "--events", "500", "--seed", "3"];
+
+        var first = await ProcessRunner.RunAsync("workbench", arguments);
+        var second = await ProcessRunner.RunAsync("workbench", arguments);
+        var third = await ProcessRunner.RunAsync("workbench", [.. arguments, "--output", "json"]);
+
+        Assert.That(first.ExitCode, Is.Zero, first.Error);
+        Assert.That(first.Output, Does.Match(@"events +500 +500 +0 +0\n"));
+        Assert.That(second.Output, Does.Match(@"events +500 +0 +0 +500\n").And.EndsWith("nothing added: the namespace had all of it\n"));
+        var events = JsonDocument.Parse(third.Output).RootElement.GetProperty("written").GetProperty("events");
+        Assert.That((events.GetProperty("offered").GetInt64(), events.GetProperty("added").GetInt64()), Is.EqualTo((500L, 0L)));
+        Assert.That(await Database.ScalarAsync<long>("SELECT count(*) FROM namespaces WHERE name = 'demo'"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Template_is_seeded()
+    {
+        var result = await ProcessRunner.RunAsync(
+            "workbench", ["seed", "--namespace", "fixture", "--fixture", "analysis/fixtures/templates/media.json"]);
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(await Database.ScalarAsync<long>("SELECT count(*) FROM events WHERE namespace = 'fixture' AND ts < now()"), Is.GreaterThan(400));
+    }
+
+    [Test]
+    public async Task Reset_refuses_without_force()
+    {
+        await ProcessRunner.RunAsync("workbench", ["seed", "--namespace", "demo", "--items", "3", "--users", "2", "--events", "10"]);
+
+        var refused = await ProcessRunner.RunAsync("workbench", ["reset", "--namespace", "demo"]);
+        var kept = await Database.ScalarAsync<long>("SELECT count(*) FROM events");
+        var done = await ProcessRunner.RunAsync("workbench", ["reset", "--namespace", "demo", "--force"]);
+
+        Assert.That(refused.ExitCode, Is.EqualTo(2));
+        Assert.That(refused.Error, Does.Contain("(3 of items, 2 of users, 10 of events").And.Contain("--force"));
+        Assert.That(kept, Is.EqualTo(10));
+        Assert.That(done.ExitCode, Is.Zero);
+        Assert.That(await Database.ScalarAsync<long>("SELECT count(*) FROM events"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Order_lines_of_the_real_file_are_all_accounted_for()
+    {
+        var file = Real("online-retail-10k.csv");
+
+        var first = await ImportAsync("online-retail", file);
+        var second = await ImportAsync("online-retail", file);
+
+        Assert.That(Events(first), Is.EqualTo((7_580L, 7_580L)));
+        Assert.That(Events(second), Is.EqualTo((7_580L, 0L)));
+        Assert.That(Refused(first).Sum(refusal => refusal.Lines) + 7_580, Is.EqualTo(10_000));
+        Assert.That(Refused(first), Does.Contain(("cancellation", 100L)).And.Contain(("no customer", 2_254L)));
+        Assert.That(
+            await Database.ScalarAsync<long>("SELECT count(*) FROM events WHERE type = 3 AND value = 1 AND meta ?& '{quantity,invoice,country}' AND ts < now()"),
+            Is.EqualTo(7_580));
+    }
+
+    [Test]
+    public async Task Ratings_of_the_real_folder_are_all_taken()
+    {
+        var folder = Real("ml-latest-small");
+
+        var first = await ImportAsync("movielens", folder);
+        var second = await ImportAsync("movielens", folder);
+
+        Assert.That(Events(first), Is.EqualTo((100_836L, 100_836L)));
+        Assert.That(Events(second), Is.EqualTo((100_836L, 0L)));
+        Assert.That(Refused(first), Is.Empty);
+        Assert.That(await Database.ScalarAsync<long>("SELECT count(*) FROM items WHERE 'comedy' = ANY (tags)"), Is.EqualTo(3_758));
+    }
+
+    static async Task<JsonElement> ImportAsync(string kind, string path)
+    {
+        var result = await ProcessRunner.RunAsync("workbench", ["import", kind, path, "--namespace", kind, "--shift-to-now", "--output", "json"]);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        return JsonDocument.Parse(result.Output).RootElement;
+    }
+
+    static (long Offered, long Added) Events(JsonElement report)
+    {
+        var events = report.GetProperty("written").GetProperty("events");
+        return (events.GetProperty("offered").GetInt64(), events.GetProperty("added").GetInt64());
+    }
+
+    static (string Reason, long Lines)[] Refused(JsonElement report)
+        => [.. report.GetProperty("refused").EnumerateArray().Select(refusal => (refusal.GetProperty("reason").GetString()!, refusal.GetProperty("rows").GetInt64()))];
+
+    /// <summary>The public data sets are not part of the project; where nobody has put them beside it, the test says so.</summary>
+    static string Real(string name)
+    {
+        var folder = Environment.GetEnvironmentVariable("RECSYS_DATA") ?? Path.Combine(Repository.Root, "..", "shared", "data");
+        var path = Path.GetFullPath(Path.Combine(folder, name));
+        if (!File.Exists(path) && !Directory.Exists(path))
+            Assert.Ignore($"{path} is not there: put the data set there or name its folder in RECSYS_DATA");
+        return path;
+    }
+}
