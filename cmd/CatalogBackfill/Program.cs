@@ -1,1 +1,4 @@
-return 0;
+using RecSys.CatalogBackfill;
+using RecSys.Hosting;
+
+return await CommandHost.RunAsync<CatalogBackfillCommand>(args);

@@ -1,0 +1,157 @@
+using System.Text.Json;
+using RecSys.Catalog;
+using RecSys.Hosting;
+
+namespace RecSys.CatalogBackfill;
+
+/// <summary>What became of one row.</summary>
+enum RowOutcome
+{
+    /// <summary>Its derived values were written; in a dry run, would be.</summary>
+    Changed,
+
+    /// <summary>It holds them already.</summary>
+    Unchanged,
+
+    /// <summary>Somebody changed or deleted it twice while it was worked on; theirs stands.</summary>
+    Conflict,
+
+    /// <summary>Somebody held it both times.</summary>
+    Locked,
+
+    /// <summary>The database refused its values.</summary>
+    Failed,
+}
+
+/// <summary>The counts of a run: kept with its cursor, merged over batches, printed in the report.</summary>
+/// <remarks>Scanned is always the sum of changed, unchanged, conflicts, locked and failed, once no row is set aside.</remarks>
+sealed class BackfillCounts
+{
+    const int MaxFailuresNamed = 100;
+
+    public long Scanned { get; set; }
+
+    public long Changed { get; set; }
+
+    public long Unchanged { get; set; }
+
+    public long Conflicts { get; set; }
+
+    public long Locked { get; set; }
+
+    public long Failed { get; set; }
+
+    public long Batches { get; set; }
+
+    /// <summary>Rows with something that could not be used at all, such as props that are no object, by reason.</summary>
+    public SortedDictionary<string, long> RowIssues { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>By the column's name.</summary>
+    public Dictionary<string, FieldCounts> Fields { get; set; } = Enum.GetValues<CatalogField>().ToDictionary(FieldNames.Of, _ => new FieldCounts());
+
+    /// <summary>The first 100 rows that failed.</summary>
+    public List<FailedRow> Failures { get; set; } = [];
+
+    public static BackfillCounts FromJson(string json) => JsonSerializer.Deserialize<BackfillCounts>(json, Terminal.JsonLine) ?? new();
+
+    public string ToJson() => JsonSerializer.Serialize(this, Terminal.JsonLine);
+
+    public BackfillCounts Clone() => FromJson(ToJson());
+
+    /// <summary>Counts a row that was read, with its sources and issues.</summary>
+    public void AddScanned(CatalogUpsert upsert)
+    {
+        Scanned++;
+        Count(CatalogField.Brand, upsert.Sources.Brand);
+        Count(CatalogField.Category, upsert.Sources.CategoryPath);
+        Count(CatalogField.CategoryPath, upsert.Sources.CategoryPath);
+        Count(CatalogField.Description, upsert.Sources.Description);
+        Count(CatalogField.ImageUrl, upsert.Sources.ImageUrl);
+        foreach (var issue in upsert.Issues)
+        {
+            var reasons = issue.Field is { } field ? Fields[FieldNames.Of(field)].Rejected : RowIssues;
+            reasons[issue.Reason] = reasons.GetValueOrDefault(issue.Reason) + 1;
+        }
+    }
+
+    /// <summary>Counts what became of a row.</summary>
+    public void AddOutcome(CatalogUpsert upsert, RowOutcome outcome, string? failure)
+    {
+        switch (outcome)
+        {
+            case RowOutcome.Changed:
+                Changed++;
+                foreach (var change in upsert.Changes)
+                    Fields[FieldNames.Of(change.Field)].Add(upsert, change);
+                break;
+            case RowOutcome.Unchanged:
+                Unchanged++;
+                break;
+            case RowOutcome.Conflict:
+                Conflicts++;
+                break;
+            case RowOutcome.Locked:
+                Locked++;
+                break;
+            case RowOutcome.Failed:
+                Failed++;
+                if (Failures.Count < MaxFailuresNamed)
+                    Failures.Add(new FailedRow(upsert.Row.ItemId, failure ?? ""));
+                break;
+        }
+    }
+
+    void Count(CatalogField field, FieldSource source)
+    {
+        var sources = Fields[FieldNames.Of(field)].Sources;
+        var name = source.ToString();
+        sources[name] = sources.GetValueOrDefault(name) + 1;
+    }
+}
+
+/// <summary>A row that the database refused, and its words for it.</summary>
+sealed record FailedRow(string ItemId, string Reason);
+
+/// <summary>The counts of one derived column.</summary>
+sealed class FieldCounts
+{
+    const int MaxSamples = 5;
+    const int MaxSampleLength = 120;
+
+    /// <summary>Rows that had no value and get one.</summary>
+    public long Filled { get; set; }
+
+    /// <summary>Rows whose value becomes another.</summary>
+    public long Changed { get; set; }
+
+    /// <summary>Rows whose value was not usable and that have no other source.</summary>
+    public long Cleared { get; set; }
+
+    /// <summary>Values found and not used, by reason.</summary>
+    public SortedDictionary<string, long> Rejected { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>Rows by where their value comes from.</summary>
+    public SortedDictionary<string, long> Sources { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>The first changes, values shortened.</summary>
+    public List<FieldSample> Samples { get; set; } = [];
+
+    public void Add(CatalogUpsert upsert, FieldChange change)
+    {
+        var (old, @new) = (FieldNames.Old(upsert, change.Field), FieldNames.New(upsert, change.Field));
+        if (FieldNames.IsMissing(old))
+            Filled++;
+        else if (FieldNames.IsMissing(@new))
+            Cleared++;
+        else
+            Changed++;
+
+        if (Samples.Count < MaxSamples)
+            Samples.Add(new FieldSample(upsert.Row.ItemId, Shorten(old), Shorten(@new), change.Source.ToString()));
+    }
+
+    static string? Shorten(object? value) => FieldNames.Text(value, MaxSampleLength);
+}
+
+/// <summary>One change, for a person to judge.</summary>
+sealed record FieldSample(string ItemId, string? Old, string? New, string Source);

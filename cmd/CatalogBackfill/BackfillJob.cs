@@ -1,0 +1,86 @@
+using System.Threading.Channels;
+using RecSys.Catalog;
+using RecSys.Hosting;
+
+namespace RecSys.CatalogBackfill;
+
+/// <summary>Deals with the derived rows of a run, batch by batch.</summary>
+interface IBatchSink
+{
+    /// <summary>The counts of all batches so far.</summary>
+    BackfillCounts Counts { get; }
+
+    /// <summary>Deals with one batch; when it returns, the batch is done and counted.</summary>
+    Task AddAsync(IReadOnlyList<CatalogUpsert> batch, CancellationToken cancellationToken);
+
+    /// <summary>Visits again what had to be set aside.</summary>
+    Task FinishAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>Reads, derives and hands on, the three at the same time and a few batches apart.</summary>
+static class BackfillJob
+{
+    const int BatchesAhead = 2;
+
+    /// <returns>True when a limit of errors ended the run before its last row.</returns>
+    /// <exception cref="OperationCanceledException">The run was stopped; the sink holds what was done.</exception>
+    public static async Task<bool> RunAsync(
+        IAsyncEnumerable<IReadOnlyList<CatalogItem>> pages, BackfillOptions options, IBatchSink sink,
+        IProgress<ProgressUpdate> progress, long? total, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var read = Channel.CreateBounded<IReadOnlyList<CatalogItem>>(BatchesAhead);
+        var derived = Channel.CreateBounded<IReadOnlyList<CatalogUpsert>>(BatchesAhead);
+        var reading = PumpAsync(pages, read.Writer, stop.Token);
+        var deriving = PumpAsync(DeriveAsync(read.Reader, options.Derivation, stop.Token), derived.Writer, stop.Token);
+        try
+        {
+            await foreach (var batch in derived.Reader.ReadAllAsync(cancellationToken))
+            {
+                await sink.AddAsync(batch, cancellationToken);
+                progress.Report(new ProgressUpdate(sink.Counts.Scanned, total));
+                if (options.MaxErrors.IsPassedBy(sink.Counts))
+                    return true;
+            }
+
+            await sink.FinishAsync(cancellationToken);
+            return false;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(reading, deriving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // their failures came through the channel
+        }
+    }
+
+    static async IAsyncEnumerable<IReadOnlyList<CatalogUpsert>> DeriveAsync(
+        ChannelReader<IReadOnlyList<CatalogItem>> pages, DerivationOptions options,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var page in pages.ReadAllAsync(cancellationToken))
+        {
+            var batch = new CatalogUpsert[page.Count];
+            Parallel.For(0, batch.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => batch[i] = CatalogDerivation.BuildUpsert(page[i], options));
+            yield return batch;
+        }
+    }
+
+    static Task PumpAsync<T>(IAsyncEnumerable<T> source, ChannelWriter<T> target, CancellationToken cancellationToken)
+        => Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await foreach (var item in source.WithCancellation(cancellationToken))
+                        await target.WriteAsync(item, cancellationToken);
+                    target.Complete();
+                }
+#pragma warning disable CA1031 // whatever it is, it is thrown where the channel is read
+                catch (Exception e)
+#pragma warning restore CA1031
+                {
+                    target.Complete(e);
+                }
+            },
+            CancellationToken.None);
+}

@@ -1,0 +1,62 @@
+using RecSys.Store;
+
+namespace RecSys.CatalogBackfill;
+
+/// <summary>How a run over one namespace ended.</summary>
+enum RunStatus
+{
+    Done,
+    Interrupted,
+    TooManyErrors,
+}
+
+/// <summary>The report of one run over one namespace; as JSON it is what <c>--report</c> holds.</summary>
+/// <param name="RunId">Null for a dry run.</param>
+/// <param name="SetAside">Rows that somebody held and that an interrupted run did not come back to.</param>
+/// <param name="CompletenessAfter">Of a dry run: what it would be.</param>
+sealed record BackfillReport(
+    string Type,
+    Guid? RunId,
+    Guid OrgId,
+    string Namespace,
+    BackfillMode Mode,
+    bool DryRun,
+    DateTimeOffset? Since,
+    RunStatus Status,
+    DateTimeOffset StartedAt,
+    double Seconds,
+    double RowsPerSecond,
+    BackfillCounts Counts,
+    long SetAside,
+    CatalogCompleteness CompletenessBefore,
+    CatalogCompleteness CompletenessAfter)
+{
+    /// <summary>The completeness that these changes lead to.</summary>
+    public static CatalogCompleteness Project(CatalogCompleteness before, BackfillCounts counts)
+    {
+        return before with
+        {
+            Brand = before.Brand + Net("brand"),
+            Category = before.Category + Net("category"),
+            CategoryPath = before.CategoryPath + Net("category_path"),
+            Description = before.Description + Net("description"),
+            ImageUrl = before.ImageUrl + Net("image_url"),
+            MetadataVersion = before.MetadataVersion + Net("metadata_version"),
+            Embedding = before.Embedding + Net("embedding"),
+        };
+
+        long Net(string field) => counts.Fields[field].Filled - counts.Fields[field].Cleared;
+    }
+
+    /// <summary>Rows with a value, by the column's name.</summary>
+    public static IReadOnlyDictionary<string, long> ByField(CatalogCompleteness completeness) => new Dictionary<string, long>
+    {
+        ["brand"] = completeness.Brand,
+        ["category"] = completeness.Category,
+        ["category_path"] = completeness.CategoryPath,
+        ["description"] = completeness.Description,
+        ["image_url"] = completeness.ImageUrl,
+        ["metadata_version"] = completeness.MetadataVersion,
+        ["embedding"] = completeness.Embedding,
+    };
+}

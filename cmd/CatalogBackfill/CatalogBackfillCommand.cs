@@ -1,0 +1,152 @@
+using McMaster.Extensions.CommandLineUtils;
+using RecSys.Catalog;
+using RecSys.Hosting;
+using RecSys.Store;
+
+namespace RecSys.CatalogBackfill;
+
+[Command(Description = "Derives brand, category, description, image URL, metadata version and embedding of a namespace's items, and writes what changed.")]
+sealed class CatalogBackfillCommand : TableOrJsonOptions, ICommand
+{
+    [Option("--mode <MODE>", Description = "backfill visits rows where a derived column is missing, refresh visits all rows, undo puts back what the run that wrote --undo FILE changed. Default: backfill.")]
+    public BackfillMode? Mode { get; set; }
+
+    [Option("--since <WHEN>", Description = "Only rows updated since then: a duration back from now (24h, 7d) or an RFC 3339 time. Default: any time.")]
+    public Since? Since { get; set; }
+
+    [Option("--batch <ROWS>", Description = "Rows read and written at a time, 1 to 10000. Default: 500.")]
+    [InRange(1, 10_000)]
+    public int Batch { get; set; } = 500;
+
+    [Option("--dry-run", Description = "Print each item that would change, in a read-only transaction, and the totals. Default: off.")]
+    public bool DryRun { get; set; }
+
+    [Option("--limit <ROWS>", Description = "Rows to visit at most, 1 or more. Default: all.")]
+    [InRange(1, int.MaxValue)]
+    public int? Limit { get; set; }
+
+    [Option("--item <ID>", Description = "Only this item; repeat it for more. Default: all.")]
+    public string[] Items { get; set; } = [];
+
+    [Option("--all-namespaces", Description = "Every namespace of the organisation that has items, one after the other. Default: off.")]
+    public bool AllNamespaces { get; set; }
+
+    [Option("--embeddings <WHICH>", Description = "Embeddings to write: missing (rows without one), none, or all (rows whose embedding differs). Default: missing.")]
+    public EmbeddingPolicy Embeddings { get; set; } = EmbeddingPolicy.Missing;
+
+    [Option("--overwrite", Description = "Derive from props and tags first, from the columns last. Default: off, a column that has a value keeps it, normalised.")]
+    public bool Overwrite { get; set; }
+
+    [Option("--resume <RUN>", Description = "Go on with a run that was interrupted, a UUID. Its rows and derivation are its own. Default: a new run.")]
+    public Guid? Resume { get; set; }
+
+    [Option("--max-errors <N>", Description = "Rows that the database may refuse before the run stops with exit code 3: a share (1%) or a number of rows. Default: 1%.")]
+    public string MaxErrors { get; set; } = "1%";
+
+    [Option("--require <SHARES>", Description = "Exit with 5 where fewer rows are complete at the end, shares from 0 to 1: brand=0.95,description=0.8. Default: none.")]
+    public string? Require { get; set; }
+
+    [Option("--report <FILE>", Description = "Write the report as JSON to this file too. Default: none.")]
+    public string? Report { get; set; }
+
+    [Option("--undo <FILE>", Description = "Write the old values of changed rows to this new file; with --mode undo, read it. Default: none.")]
+    public string? Undo { get; set; }
+
+    public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var options = ToOptions(context);
+        var requirements = Requirements.Parse(Require);
+        CheckReport();
+        await context.Get<SchemaCheck>().RequireAsync([RequiredTable.Items], cancellationToken);
+
+        var runner = new NamespaceRunner(context, Output, options, DryRun);
+        var record = Resume is { } id ? await ResumableAsync(context, id, cancellationToken) : null;
+        var summary = new RunSummary(context, requirements, Output, Report);
+        foreach (var scope in await ScopesAsync(context, record, cancellationToken))
+        {
+            try
+            {
+                summary.Add(await runner.RunAsync(scope, record, cancellationToken));
+            }
+            catch (NamespaceBusyException e) when (AllNamespaces)
+            {
+                summary.AddBusy(e.Message);
+            }
+
+            if (summary.WasInterrupted)
+                break;
+        }
+
+        return summary.Finish();
+    }
+
+    BackfillOptions ToOptions(CommandContext context)
+    {
+        if (!ErrorLimit.TryParse(MaxErrors, out var maxErrors))
+            throw CommandException.BadValue("--max-errors", MaxErrors, ErrorLimit.Form);
+
+        var mode = Mode ?? BackfillMode.Backfill;
+        CheckCombinations(mode);
+        return new BackfillOptions(
+            mode,
+            Since?.Resolve(context.Clock.GetUtcNow(), "--since"),
+            Batch,
+            Limit,
+            Items.Length == 0 ? null : [.. Items.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            maxErrors,
+            new DerivationOptions
+            {
+                BrandTagPrefixes = context.Settings.List("BRAND_TAG_PREFIXES", DerivationOptions.Default.BrandTagPrefixes),
+                CategoryTagPrefixes = context.Settings.List("CATEGORY_TAG_PREFIXES", DerivationOptions.Default.CategoryTagPrefixes),
+                Embeddings = Embeddings,
+                Overwrite = Overwrite,
+            },
+            Undo);
+    }
+
+    void CheckCombinations(BackfillMode mode)
+    {
+        if (mode == BackfillMode.Undo && (Undo is null || !File.Exists(Undo)))
+            throw CommandException.BadValue("--undo", Undo ?? "", "the undo file of a run, for --mode undo");
+        if (mode == BackfillMode.Undo && (DryRun || Resume is not null || AllNamespaces || Since is not null || Limit is not null || Items.Length > 0))
+            throw new CommandException(ExitCodes.Usage, "--mode undo: works on the rows of the undo file alone; leave out --dry-run, --resume, --all-namespaces, --since, --limit and --item");
+        if (DryRun && (Resume is not null || Undo is not null))
+            throw new CommandException(ExitCodes.Usage, "--dry-run: writes nothing; leave out --resume and --undo");
+        if (AllNamespaces && (Resume is not null || Items.Length > 0 || Undo is not null))
+            throw new CommandException(ExitCodes.Usage, "--all-namespaces: a run, its items and its undo file belong to one namespace; leave out --resume, --item and --undo");
+    }
+
+    /// <summary>A report that cannot be written is known before the work, not after it.</summary>
+    void CheckReport()
+    {
+        if (Report is null)
+            return;
+
+        try
+        {
+            File.Open(Report, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CommandException.BadValue("--report", Report, $"a file that can be written ({e.Message})");
+        }
+    }
+
+    static async Task<MaintenanceRecord> ResumableAsync(CommandContext context, Guid id, CancellationToken cancellationToken)
+    {
+        var record = await context.Get<MaintenanceRuns>().FindAsync(id, cancellationToken);
+        return record is { } found && found.Command == context.Program && found.Scope == context.Scope
+            ? record
+            : throw CommandException.BadValue("--resume", id.ToString(), $"the id of a {context.Program} run over namespace '{context.Scope.Namespace}' that the database has a record of");
+    }
+
+    async Task<IReadOnlyList<Scope>> ScopesAsync(CommandContext context, MaintenanceRecord? record, CancellationToken cancellationToken)
+    {
+        if (!AllNamespaces)
+            return [record?.Scope ?? context.Scope];
+
+        await using var connection = await context.Get<Npgsql.NpgsqlDataSource>().OpenConnectionAsync(cancellationToken);
+        var namespaces = await CatalogStore.ReadNamespacesAsync(connection, context.Scope.OrgId, cancellationToken);
+        return [.. namespaces.Select(name => context.Scope with { Namespace = name })];
+    }
+}

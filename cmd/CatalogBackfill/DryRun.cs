@@ -1,0 +1,72 @@
+using System.Text;
+using RecSys.Catalog;
+using RecSys.Hosting;
+
+namespace RecSys.CatalogBackfill;
+
+/// <summary>Prints one line an item that would change, and counts as the run would.</summary>
+sealed class DryRun(Terminal terminal, OutputFormat output, string @namespace) : IBatchSink
+{
+    const int LengthAtTerminal = 48;
+
+    public BackfillCounts Counts { get; } = new();
+
+    public Task AddAsync(IReadOnlyList<CatalogUpsert> batch, CancellationToken cancellationToken)
+    {
+        Counts.Batches++;
+        foreach (var upsert in batch)
+        {
+            Counts.AddScanned(upsert);
+            if (upsert.Changes.Count == 0)
+            {
+                Counts.AddOutcome(upsert, RowOutcome.Unchanged, null);
+                continue;
+            }
+
+            Counts.AddOutcome(upsert, RowOutcome.Changed, null);
+            if (output == OutputFormat.Json)
+                terminal.WriteJsonLine(Line(upsert));
+            else
+                terminal.WriteLine(Text(upsert, terminal.IsInteractive ? LengthAtTerminal : int.MaxValue));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task FinishAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    DryRunLine Line(CatalogUpsert upsert) => new(
+        "item",
+        @namespace,
+        upsert.Row.ItemId,
+        upsert.Changes.ToDictionary(
+            change => FieldNames.Of(change.Field),
+            change => new DryRunChange(FieldNames.Old(upsert, change.Field), FieldNames.New(upsert, change.Field), change.Source.ToString())));
+
+    static string Text(CatalogUpsert upsert, int length)
+    {
+        var line = new StringBuilder(upsert.Row.ItemId).Append(':');
+        foreach (var change in upsert.Changes)
+        {
+            line.Append(change == upsert.Changes[0] ? " " : "; ")
+                .Append(FieldNames.Of(change.Field)).Append(' ')
+                .Append(Quote(FieldNames.Old(upsert, change.Field), length)).Append(" -> ")
+                .Append(Quote(FieldNames.New(upsert, change.Field), length))
+                .Append(" (").Append(change.Source.ToString()).Append(')');
+        }
+
+        return line.ToString();
+    }
+
+    static string Quote(object? value, int length)
+    {
+        var text = FieldNames.Text(value, length);
+        return text is null ? "null" : value is float[] ? text : $"'{text}'";
+    }
+}
+
+/// <summary>A line of a dry run's NDJSON.</summary>
+sealed record DryRunLine(string Type, string Namespace, string ItemId, Dictionary<string, DryRunChange> Changes);
+
+/// <summary>A column's value before and after, whole.</summary>
+sealed record DryRunChange(object? Old, object? New, string Source);

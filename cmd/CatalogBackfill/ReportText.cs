@@ -1,0 +1,98 @@
+using System.Globalization;
+using RecSys.Hosting;
+using RecSys.Store;
+
+namespace RecSys.CatalogBackfill;
+
+/// <summary>A report for a person, or for a pipe.</summary>
+static class ReportText
+{
+    const int SampleLength = 60;
+
+    public static void Write(BackfillReport report, Terminal terminal)
+    {
+        var counts = report.Counts;
+        var what = report.DryRun ? "dry run" : report.RunId is { } id ? $"run {id}" : "run";
+        terminal.WriteLine();
+        terminal.WriteLine($"{what} over namespace {report.Namespace}: mode {Lower(report.Mode)}, {Words(report.Status)}");
+        terminal.WriteTable(new TextTable(
+            ["rows", ">count"],
+            [
+                ["scanned", Number(counts.Scanned)],
+                [report.DryRun ? "would change" : "changed", Number(counts.Changed)],
+                ["unchanged", Number(counts.Unchanged)],
+                ["conflicts", Number(counts.Conflicts)],
+                ["locked", Number(counts.Locked + report.SetAside)],
+                ["failed", Number(counts.Failed)],
+            ]));
+        terminal.WriteLine();
+        terminal.WriteTable(Fields(report));
+        WriteList(terminal, "rejected values", counts.Fields.SelectMany(field => field.Value.Rejected.Select(reason => (Name: $"{field.Key}: {reason.Key}", Count: reason.Value)))
+            .Concat(counts.RowIssues.Select(issue => (Name: $"row: {issue.Key}", Count: issue.Value))));
+        WriteList(terminal, "sources", counts.Fields.SelectMany(field => field.Value.Sources.Select(source => (Name: $"{field.Key}: {source.Key}", Count: source.Value))));
+        WriteSamples(report, terminal);
+        foreach (var failure in counts.Failures)
+            terminal.WriteLine($"failed: {failure.ItemId}: {failure.Reason}");
+        terminal.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{counts.Batches} batches, {report.Seconds:F1} s, {report.RowsPerSecond:F0} rows a second"));
+    }
+
+    static TextTable Fields(BackfillReport report)
+    {
+        var (before, after) = (BackfillReport.ByField(report.CompletenessBefore), BackfillReport.ByField(report.CompletenessAfter));
+        var prefix = report.DryRun ? "would " : "";
+        return new TextTable(
+            ["field", $">{prefix}fill", $">{prefix}change", $">{prefix}clear", ">rejected", ">complete before", ">after"],
+            [.. report.Counts.Fields.Select(field => new[]
+            {
+                field.Key,
+                Number(field.Value.Filled),
+                Number(field.Value.Changed),
+                Number(field.Value.Cleared),
+                Number(field.Value.Rejected.Values.Sum()),
+                Share(before[field.Key], report.CompletenessBefore),
+                Share(after[field.Key], report.CompletenessAfter),
+            })]);
+    }
+
+    static void WriteList(Terminal terminal, string title, IEnumerable<(string Name, long Count)> rows)
+    {
+        var cells = rows.Where(row => row.Count > 0).Select(row => new[] { row.Name, Number(row.Count) }).ToArray();
+        if (cells.Length == 0)
+            return;
+
+        terminal.WriteLine();
+        terminal.WriteTable(new TextTable([title, ">rows"], cells));
+    }
+
+    static void WriteSamples(BackfillReport report, Terminal terminal)
+    {
+        var cells = report.Counts.Fields
+            .SelectMany(field => field.Value.Samples.Select(sample => new[]
+            {
+                field.Key, sample.ItemId, FieldNames.Text(sample.Old, SampleLength) ?? "null", FieldNames.Text(sample.New, SampleLength) ?? "null", sample.Source,
+            }))
+            .ToArray();
+        if (cells.Length > 0)
+        {
+            terminal.WriteLine();
+            terminal.WriteTable(new TextTable(["sample", "item", "old", "new", "source"], cells));
+        }
+
+        terminal.WriteLine();
+    }
+
+    static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    static string Share(long value, CatalogCompleteness of)
+        => of.Rows == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{value} ({100.0 * value / of.Rows:F1} %)");
+
+    static string Lower(BackfillMode mode) => mode.ToString().ToLowerInvariant();
+
+    static string Words(RunStatus status) => status switch
+    {
+        RunStatus.Done => "done",
+        RunStatus.Interrupted => "interrupted",
+        _ => "stopped: too many errors",
+    };
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using RecSys.Catalog;
+using RecSys.Hosting;
+
+namespace RecSys.CatalogBackfill;
+
+/// <summary>What a run records of its flags: all that decides which rows it visits and what it makes of them.</summary>
+sealed record RunFlags(
+    BackfillMode Mode, DateTimeOffset? Since, long? Limit, IReadOnlyList<string>? Items, EmbeddingPolicy Embeddings, bool Overwrite,
+    IReadOnlyList<string> BrandTagPrefixes, IReadOnlyList<string> CategoryTagPrefixes)
+{
+    public static RunFlags Of(BackfillOptions options) => new(
+        options.Mode, options.Since, options.Limit, options.ItemIds, options.Derivation.Embeddings, options.Derivation.Overwrite,
+        options.Derivation.BrandTagPrefixes, options.Derivation.CategoryTagPrefixes);
+
+    public static RunFlags FromJson(string json) => JsonSerializer.Deserialize<RunFlags>(json, Terminal.JsonLine)!;
+
+    public string ToJson() => JsonSerializer.Serialize(this, Terminal.JsonLine);
+
+    /// <summary>The options of the run that is resumed: its own, but for the size of a batch, the limit of errors and the undo file.</summary>
+    public BackfillOptions ApplyTo(BackfillOptions given) => given with
+    {
+        Mode = Mode,
+        Since = Since,
+        Limit = Limit,
+        ItemIds = Items,
+        Derivation = new DerivationOptions
+        {
+            BrandTagPrefixes = BrandTagPrefixes,
+            CategoryTagPrefixes = CategoryTagPrefixes,
+            Embeddings = Embeddings,
+            Overwrite = Overwrite,
+        },
+    };
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using RecSys.Hosting;
+
+namespace RecSys.CatalogBackfill;
+
+/// <summary>Gathers the reports of one invocation, prints them and turns them into an exit code.</summary>
+sealed class RunSummary(CommandContext context, Requirements requirements, OutputFormat output, string? reportFile)
+{
+    readonly List<BackfillReport> _reports = [];
+    int _busy;
+
+    public bool WasInterrupted => _reports.Any(report => report.Status == RunStatus.Interrupted);
+
+    public void Add(BackfillReport report)
+    {
+        _reports.Add(report);
+        if (output == OutputFormat.Table)
+            ReportText.Write(report, context.Terminal);
+        else
+            context.Terminal.WriteJsonLine(report);
+    }
+
+    /// <summary>A namespace that another run holds is left to it.</summary>
+    public void AddBusy(string message)
+    {
+        _busy++;
+        context.Logger.NamespaceSkipped(message);
+    }
+
+    public int Finish()
+    {
+        if (reportFile is not null)
+        {
+            var json = _reports.Count == 1 ? JsonSerializer.Serialize(_reports[0], Terminal.Json) : JsonSerializer.Serialize(_reports, Terminal.Json);
+            File.WriteAllText(reportFile, json + "\n");
+        }
+
+        if (WasInterrupted)
+            return ExitCodes.Interrupted;
+
+        var failed = _reports.Where(report => report.Status == RunStatus.TooManyErrors).ToArray();
+        foreach (var report in failed)
+            context.Logger.TooManyErrors(report.Namespace, report.Counts.Failed, report.Counts.Scanned);
+        if (failed.Length > 0)
+            return ExitCodes.Data;
+        if (_busy > 0)
+            return ExitCodes.TryAgainLater;
+
+        var missed = _reports.SelectMany(report => requirements.Missed(report.Namespace, report.CompletenessAfter)).ToArray();
+        foreach (var sentence in missed)
+            context.Logger.RequirementMissed(sentence);
+        return missed.Length > 0 ? ExitCodes.GateMissed : ExitCodes.Success;
+    }
+}
