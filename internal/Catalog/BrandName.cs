@@ -9,6 +9,9 @@ public static class BrandName
     static readonly string[] Quotes = ["\"\"", "''", "``", "“”", "„“", "‘’", "‚‘", "«»", "‹›", "「」"];
     static readonly string[] TrademarkSigns = ["™", "®", "℠", "(TM)", "(R)", "(SM)"];
 
+    // A joiner that stood between two characters has nothing to join when one of them is gone.
+    const string Blank = " \u200c\u200d";
+
     /// <inheritdoc cref="CatalogText.Description"/>
     public static string? Normalize(string? raw, out string? issue)
     {
@@ -35,13 +38,13 @@ public static class BrandName
             foreach (var sign in TrademarkSigns)
             {
                 if (brand.EndsWith(sign, StringComparison.OrdinalIgnoreCase))
-                    brand = brand[..^sign.Length].TrimEnd(' ');
+                    brand = brand[..^sign.Length].TrimEnd(Blank);
             }
 
             foreach (var pair in Quotes)
             {
                 if (brand.Length >= 2 && brand[0] == pair[0] && brand[^1] == pair[1])
-                    brand = brand[1..^1].Trim(' ');
+                    brand = brand[1..^1].Trim(Blank);
             }
 
             if (brand.Length == length)

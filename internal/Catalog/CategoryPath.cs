@@ -41,14 +41,14 @@ public static class CategoryPath
                 continue;
             }
 
-            if (levels.Count > 0 && string.Equals(levels[^1], level, StringComparison.OrdinalIgnoreCase))
-                continue;
-
             if (CatalogText.CountScalars(level) > MaxLevelScalars)
             {
                 issue = "level too long";
                 return null;
             }
+
+            if (levels.Count > 0 && string.Equals(levels[^1], level, StringComparison.OrdinalIgnoreCase))
+                continue;
 
             levels.Add(level);
             if (levels.Count == MaxLevels)
@@ -69,7 +69,7 @@ public static class CategoryPath
 
         level = WithoutLeadingNumber(level);
         reason = level.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0 ? "digits only"
-            : Placeholder.Is(level) ? "placeholder"
+            : level.Length <= MaxLevelScalars && Placeholder.Is(level) ? "placeholder"
             : null;
         return reason is null ? level : null;
     }

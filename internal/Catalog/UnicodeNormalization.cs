@@ -1,11 +1,162 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace RecSys.Catalog;
 
-/// <summary>Unicode normalisation forms C and KC of well-formed UTF-16.</summary>
+/// <summary>Unicode normalisation forms C and KC (Unicode Standard Annex 15), the same on every machine.</summary>
+/// <remarks>
+/// The framework's own does nothing where globalisation is invariant, as in the three programs, and elsewhere it is that of the
+/// machine's ICU. A lone surrogate is taken as it is. Cost is linear in texts whose runs of combining marks are bounded.
+/// </remarks>
 static class UnicodeNormalization
 {
-    public static string Nfc(string text) => text.AsSpan().IndexOfAnyExceptInRange('\0', '\u02ff') < 0 ? text : text.Normalize(NormalizationForm.FormC);
+    const int HangulBase = 0xac00, LeadBase = 0x1100, VowelBase = 0x1161, TrailBase = 0x11a7;
+    const int LeadCount = 19, VowelCount = 21, TrailCount = 28, HangulCount = LeadCount * VowelCount * TrailCount;
+    const int FirstAffected = 0x300; // below it, every character is its own form C
 
-    public static string Nfkc(string text) => Ascii.IsValid(text) ? text : text.Normalize(NormalizationForm.FormKC);
+    /// <summary>Form C; the same instance where the text has that form already.</summary>
+    public static string Nfc(string text)
+        => text.AsSpan().IndexOfAnyExceptInRange('\0', (char)(FirstAffected - 1)) < 0 ? text : Normalize(text, UnicodeTables.Instance.Canonical);
+
+    /// <summary>Form KC; the same instance where the text has that form already.</summary>
+    public static string Nfkc(string text) => Ascii.IsValid(text) ? text : Normalize(text, UnicodeTables.Instance.Compatibility);
+
+    static string Normalize(string text, UnicodeForm form)
+    {
+        var first = FirstAffectedBy(text, form);
+        if (first < 0)
+            return text;
+
+        // The character in front may compose with the first that is affected.
+        first = first == 0 ? 0 : first - (char.IsLowSurrogate(text[first - 1]) && first > 1 ? 2 : 1);
+        var scalars = new List<int>(text.Length - first + 8);
+        for (var i = first; i < text.Length; i++)
+        {
+            var value = char.IsSurrogatePair(text, i) ? char.ConvertToUtf32(text, i++) : text[i];
+            Decompose(value, form, scalars);
+        }
+
+        Order(scalars);
+        Compose(scalars);
+
+        var normalized = new StringBuilder(text.Length + 8).Append(text, 0, first);
+        foreach (var value in scalars)
+        {
+            if (value < 0x10000)
+                normalized.Append((char)value);
+            else
+                normalized.Append(new Rune(value).ToString());
+        }
+
+        return normalized.Equals(text) ? text : normalized.ToString();
+    }
+
+    static int FirstAffectedBy(string text, UnicodeForm form)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (char.IsSurrogatePair(text, i))
+            {
+                if (form.Affects(char.ConvertToUtf32(text, i)))
+                    return i;
+                i++;
+            }
+            else if (form.Affects(c))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    static void Decompose(int value, UnicodeForm form, List<int> target)
+    {
+        var syllable = value - HangulBase;
+        if (syllable is >= 0 and < HangulCount)
+        {
+            target.Add(LeadBase + syllable / (VowelCount * TrailCount));
+            target.Add(VowelBase + syllable % (VowelCount * TrailCount) / TrailCount);
+            if (syllable % TrailCount != 0)
+                target.Add(TrailBase + syllable % TrailCount);
+        }
+        else if (form.Decompositions.TryGetValue(value, out var parts))
+        {
+            foreach (var part in parts)
+                Decompose(part, form, target);
+        }
+        else
+        {
+            target.Add(value);
+        }
+    }
+
+    /// <summary>Sorts each run of combining marks by class, stable.</summary>
+    static void Order(List<int> scalars)
+    {
+        for (var start = 0; start < scalars.Count; start++)
+        {
+            if (UnicodeTables.Instance.CombiningClass(scalars[start]) == 0)
+                continue;
+
+            var end = start + 1;
+            while (end < scalars.Count && UnicodeTables.Instance.CombiningClass(scalars[end]) != 0)
+                end++;
+            OrderRun(CollectionsMarshal.AsSpan(scalars)[start..end]);
+            start = end;
+        }
+    }
+
+    /// <summary>By insertion: a run of a real text holds a few marks, and one of a cleaned text at most some tens.</summary>
+    static void OrderRun(Span<int> run)
+    {
+        for (var i = 1; i < run.Length; i++)
+        {
+            var value = run[i];
+            var combiningClass = UnicodeTables.Instance.CombiningClass(value);
+            var j = i;
+            for (; j > 0 && UnicodeTables.Instance.CombiningClass(run[j - 1]) > combiningClass; j--)
+                run[j] = run[j - 1];
+            run[j] = value;
+        }
+    }
+
+    static void Compose(List<int> scalars)
+    {
+        var starter = -1;
+        var lastClass = 0;
+        var kept = 0;
+        for (var i = 0; i < scalars.Count; i++)
+        {
+            var value = scalars[i];
+            var combiningClass = UnicodeTables.Instance.CombiningClass(value);
+            var isBlocked = starter >= 0 && starter + 1 < kept && (lastClass == 0 || lastClass >= combiningClass);
+            if (starter >= 0 && !isBlocked && UnicodeTables.Instance.Canonical.Affects(value) && Composite(scalars[starter], value) is { } composite)
+            {
+                scalars[starter] = composite;
+                continue;
+            }
+
+            if (combiningClass == 0)
+                starter = kept;
+            lastClass = combiningClass;
+            scalars[kept++] = value;
+        }
+
+        scalars.RemoveRange(kept, scalars.Count - kept);
+    }
+
+    static int? Composite(int first, int second)
+    {
+        if (first is >= LeadBase and < LeadBase + LeadCount && second is >= VowelBase and < VowelBase + VowelCount)
+            return HangulBase + ((first - LeadBase) * VowelCount + (second - VowelBase)) * TrailCount;
+        if (first is >= HangulBase and < HangulBase + HangulCount && (first - HangulBase) % TrailCount == 0
+            && second is > TrailBase and < TrailBase + TrailCount)
+        {
+            return first + (second - TrailBase);
+        }
+
+        return UnicodeTables.Instance.Composites.TryGetValue((first, second), out var composite) ? composite : null;
+    }
 }

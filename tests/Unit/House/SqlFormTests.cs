@@ -15,7 +15,7 @@ public sealed partial class SqlFormTests
         (@"\bctid\b", "ctid batches"),
         (@"\bNOT\s+EXISTS\s*\(", "NOT EXISTS between a temp table and a distributed one: LEFT JOIN … IS NULL"),
         (@"\bON\s+CONFLICT\s*\([^)]*source_event_id", "a conflict target of source_event_id: ON CONFLICT DO NOTHING"),
-        (@"\bUPDATE\s+items\b[\s\S]*\bFROM\s+(?!unnest\b)\w", "UPDATE items FROM a table: FROM unnest(parameters)"),
+        (@"\bUPDATE\s+items\b[\s\S]*(?<!\bDISTINCT\s+)\bFROM\s+(?!unnest\b)\w", "UPDATE items FROM a table: FROM unnest(parameters)"),
         (@"\bWITH\s+RECURSIVE\b", "recursive CTEs"),
         (@"\bROLLUP\b", "ROLLUP"),
         (@"\bLATERAL\b[\s\S]*\bLIMIT\b", "LATERAL … LIMIT"),
