@@ -1,0 +1,272 @@
+using System.Text.Json.Nodes;
+using RecSys.Tests.Integration.Support;
+using static RecSys.Tests.Integration.Catalog.CatalogRows;
+
+namespace RecSys.Tests.Integration.Catalog;
+
+/// <summary>The program on a database that nobody else works on.</summary>
+public sealed class CatalogBackfillTests
+{
+    static TestDatabase Database => TestDatabase.Shared;
+
+    [SetUp]
+    public Task ResetAsync() => Database.ResetAsync();
+
+    [Test]
+    public async Task Totals_of_the_dry_run_are_those_of_the_run_and_the_dry_run_writes_nothing()
+    {
+        await InsertAsync(Database, "shop", 300);
+        var before = await DigestAsync(Database, "shop");
+
+        var dryRun = await RunAsync(Database, "--namespace", "shop", "--mode", "refresh", "--batch", "64", "--dry-run", "--output", "json");
+        Assert.That(await DigestAsync(Database, "shop"), Is.EqualTo(before));
+        Assert.That(await Database.ScalarAsync<long>("SELECT count(*) FROM recsys_maintenance_runs"), Is.Zero);
+
+        var run = await RunAsync(Database, "--namespace", "shop", "--mode", "refresh", "--batch", "64", "--output", "json");
+        var (would, did) = (Report(dryRun), Report(run));
+        Assert.Multiple(() =>
+        {
+            Assert.That(dryRun.ExitCode, Is.Zero, dryRun.Error);
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+            Assert.That(Count(did, "changed"), Is.EqualTo(300));
+            Assert.That(JsonNode.DeepEquals(would["counts"], did["counts"]), $"{would["counts"]} and {did["counts"]}");
+            Assert.That(JsonNode.DeepEquals(would["completeness_after"], did["completeness_after"]), $"{would["completeness_after"]} and {did["completeness_after"]}");
+            Assert.That(dryRun.Output.TrimEnd('\n').Split('\n'), Has.Length.EqualTo(301));
+            AssertSumsEqualRows(did);
+        });
+    }
+
+    [TestCase("refresh", 300)]
+    [TestCase("backfill", 0)]
+    public async Task Second_run_over_the_same_rows_writes_no_row(string mode, int scanned)
+    {
+        await InsertAsync(Database, "shop", 300);
+        await RunAsync(Database, "--namespace", "shop", "--mode", "backfill");
+        var after = await DigestAsync(Database, "shop");
+
+        var report = Report(await RunAsync(Database, "--namespace", "shop", "--mode", mode, "--embeddings", "all", "--output", "json"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Count(report, "scanned"), Is.EqualTo(scanned));
+            Assert.That(Count(report, "changed"), Is.Zero);
+        });
+        Assert.That(await DigestAsync(Database, "shop"), Is.EqualTo(after));
+    }
+
+    [Test]
+    public async Task Only_derived_columns_and_updated_at_change()
+    {
+        const string Others = "SELECT md5(string_agg(row(item_id, available, price, tags, props, created_at)::text, '|' ORDER BY item_id)) FROM items";
+        await InsertAsync(Database, "shop", 50);
+        await InsertAsync(Database, "neighbour", 5);
+        var (others, neighbour) = (await Database.ScalarAsync<string>(Others), await DigestAsync(Database, "neighbour"));
+
+        await RunAsync(Database, "--namespace", "shop", "--overwrite");
+
+        Assert.That(await Database.ScalarAsync<string>(Others), Is.EqualTo(others));
+        Assert.That(await DigestAsync(Database, "neighbour"), Is.EqualTo(neighbour));
+        Assert.That(
+            await Database.ScalarAsync<long>("SELECT count(*) FROM items WHERE namespace = 'shop' AND updated_at > '2026-01-03Z' AND brand LIKE 'Maker %' AND description NOT LIKE '%<%'"),
+            Is.EqualTo(50));
+    }
+
+    [Test]
+    public async Task Row_from_the_future_keeps_its_place_in_time()
+    {
+        await InsertAsync(Database, "shop", 1);
+        await Database.ExecuteAsync("UPDATE items SET updated_at = '2222-02-02 02:02:02.000001Z'");
+
+        await RunAsync(Database, "--namespace", "shop");
+
+        Assert.That(await Database.ScalarAsync<bool>("SELECT updated_at = '2222-02-02 02:02:02.000002Z' AND metadata_version IS NOT NULL FROM items"), Is.True);
+    }
+
+    [Test]
+    public async Task Since_limit_and_item_narrow_the_rows()
+    {
+        await InsertAsync(Database, "shop", 20);
+        await Database.ExecuteAsync("UPDATE items SET updated_at = '2026-06-01Z' WHERE item_id IN ('item-00003', 'item-00004')");
+
+        async Task<long> ScannedAsync(params string[] arguments)
+            => Count(Report(await RunAsync(Database, ["--namespace", "shop", "--mode", "refresh", "--dry-run", "--output", "json", .. arguments])), "scanned");
+
+        Assert.That(await ScannedAsync("--since", "2026-06-01T00:00:00Z"), Is.EqualTo(2));
+        Assert.That(await ScannedAsync("--limit", "7", "--batch", "3"), Is.EqualTo(7));
+        Assert.That(await ScannedAsync("--item", "item-00001", "--item", "item-00009", "--item", "none", "--batch", "1"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task All_namespaces_are_visited_one_after_the_other()
+    {
+        await InsertAsync(Database, "a", 3);
+        await InsertAsync(Database, "b", 4);
+
+        var result = await RunAsync(Database, "--all-namespaces", "--output", "json");
+
+        Assert.That(result.Output.TrimEnd('\n').Split('\n').Select(line => Count(JsonNode.Parse(line)!, "changed")), Is.EqualTo(new long[] { 3, 4 }), result.Error);
+    }
+
+    [TestCase("brand=0.99", 0)]
+    [TestCase("brand=0.99,image_url=1,embedding=1", 0)]
+    [TestCase("brand=1", 5)]
+    public async Task Required_completeness_decides_the_exit_code(string required, int exitCode)
+    {
+        await InsertAsync(Database, "shop", 200);
+        await Database.ExecuteAsync("UPDATE items SET props = props - 'vendor', tags = '{}', brand = NULL WHERE item_id = 'item-00002'");
+
+        var result = await RunAsync(Database, "--namespace", "shop", "--require", required);
+
+        Assert.That(result.ExitCode, Is.EqualTo(exitCode), result.Error);
+    }
+
+    [Test]
+    public async Task Row_that_the_database_refuses_is_named_and_the_rest_is_done()
+    {
+        await using var database = await TestDatabase.CreateAsync(migrate: true);
+        await InsertAsync(database, "shop", 100);
+        await database.ExecuteAsync("ALTER TABLE items ADD CONSTRAINT no_version CHECK (item_id <> 'item-00042' OR metadata_version IS NULL)");
+
+        var result = await RunAsync(database, "--namespace", "shop", "--output", "json", "--batch", "50");
+        var report = Report(result);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.Error);
+            Assert.That(Count(report, "failed"), Is.EqualTo(1));
+            Assert.That(Count(report, "changed"), Is.EqualTo(99));
+            Assert.That(report["counts"]!["failures"]![0]!["item_id"]!.GetValue<string>(), Is.EqualTo("item-00042"));
+            Assert.That(report["counts"]!["failures"]![0]!["reason"]!.GetValue<string>(), Does.Contain("23514"));
+            AssertSumsEqualRows(report);
+        });
+        Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM items WHERE metadata_version IS NULL"), Is.EqualTo(1));
+        Assert.That((await RunAsync(database, "--namespace", "shop", "--max-errors", "0")).ExitCode, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Undo_file_puts_the_rows_back_that_are_still_as_the_run_left_them()
+    {
+        var undo = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"undo-{Guid.CreateVersion7()}.ndjson");
+        await InsertAsync(Database, "shop", 40);
+        var before = await DigestAsync(Database, "shop", withUpdatedAt: false);
+        try
+        {
+            await RunAsync(Database, "--namespace", "shop", "--batch", "7", "--undo", undo);
+            var taken = await RunAsync(Database, "--namespace", "shop", "--undo", undo);
+            await Database.ExecuteAsync("UPDATE items SET price = 1, updated_at = '2026-09-09Z' WHERE item_id = 'item-00040'");
+            var report = Report(await RunAsync(Database, "--namespace", "shop", "--mode", "undo", "--undo", undo, "--output", "json"));
+
+            Assert.Multiple(() =>
+            {
+                Assert.That(taken.ExitCode, Is.EqualTo(2));
+                Assert.That(Count(report, "changed"), Is.EqualTo(39));
+                Assert.That(Count(report, "conflicts"), Is.EqualTo(1));
+            });
+            await Database.ExecuteAsync("DELETE FROM items WHERE item_id = 'item-00040'");
+            var restored = await DigestAsync(Database, "shop", withUpdatedAt: false);
+            await Database.ResetAsync();
+            await InsertAsync(Database, "shop", 39);
+            Assert.That(restored, Is.EqualTo(await DigestAsync(Database, "shop", withUpdatedAt: false)));
+            Assert.That(restored, Is.Not.EqualTo(before));
+        }
+        finally
+        {
+            File.Delete(undo);
+        }
+    }
+
+    [Test]
+    public async Task Exactly_the_rights_in_the_readme_are_enough()
+    {
+        await using var database = await TestDatabase.CreateAsync(migrate: true);
+        await InsertAsync(database, "shop", 30);
+        var role = "backfill_" + Guid.CreateVersion7().ToString("N");
+        await database.ExecuteAsync($"""
+            CREATE ROLE {role} LOGIN;
+            GRANT USAGE ON SCHEMA public TO {role};
+            GRANT SELECT ON items TO {role};
+            GRANT UPDATE (brand, category, category_path, description, image_url, metadata_version, embedding, updated_at) ON items TO {role};
+            """);
+        try
+        {
+            var narrow = new Dictionary<string, string?> { ["DATABASE_URL"] = new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = role }.ConnectionString };
+            var withoutRecord = await ProcessRunner.RunAsync("catalog_backfill", ["--namespace", "shop", "--limit", "10"], narrow);
+            await database.ExecuteAsync($"GRANT SELECT, INSERT, UPDATE ON recsys_maintenance_runs TO {role}");
+            var withRecord = await ProcessRunner.RunAsync("catalog_backfill", ["--namespace", "shop"], narrow);
+
+            Assert.Multiple(() =>
+            {
+                Assert.That(withoutRecord.ExitCode, Is.Zero, withoutRecord.Error);
+                Assert.That(withoutRecord.Error.Split("cannot be resumed"), Has.Length.EqualTo(2));
+                Assert.That(withRecord.ExitCode, Is.Zero, withRecord.Error);
+                Assert.That(withRecord.Error, Does.Not.Contain("cannot be resumed"));
+            });
+            Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM items WHERE metadata_version IS NULL"), Is.Zero);
+        }
+        finally
+        {
+            await database.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+        }
+    }
+
+    [Test]
+    public async Task Database_without_the_run_table_is_worked_on_without_resume()
+    {
+        await using var database = await TestDatabase.CreateAsync(migrate: true);
+        await database.ExecuteAsync("DROP TABLE recsys_maintenance_runs");
+        await InsertAsync(database, "shop", 10);
+
+        var result = await RunAsync(database, "--namespace", "shop");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(result.Error.Split("cannot be resumed"), Has.Length.EqualTo(2));
+        Assert.That((await RunAsync(database, "--namespace", "shop", "--resume", Guid.CreateVersion7().ToString())).ExitCode, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Report_file_holds_the_report()
+    {
+        var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"report-{Guid.CreateVersion7()}.json");
+        await InsertAsync(Database, "shop", 9);
+        try
+        {
+            await RunAsync(Database, "--namespace", "shop", "--report", file);
+            var report = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
+
+            Assert.Multiple(() =>
+            {
+                Assert.That(Count(report, "changed"), Is.EqualTo(9));
+                Assert.That(report["counts"]!["fields"]!["brand"]!["samples"]!.AsArray(), Has.Count.EqualTo(5));
+                Assert.That(report["status"]!.GetValue<string>(), Is.EqualTo("done"));
+            });
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [TestCase("--batch 0", "--batch")]
+    [TestCase("--batch 10001", "--batch")]
+    [TestCase("--mode sideways", "--mode")]
+    [TestCase("--since 2999-01-01T00:00:00Z", "--since")]
+    [TestCase("--max-errors many", "--max-errors")]
+    [TestCase("--require price=0.5", "--require")]
+    [TestCase("--require brand=2", "--require")]
+    [TestCase("--report /nowhere/at/all.json", "--report")]
+    [TestCase("--mode undo", "--undo")]
+    [TestCase("--dry-run --undo x.ndjson", "--dry-run")]
+    [TestCase("--resume 01234567-89ab-cdef-0123-456789abcdef", "--resume")]
+    public async Task Bad_flag_is_one_line_that_names_it(string arguments, string flag)
+    {
+        var result = await RunAsync(Database, ["--namespace", "shop", "--log-level", "error", .. arguments.Split(' ')]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.EqualTo(2), result.Error);
+            Assert.That(result.Error, Does.Contain(flag));
+            Assert.That(result.Error.TrimEnd('\n').Split('\n'), Has.Length.EqualTo(1));
+            Assert.That(result.Output, Is.Empty);
+        });
+    }
+}

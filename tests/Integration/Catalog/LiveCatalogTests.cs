@@ -1,0 +1,214 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using RecSys.Store;
+using RecSys.Tests.Integration.Support;
+using static RecSys.Tests.Integration.Catalog.CatalogRows;
+
+namespace RecSys.Tests.Integration.Catalog;
+
+/// <summary>The program next to other writers, signals and crashes.</summary>
+public sealed class LiveCatalogTests
+{
+    static TestDatabase Database => TestDatabase.Shared;
+
+    [SetUp]
+    public Task ResetAsync() => Database.ResetAsync();
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Writer_of_prices_and_brands_loses_nothing(bool writerMovesUpdatedAt)
+    {
+        const int Items = 3_000;
+        await InsertAsync(Database, "shop", Items);
+        using var stop = new CancellationTokenSource();
+        var written = new ConcurrentDictionary<string, (decimal Price, string Brand)>();
+        var writing = Task.WhenAll(Enumerable.Range(0, 2).Select(writer => Task.Run(() => WriteAsync(writer))));
+
+        var run = await RunAsync(Database, "--namespace", "shop", "--mode", "refresh", "--batch", "50", "--output", "json");
+        await stop.CancelAsync();
+        await writing;
+
+        var report = Report(run);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        AssertSumsEqualRows(report);
+        Assert.That(Count(report, "scanned"), Is.EqualTo(Items));
+        Assert.That(Count(report, "failed"), Is.Zero);
+        Assert.That(written, Has.Count.GreaterThan(100));
+        TestContext.Out.WriteLine($"{written.Count} rows written by others meanwhile, {Count(report, "conflicts")} conflicts");
+
+        await using var command = Database.DataSource.CreateCommand("SELECT item_id, price, brand FROM items WHERE namespace = 'shop'");
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            if (written.TryGetValue(reader.GetString(0), out var last))
+                Assert.That((reader.GetDecimal(1), reader.GetString(2)), Is.EqualTo(last), reader.GetString(0));
+        }
+
+        async Task WriteAsync(int writer)
+        {
+            var random = new Random(writer);
+            await using var connection = await Database.DataSource.OpenConnectionAsync();
+            for (var n = 0; !stop.IsCancellationRequested; n++)
+            {
+                // Each writer has rows of its own, so that the last write of a row is known.
+                var id = $"item-{1 + 2 * random.Next(Items / 2) + writer:d5}";
+                var value = (Price: (decimal)n, Brand: $"Writer {writer} {n}");
+                var sql = writerMovesUpdatedAt
+                    ? "UPDATE items SET price = $2, brand = $3, updated_at = clock_timestamp() WHERE namespace = 'shop' AND org_id = $4::uuid AND item_id = $1"
+                    : "UPDATE items SET price = $2, brand = $3 WHERE namespace = 'shop' AND org_id = $4::uuid AND item_id = $1";
+                await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = id }, new() { Value = value.Price }, new() { Value = value.Brand }, new() { Value = Org } } };
+                await command.ExecuteNonQueryAsync();
+                written[id] = value;
+                await Task.Delay(2);
+            }
+        }
+    }
+
+    [Test]
+    public async Task Locked_rows_are_left_aside_counted_and_named_by_no_error()
+    {
+        await InsertAsync(Database, "shop", 100);
+        ProcessResult run;
+        await using (var connection = await Database.DataSource.OpenConnectionAsync())
+        {
+            await using var transaction = await connection.BeginTransactionAsync();
+            await using var hold = new NpgsqlCommand("SELECT 1 FROM items WHERE item_id IN ('item-00010', 'item-00011', 'item-00090') FOR UPDATE", connection, transaction);
+            await hold.ExecuteNonQueryAsync();
+            run = await RunAsync(Database, "--namespace", "shop", "--batch", "20", "--output", "json");
+        }
+
+        var report = Report(run);
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+            Assert.That(Count(report, "locked"), Is.EqualTo(3));
+            Assert.That(Count(report, "changed"), Is.EqualTo(97));
+            AssertSumsEqualRows(report);
+        });
+        Assert.That(Count(Report(await RunAsync(Database, "--namespace", "shop", "--output", "json")), "changed"), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Row_that_was_locked_for_a_while_is_done_at_the_end()
+    {
+        await InsertAsync(Database, "shop", 1_000);
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("SELECT 1 FROM items WHERE item_id = 'item-00001' FOR UPDATE", connection, transaction))
+            await hold.ExecuteNonQueryAsync();
+
+        await using var run = Start("--namespace", "shop", "--batch", "10", "--output", "json");
+        await run.WaitUntilAsync(async _ => await Database.ScalarAsync<long>("SELECT count(*) FROM items WHERE metadata_version IS NOT NULL") > 50);
+        await transaction.RollbackAsync();
+
+        var report = Report(await run.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.That(Count(report, "changed"), Is.EqualTo(1_000));
+        Assert.That(Count(report, "locked"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Fifty_kills_and_resumes_give_the_rows_of_an_undisturbed_run()
+    {
+        const int Items = 3_000;
+        const int Kills = 50;
+        const string SelectCursor = "SELECT coalesce(cursor, '') FROM recsys_maintenance_runs WHERE namespace = 'killed'";
+        await InsertAsync(Database, "calm", Items);
+        await InsertAsync(Database, "killed", Items);
+        await RunAsync(Database, "--namespace", "calm");
+
+        var random = new Random(7);
+        var runId = "";
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            // Killed at a random moment of its work: after its first batch of this turn, within the next few.
+            var cursor = await Database.ScalarAsync<string>(SelectCursor);
+            await using var run = Start(["--namespace", "killed", "--batch", "2", "--log-level", "error", .. runId.Length == 0 ? Array.Empty<string>() : ["--resume", runId]]);
+            await run.WaitUntilAsync(async _ => (await Database.ScalarAsync<string>(SelectCursor) ?? "") is { Length: > 0 } now && now != cursor);
+            await Task.Delay(random.Next(25));
+            await run.SignalAsync("KILL");
+            var killed = await run.WaitAsync(TimeSpan.FromMinutes(1));
+            Assert.That(killed.ExitCode, Is.EqualTo(128 + 9), $"kill {kill + 1} came too late");
+            runId = (await Database.ScalarAsync<Guid>("SELECT run_id FROM recsys_maintenance_runs WHERE namespace = 'killed'")).ToString();
+        }
+
+        var last = await RunAsync(Database, "--namespace", "killed", "--resume", runId, "--output", "json");
+
+        var report = Report(last);
+        Assert.That(last.ExitCode, Is.Zero, last.Error);
+        Assert.That(Count(report, "scanned"), Is.EqualTo(Items));
+        AssertSumsEqualRows(report);
+        Assert.That(await DigestAsync(Database, "killed", withUpdatedAt: false), Is.EqualTo(await DigestAsync(Database, "calm", withUpdatedAt: false)));
+        Assert.That(await Database.ScalarAsync<long>("SELECT count(*) FROM recsys_maintenance_runs WHERE namespace = 'killed' AND status = 'done'"), Is.EqualTo(1));
+    }
+
+    [TestCase("TERM")]
+    [TestCase("INT")]
+    public async Task Signal_ends_the_run_with_its_report_and_resume_goes_on(string signal)
+    {
+        await InsertAsync(Database, "shop", 4_000);
+        await using var run = Start("--namespace", "shop", "--batch", "2", "--output", "json");
+        await run.WaitUntilAsync(async _ => await Database.ScalarAsync<long>("SELECT count(*) FROM items WHERE metadata_version IS NOT NULL") > 20);
+        await run.SignalAsync(signal);
+        var stopped = await run.WaitAsync(TimeSpan.FromSeconds(30));
+
+        var report = Report(stopped);
+        Assert.That(stopped.ExitCode, Is.EqualTo(130), stopped.Error);
+        Assert.That(report["status"]!.GetValue<string>(), Is.EqualTo("interrupted"));
+        Assert.That(
+            await Database.ScalarAsync<long>("SELECT count(*) FROM items WHERE metadata_version IS NOT NULL"), Is.EqualTo(Count(report, "changed")));
+
+        var id = report["run_id"]!.GetValue<string>();
+        Assert.That(await Database.ScalarAsync<string>("SELECT status FROM recsys_maintenance_runs WHERE run_id = $1::uuid", id), Is.EqualTo("interrupted"));
+        var resumed = Report(await RunAsync(Database, "--namespace", "shop", "--resume", id, "--output", "json"));
+        Assert.That(Count(resumed, "changed"), Is.EqualTo(4_000));
+    }
+
+    [Test]
+    public async Task Second_run_over_a_namespace_ends_with_6_and_names_the_first()
+    {
+        await InsertAsync(Database, "shop", 5);
+        var options = new DatabaseOptions(Database.ConnectionString, "test", TimeSpan.FromSeconds(10), 0, TimeSpan.Zero, TimeSpan.Zero, 5);
+#pragma warning disable RS0030 // the edge of the tests: a run needs a real clock
+        var runs = new MaintenanceRuns(Database.DataSource, options, TimeProvider.System, NullLogger<MaintenanceRuns>.Instance);
+#pragma warning restore RS0030
+        await using (var first = await runs.StartAsync("catalog_backfill", new Scope(Guid.Parse(Org), "shop"), "{}", null, CancellationToken.None))
+        {
+            var second = await RunAsync(Database, "--namespace", "shop");
+            var other = await RunAsync(Database, "--namespace", "other");
+
+            Assert.Multiple(() =>
+            {
+                Assert.That(second.ExitCode, Is.EqualTo(6));
+                Assert.That(second.Error, Does.Contain(first.RunId.ToString()));
+                Assert.That(other.ExitCode, Is.Zero, other.Error);
+            });
+        }
+
+        Assert.That((await RunAsync(Database, "--namespace", "shop")).ExitCode, Is.Zero);
+    }
+
+    [Test]
+    public async Task Sessions_that_are_cut_off_are_opened_again()
+    {
+        await InsertAsync(Database, "shop", 3_000);
+        await using var run = Start("--namespace", "shop", "--batch", "5", "--output", "json");
+        var cut = 0L;
+        for (var i = 0; i < 3; i++)
+        {
+            var done = 100L * (i + 1);
+            await run.WaitUntilAsync(async _ => await Database.ScalarAsync<long>("SELECT count(*) FROM items WHERE metadata_version IS NOT NULL") > done);
+            cut += await Database.ScalarAsync<long>(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND application_name ~ '^catalog_backfill [0-9a-f-]{36}$'");
+        }
+
+        var result = await run.WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.That(cut, Is.Positive);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(Count(Report(result), "changed"), Is.EqualTo(3_000));
+    }
+
+    static RunningProcess Start(params string[] arguments)
+        => ProcessRunner.Start("catalog_backfill", arguments, new Dictionary<string, string?> { ["DATABASE_URL"] = Database.ConnectionString });
+}
