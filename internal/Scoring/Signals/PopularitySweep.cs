@@ -81,10 +81,12 @@ public sealed class PopularitySweep
 
         public void AddTo(Span<double> popularity, double elapsed)
         {
-            // In two steps: a power of its own may be too small to write where the product is not.
-            var half = Math.Pow(2, -0.5 * (elapsed / halfLife - _epoch * EpochHalfLives));
+            // In two steps: one power may be too small for a double where the product is not.
+            var halfLives = elapsed / halfLife - _epoch * EpochHalfLives;
+            var whole = Math.Pow(2, -Math.Floor(halfLives / 2));
+            var rest = Math.Pow(2, -(halfLives - Math.Floor(halfLives / 2)));
             for (var item = 0; item < popularity.Length; item++)
-                popularity[item] += _sums[item] * half * half;
+                popularity[item] += _sums[item] * whole * rest;
         }
 
         void MoveTo(double epoch)

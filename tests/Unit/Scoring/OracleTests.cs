@@ -1,0 +1,115 @@
+using CsCheck;
+using RecSys.Scoring;
+
+namespace RecSys.Tests.Unit.Scoring;
+
+public sealed class OracleTests
+{
+    [Test]
+    public void Lists_are_those_of_the_oracle_item_for_item()
+    {
+        Gen.Select(Worlds.Exact, Worlds.Moments, Worlds.Settings, Gen.Int[1, 8], Gen.Bool).Sample((world, moment, settings, k, filter) =>
+        {
+            var seen = filter ? SeenItems.Filter : SeenItems.Keep;
+            var data = world.ToData();
+            if (moment.User >= data.Interactions.UserIds.Count)
+                return;
+            var (items, scores) = new Oracle(world, data.Interactions.UserIds[moment.User], moment.Time, settings).List(k, seen);
+
+            Visit(data, moment, settings, new RankingOptions(k, seen), ranker =>
+            {
+                var list = ranker.Rank(0);
+                Assert.That(list.Items.Select(item => data.Interactions.ItemIds[item]), Is.EqualTo(items));
+                Assert.That(list.Scores, Is.EqualTo(scores).Within(1e-12));
+            });
+        }, iter: 500);
+    }
+
+    [Test]
+    public void Signals_of_every_item_are_those_of_the_oracle()
+    {
+        Gen.Select(Worlds.Any, Worlds.Moments, Worlds.Settings).Sample((world, moment, settings) =>
+        {
+            var data = world.ToData();
+            if (moment.User >= data.Interactions.UserIds.Count)
+                return;
+            var oracle = new Oracle(world, data.Interactions.UserIds[moment.User], moment.Time, settings);
+
+            Visit(data, moment, settings, new RankingOptions(3), ranker =>
+            {
+                Assert.That(ranker.AnchorCount(0), Is.EqualTo(oracle.Anchors.Length));
+                foreach (var id in oracle.AllItems)
+                {
+                    var explained = ranker.Explain(0, data.Interactions.ItemIds.Find(id));
+                    Assert.That(
+                        Raw(explained),
+                        Is.EqualTo(new[]
+                        {
+                            oracle.Popularity(id), oracle.CoVisitation(id), oracle.Embedding(id), oracle.Collaborative(id), oracle.Content(id),
+                            oracle.Session(id), oracle.Overlap(id), oracle.Score(id),
+                        }).Within(1e-9));
+                }
+            });
+        }, iter: 200);
+    }
+
+    [Test]
+    public void A_target_is_lost_at_the_first_stage_that_applies()
+    {
+        Gen.Select(Worlds.Exact, Worlds.Moments, Worlds.Settings, Gen.Int[1, 8]).Sample((world, moment, settings, k) =>
+        {
+            var data = world.ToData();
+            if (moment.User >= data.Interactions.UserIds.Count)
+                return;
+            var oracle = new Oracle(world, data.Interactions.UserIds[moment.User], moment.Time, settings);
+            var uncapped = new Oracle(
+                world, data.Interactions.UserIds[moment.User], moment.Time, settings with { BrandCap = 0, CategoryCap = 0 }).List(k).Items;
+
+            Visit(data, moment, settings, new RankingOptions(k), ranker =>
+            {
+                foreach (var id in oracle.AllItems)
+                    Assert.That(ranker.LossOf(0, data.Interactions.ItemIds.Find(id), k), Is.EqualTo(Stage(world, oracle, uncapped, id, k)), id);
+            });
+        }, iter: 150);
+    }
+
+    static LossStage Stage(World world, Oracle oracle, string[] uncapped, string id, int k)
+    {
+        if (oracle.List(k).Items.Contains(id))
+            return LossStage.None;
+        var row = world.Items.FirstOrDefault(item => item.Id == id);
+        if (row is null)
+            return LossStage.NotInCatalog;
+        if (!row.Available)
+            return LossStage.NotAvailable;
+        if (oracle.Excluded(id, SeenItems.Keep))
+            return LossStage.Excluded;
+        string[] pool = [.. oracle.Pool(k).Where(item => !oracle.Excluded(item, SeenItems.Keep))];
+        if (!pool.Contains(id))
+            return LossStage.NotInPool;
+        if (!pool.OrderByDescending(oracle.Score).ThenBy(item => item, StringComparer.Ordinal).Take(k).Contains(id))
+            return LossStage.BelowK;
+        return uncapped.Contains(id) ? LossStage.Cap : LossStage.Mmr;
+    }
+
+    static double[] Raw(Explanation explained)
+    {
+        var signals = explained.Signals;
+        return
+        [
+            signals.Popularity.Raw, signals.CoVisitation.Raw, signals.Embedding.Raw, signals.Collaborative.Raw, signals.Content.Raw,
+            signals.Session.Raw, explained.ProfileOverlap, explained.Score,
+        ];
+    }
+
+    static void Visit(ScoringData data, Moment moment, BlendSettings settings, RankingOptions options, Action<MomentRanker> visit)
+    {
+        var visits = 0;
+        ScoringRun.Create(data, [moment], [settings], options).ForEach(1, ranker =>
+        {
+            visits++;
+            visit(ranker);
+        });
+        Assert.That(visits, Is.EqualTo(1));
+    }
+}
