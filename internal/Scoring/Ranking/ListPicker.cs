@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace RecSys.Scoring;
 
 /// <summary>Greedy picking of a list: Maximal Marginal Relevance under caps of brand and category.</summary>
@@ -9,12 +12,12 @@ namespace RecSys.Scoring;
 /// <para>The best score is that of all items that may be picked, however deep the pool. When it is 0, relevance is 0 for all. Without MMR
 /// the same picking runs with lambda 1: the order of the scores. An item whose brand or category is full is passed over.</para>
 /// </remarks>
-sealed class ListPicker(ItemCatalog catalog, TagSimilarity tagSimilarity)
+sealed class ListPicker(TagSimilarity tagSimilarity)
 {
     readonly Dictionary<int, int> _brandCounts = [];
     readonly Dictionary<int, int> _categoryCounts = [];
     double[] _similarity = [];
-    bool[] _open = [];
+    double[] _relevance = []; // lambda * score / best score; minus infinity for what may not be picked
     double _lambda;
     double _bestScore;
     int _brandCap;
@@ -37,9 +40,9 @@ sealed class ListPicker(ItemCatalog catalog, TagSimilarity tagSimilarity)
             if (pick == until)
                 return count + 1;
 
-            _open[pick] = false;
-            Count(_brandCounts, catalog.Brand(scores.Pool.Items[pick]));
-            Count(_categoryCounts, catalog.Category(scores.Pool.Items[pick]));
+            _relevance[pick] = double.NegativeInfinity;
+            Fill(_brandCounts, _brandCap, scores.Pool.Brands, pick, scores.Pool.Count);
+            Fill(_categoryCounts, _categoryCap, scores.Pool.Categories, pick, scores.Pool.Count);
             if (_lambda < 1)
                 Carry(tagSimilarity.Row(pick));
         }
@@ -50,20 +53,21 @@ sealed class ListPicker(ItemCatalog catalog, TagSimilarity tagSimilarity)
     /// <summary>The terms of an item after the picks of the last call.</summary>
     public MmrTerms TermsOf(PoolScores scores, int place)
     {
+        var relevance = Relevance(scores.Scores[place]);
         var penalty = (1 - _lambda) * _similarity[place];
-        return new MmrTerms(Relevance(scores.Scores[place]), _similarity[place], penalty, Value(scores.Scores[place], _similarity[place]));
+        return new MmrTerms(relevance, _similarity[place], penalty, _lambda * relevance - penalty);
     }
 
     /// <summary>The caps that stand against an item after the picks of the last call.</summary>
-    public ReachedCap CapOn(int item)
-        => (IsFull(_brandCounts, catalog.Brand(item), _brandCap) ? ReachedCap.Brand : ReachedCap.None)
-        | (IsFull(_categoryCounts, catalog.Category(item), _categoryCap) ? ReachedCap.Category : ReachedCap.None);
+    public ReachedCap CapOn(PoolScores scores, int place)
+        => (IsFull(_brandCounts, scores.Pool.Brands[place], _brandCap) ? ReachedCap.Brand : ReachedCap.None)
+        | (IsFull(_categoryCounts, scores.Pool.Categories[place], _categoryCap) ? ReachedCap.Category : ReachedCap.None);
 
     void Start(PoolScores scores, BlendSettings settings, bool capped)
     {
         var count = scores.Pool.Count;
-        if (_open.Length < count)
-            (_open, _similarity) = (new bool[count], new double[count]);
+        if (_similarity.Length < count)
+            (_relevance, _similarity) = (new double[count], new double[count]);
         Array.Clear(_similarity, 0, count);
         _brandCounts.Clear();
         _categoryCounts.Clear();
@@ -72,46 +76,69 @@ sealed class ListPicker(ItemCatalog catalog, TagSimilarity tagSimilarity)
         _bestScore = 0;
         for (var i = 0; i < count; i++)
         {
-            _open[i] = scores.Open[i];
-            if (_open[i])
+            if (!scores.Excluded[i])
                 _bestScore = Math.Max(_bestScore, scores.Scores[i]);
         }
+
+        for (var i = 0; i < count; i++)
+            _relevance[i] = scores.Excluded[i] ? double.NegativeInfinity : _lambda * Relevance(scores.Scores[i]);
     }
+
+    double Relevance(double score) => _bestScore > 0 ? score / _bestScore : 0;
 
     int Best(PoolScores scores)
     {
+        var relevance = _relevance.AsSpan(0, scores.Pool.Count);
+        var similarity = _similarity.AsSpan(0, scores.Pool.Count);
+        var diversity = 1 - _lambda;
+        var bestValue = BestValue(relevance, similarity, diversity);
+        if (double.IsNegativeInfinity(bestValue))
+            return -1;
+
         var best = -1;
-        var bestValue = double.NegativeInfinity;
-        for (var i = 0; i < scores.Pool.Count; i++)
+        for (var i = 0; i < relevance.Length; i++)
         {
-            if (!_open[i])
-                continue;
-            var value = Value(scores.Scores[i], _similarity[i]);
-            if (best >= 0 && (value < bestValue || (value == bestValue && scores.Scores[i] <= scores.Scores[best])))
-                continue;
-            if (CapOn(scores.Pool.Items[i]) == ReachedCap.None)
-                (best, bestValue) = (i, value);
-            else
-                _open[i] = false; // a full brand or category stays full
+            if (relevance[i] - diversity * similarity[i] == bestValue && (best < 0 || scores.Scores[i] > scores.Scores[best]))
+                best = i;
         }
 
         return best;
     }
 
-    double Value(double score, double similarity) => _lambda * Relevance(score) - (1 - _lambda) * similarity;
+    static double BestValue(ReadOnlySpan<double> relevance, ReadOnlySpan<double> similarity, double diversity)
+    {
+        var best = Vector256.Create(double.NegativeInfinity);
+        var i = 0;
+        for (; i <= relevance.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+            best = Vector256.Max(best, Vector256.Create(relevance[i..]) - diversity * Vector256.Create(similarity[i..]));
 
-    double Relevance(double score) => _bestScore > 0 ? score / _bestScore : 0;
+        var rest = Math.Max(Math.Max(best[0], best[1]), Math.Max(best[2], best[3]));
+        for (; i < relevance.Length; i++)
+            rest = Math.Max(rest, relevance[i] - diversity * similarity[i]);
+        return rest;
+    }
 
     void Carry(ReadOnlySpan<double> row)
     {
-        for (var i = 0; i < row.Length; i++)
-            _similarity[i] = Math.Max(_similarity[i], row[i]);
+        var similarity = _similarity.AsSpan(0, row.Length);
+        var i = 0;
+        for (; i <= row.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+            Vector256.Max(Vector256.Create(row[i..]), Vector256.Create(similarity[i..])).CopyTo(similarity[i..]);
+        for (; i < row.Length; i++)
+            similarity[i] = Math.Max(similarity[i], row[i]);
     }
 
-    static void Count(Dictionary<int, int> counts, int group)
+    /// <summary>Counts a pick in its group; when that fills the group, closes the rest of it.</summary>
+    void Fill(Dictionary<int, int> counts, int cap, int[] groups, int pick, int poolCount)
     {
-        if (group >= 0)
-            counts[group] = counts.GetValueOrDefault(group) + 1;
+        var group = groups[pick];
+        if (cap == 0 || group < 0 || ++CollectionsMarshal.GetValueRefOrAddDefault(counts, group, out _) < cap)
+            return;
+        for (var i = 0; i < poolCount; i++)
+        {
+            if (groups[i] == group)
+                _relevance[i] = double.NegativeInfinity;
+        }
     }
 
     static bool IsFull(Dictionary<int, int> counts, int group, int cap)

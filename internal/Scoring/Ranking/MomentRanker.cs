@@ -11,6 +11,7 @@ public sealed class MomentRanker
     readonly TagSimilarity[] _similarity;
     readonly ListPicker[] _pickers;
     readonly PoolScores _scores = new();
+    readonly bool[]?[,] _excluded;
     readonly int[] _picks;
     int _scored = -1;
 
@@ -19,7 +20,8 @@ public sealed class MomentRanker
     {
         (_data, _candidates, _plan, _signals) = (data, candidates, plan, signals);
         _similarity = [.. plan.Blends.Select(_ => new TagSimilarity(data.Catalog))];
-        _pickers = [.. _similarity.Select(similarity => new ListPicker(data.Catalog, similarity))];
+        _pickers = [.. _similarity.Select(similarity => new ListPicker(similarity))];
+        _excluded = new bool[plan.Blends.Count, plan.Exclusions.Count][];
         _picks = new int[options.K];
     }
 
@@ -58,7 +60,7 @@ public sealed class MomentRanker
         var open = new List<double>(_scores.Pool.Count);
         for (var i = 0; i < _scores.Pool.Count; i++)
         {
-            if (_scores.Open[i])
+            if (!_scores.Excluded[i])
                 open.Add(_scores.Scores[i]);
         }
 
@@ -99,13 +101,12 @@ public sealed class MomentRanker
         var list = Rank(candidate).Items;
         var loss = LossOf(candidate, item, _picks.Length);
         var signals = _signals.SignalsOf(blend, item);
-        var blended = PoolScores.Blend(
-            settings, signals.Popularity.Normalised, signals.CoVisitation.Normalised, signals.Similarity);
+        var blended = PoolScores.Blend(settings, signals);
         var overlap = _signals.Profile(blend).Overlap(item);
         var factor = 1 + PoolScores.Boost(settings, _signals.Anchors(blend).Length) * overlap;
 
         var place = Place(item);
-        var canBePicked = place >= 0 && _scores.Open[place];
+        var canBePicked = place >= 0 && !_scores.Excluded[place];
         MmrTerms? terms = null;
         var cap = ReachedCap.None;
         if (canBePicked)
@@ -113,7 +114,7 @@ public sealed class MomentRanker
             var picker = Picker(candidate);
             picker.Pick(_scores, settings, capped: true, _picks, until: place);
             terms = settings.MmrLambda is null ? null : picker.TermsOf(_scores, place);
-            cap = picker.CapOn(item);
+            cap = picker.CapOn(_scores, place);
         }
 
         return new Explanation(
@@ -126,6 +127,7 @@ public sealed class MomentRanker
     {
         Index = index;
         _scored = -1;
+        Array.Clear(_excluded);
         for (var blend = 0; blend < _similarity.Length; blend++)
             _similarity[blend].Load(_signals.Signals(blend));
     }
@@ -137,12 +139,31 @@ public sealed class MomentRanker
         if (_scored == candidate)
             return;
         var blend = _plan.BlendOf[candidate];
-        var exclusion = _plan.ExclusionOf[candidate];
-        _scores.Load(
-            _signals.Signals(blend), _candidates[candidate], _signals.Anchors(blend).Length,
-            item => _signals.IsExcluded(exclusion, item),
-            item => $"item '{_data.Interactions.ItemIds[item]}' for user '{_data.Interactions.UserIds[Moment.User]}'");
+        var notFinite = _scores.Load(
+            _signals.Signals(blend), Excluded(blend, _plan.ExclusionOf[candidate]), _candidates[candidate], _signals.Anchors(blend).Length);
+        if (notFinite >= 0)
+        {
+            throw new ScoringException(
+                $"The score of item '{_data.Interactions.ItemIds[_scores.Pool.Items[notFinite]]}' for user "
+                + $"'{_data.Interactions.UserIds[Moment.User]}' is not a finite number.");
+        }
+
         _scored = candidate;
+    }
+
+    /// <summary>By place in the pool; made once a moment, for all candidates with this pool and this rule.</summary>
+    bool[] Excluded(int blend, int exclusion)
+    {
+        ref var marks = ref _excluded[blend, exclusion];
+        if (marks is null)
+        {
+            var pool = _signals.Signals(blend);
+            marks = new bool[pool.Count];
+            for (var i = 0; i < pool.Count; i++)
+                marks[i] = _signals.IsExcluded(exclusion, pool.Items[i]);
+        }
+
+        return marks;
     }
 
     int Place(int item) => Array.BinarySearch(_scores.Pool.Items, 0, _scores.Pool.Count, item) is var place and >= 0 ? place : -1;

@@ -72,7 +72,7 @@ sealed class MomentSignals
         for (var i = 0; i < _signals.Length; i++)
         {
             var blend = i;
-            _signals[i].Load(Pool(i).Items, item => SignalsOf(blend, item), Profile(i));
+            _signals[i].Load(_data.Catalog, Pool(i).Items, item => SignalsOf(blend, item), Profile(i));
         }
     }
 

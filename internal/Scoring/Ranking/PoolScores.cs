@@ -6,52 +6,60 @@ sealed class PoolScores
     /// <summary>The items and their signals.</summary>
     public PoolSignals Pool { get; private set; } = new();
 
-    /// <summary>By place in the pool; 0 for excluded items.</summary>
+    /// <summary>By place in the pool, excluded items too.</summary>
     public double[] Scores { get; private set; } = [];
 
-    /// <summary>By place in the pool: open to be picked.</summary>
-    public bool[] Open { get; private set; } = [];
+    /// <summary>By place in the pool: never picked, and no part of any rank.</summary>
+    public bool[] Excluded { get; private set; } = [];
 
+    /// <param name="excluded">By place in the pool.</param>
     /// <param name="anchors">Number of the user's anchors.</param>
-    /// <param name="isExcluded">By item.</param>
-    /// <param name="name">Names user and item of a score that is not finite.</param>
-    public void Load(PoolSignals pool, BlendSettings settings, int anchors, Func<int, bool> isExcluded, Func<int, string> name)
+    /// <returns>The place of the first score that is not finite, or -1.</returns>
+    public int Load(PoolSignals pool, bool[] excluded, BlendSettings settings, int anchors)
     {
-        Pool = pool;
+        (Pool, Excluded) = (pool, excluded);
         if (Scores.Length < pool.Count)
-            (Scores, Open) = (new double[pool.Count], new bool[pool.Count]);
+            Scores = new double[pool.Count];
 
+        var notFinite = -1;
         var boost = Boost(settings, anchors);
-        for (var i = 0; i < pool.Count; i++)
+        var (alpha, beta, gamma) = Weights(settings);
+        for (var i = pool.Count - 1; i >= 0; i--)
         {
-            Open[i] = !isExcluded(pool.Items[i]);
-            var score = Blend(settings, pool.Popularity[i], pool.CoVisitation[i], pool.Similarity[i]) * (1 + boost * pool.Overlap[i]);
-            if (!double.IsFinite(score))
-                throw new ScoringException($"The score of {name(pool.Items[i])} is not a finite number.");
-            Scores[i] = score;
+            var blend = alpha * pool.Popularity[i] + beta * pool.CoVisitation[i] + gamma * pool.Similarity[i];
+            Scores[i] = blend * (1 + boost * pool.Overlap[i]);
+            if (!double.IsFinite(Scores[i]))
+                notFinite = i;
         }
+
+        return notFinite;
     }
 
     /// <summary>What the overlap with the profile is multiplied by.</summary>
     public static double Boost(BlendSettings settings, int anchors)
         => settings.ProfileBoost * (anchors < settings.ProfileMinEventsForBoost ? settings.ProfileColdStartMultiplier : 1);
 
-    /// <summary>The weighted sum of normalised signals; popularity alone when all weights are 0.</summary>
-    public static double Blend(BlendSettings settings, double popularity, double coVisitation, double similarity)
-        => settings is { Alpha: 0, Beta: 0, Gamma: 0 }
-            ? popularity
-            : settings.Alpha * popularity + settings.Beta * coVisitation + settings.Gamma * similarity;
+    /// <summary>The weighted sum of an item's normalised signals.</summary>
+    public static double Blend(BlendSettings settings, SignalValues signals)
+    {
+        var (alpha, beta, gamma) = Weights(settings);
+        return alpha * signals.Popularity.Normalised + beta * signals.CoVisitation.Normalised + gamma * signals.Similarity;
+    }
 
-    /// <summary>Place by score among the open items, from 1: ties go to the smaller item.</summary>
+    /// <summary>Place by score among the items that are not excluded, from 1: ties go to the smaller item.</summary>
     public int RankOf(int place)
     {
         var rank = 1;
         for (var i = 0; i < Pool.Count; i++)
         {
-            if (Open[i] && (Scores[i] > Scores[place] || (Scores[i] == Scores[place] && i < place)))
+            if (!Excluded[i] && (Scores[i] > Scores[place] || (Scores[i] == Scores[place] && i < place)))
                 rank++;
         }
 
         return rank;
     }
+
+    /// <summary>All weights 0 means popularity alone.</summary>
+    static (double Alpha, double Beta, double Gamma) Weights(BlendSettings settings)
+        => settings is { Alpha: 0, Beta: 0, Gamma: 0 } ? (1, 0, 0) : (settings.Alpha, settings.Beta, settings.Gamma);
 }

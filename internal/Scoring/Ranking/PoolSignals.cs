@@ -18,13 +18,20 @@ sealed class PoolSignals
     /// <summary>Sum of the profile's weights over the item's tags.</summary>
     public double[] Overlap { get; private set; } = [];
 
-    public void Load(IReadOnlyList<int> items, Func<int, SignalValues> signals, TagProfile profile)
+    /// <summary>By place in the pool, -1 for none.</summary>
+    public int[] Brands { get; private set; } = [];
+
+    /// <summary>By place in the pool, -1 for none.</summary>
+    public int[] Categories { get; private set; } = [];
+
+    public void Load(ItemCatalog catalog, IReadOnlyList<int> items, Func<int, SignalValues> signals, TagProfile profile)
     {
         Count = items.Count;
         if (Items.Length < Count)
         {
             (Items, Popularity, CoVisitation) = (new int[Count], new double[Count], new double[Count]);
             (Similarity, Overlap) = (new double[Count], new double[Count]);
+            (Brands, Categories) = (new int[Count], new int[Count]);
         }
 
         for (var i = 0; i < Count; i++)
@@ -36,6 +43,8 @@ sealed class PoolSignals
             CoVisitation[i] = values.CoVisitation.Normalised;
             Similarity[i] = values.Similarity;
             Overlap[i] = profile.Overlap(item);
+            Brands[i] = catalog.Brand(item);
+            Categories[i] = catalog.Category(item);
         }
     }
 }

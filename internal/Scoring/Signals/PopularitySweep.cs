@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace RecSys.Scoring;
 
 /// <summary>
@@ -85,8 +87,12 @@ public sealed class PopularitySweep
             var halfLives = elapsed / halfLife - _epoch * EpochHalfLives;
             var whole = Math.Pow(2, -Math.Floor(halfLives / 2));
             var rest = Math.Pow(2, -(halfLives - Math.Floor(halfLives / 2)));
-            for (var item = 0; item < popularity.Length; item++)
-                popularity[item] += _sums[item] * whole * rest;
+            ReadOnlySpan<double> sums = _sums;
+            var item = 0;
+            for (; item <= sums.Length - Vector256<double>.Count; item += Vector256<double>.Count)
+                (Vector256.Create(popularity[item..]) + Vector256.Create(sums[item..]) * whole * rest).CopyTo(popularity[item..]);
+            for (; item < sums.Length; item++)
+                popularity[item] += sums[item] * whole * rest;
         }
 
         void MoveTo(double epoch)
