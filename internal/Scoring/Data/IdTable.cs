@@ -4,12 +4,9 @@ namespace RecSys.Scoring;
 public sealed class IdTable
 {
     readonly string[] _ids;
+    readonly int[] _rankOfInput;
 
-    IdTable(string[] ids, int[] rankOfInput)
-    {
-        _ids = ids;
-        RankOfInput = rankOfInput;
-    }
+    IdTable(string[] ids, int[] rankOfInput) => (_ids, _rankOfInput) = (ids, rankOfInput);
 
     /// <summary>Number of ids.</summary>
     public int Count => _ids.Length;
@@ -18,7 +15,7 @@ public sealed class IdTable
     public IReadOnlyList<string> Ids => _ids;
 
     /// <summary>For the i-th id as it was handed in: its place in the ordinal order.</summary>
-    public IReadOnlyList<int> RankOfInput { get; }
+    public ReadOnlySpan<int> RankOfInput => _rankOfInput;
 
     /// <summary>The id at a place of the ordinal order.</summary>
     public string this[int rank] => _ids[rank];

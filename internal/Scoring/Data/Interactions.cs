@@ -10,21 +10,14 @@ namespace RecSys.Scoring;
 /// </remarks>
 public sealed class Interactions
 {
-    readonly long[] _times;
-    readonly int[] _items;
-    readonly int[] _users;
-    readonly short[] _types;
-    readonly double[] _values;
+    readonly EventColumns _events;
     readonly CompressedRows _byUser;
     readonly CompressedRows _byItem;
 
-    Interactions(IdTable users, IdTable items, long[] times, int[] eventItems, int[] eventUsers, short[] types, double[] values)
+    Interactions(IdTable users, IdTable items, EventColumns events, CompressedRows byUser, CompressedRows byItem)
     {
-        UserIds = users;
-        ItemIds = items;
-        (_times, _items, _users, _types, _values) = (times, eventItems, eventUsers, types, values);
-        _byUser = CompressedRows.Group(users.Count, eventUsers, eventItems);
-        _byItem = CompressedRows.Group(items.Count, eventItems, eventUsers);
+        (UserIds, ItemIds) = (users, items);
+        (_events, _byUser, _byItem) = (events, byUser, byItem);
     }
 
     /// <summary>Users: the rows of the layout by user.</summary>
@@ -34,22 +27,22 @@ public sealed class Interactions
     public IdTable ItemIds { get; }
 
     /// <summary>Number of events.</summary>
-    public int Count => _times.Length;
+    public int Count => _events.Count;
 
     /// <summary>Microseconds since 1970-01-01 UTC, by position, ascending.</summary>
-    public ReadOnlySpan<long> Times => _times;
+    public ReadOnlySpan<long> Times => _events.Times;
 
     /// <summary>The item of each event, by position.</summary>
-    public ReadOnlySpan<int> Items => _items;
+    public ReadOnlySpan<int> Items => _events.Items;
 
     /// <summary>The user of each event, by position.</summary>
-    public ReadOnlySpan<int> Users => _users;
+    public ReadOnlySpan<int> Users => _events.Users;
 
     /// <summary>The type of each event, by position.</summary>
-    public ReadOnlySpan<short> Types => _types;
+    public ReadOnlySpan<short> Types => _events.Types;
 
     /// <summary>The value of each event, by position.</summary>
-    public ReadOnlySpan<double> Values => _values;
+    public ReadOnlySpan<double> Values => _events.Values;
 
     /// <summary>Sorts events into both layouts.</summary>
     /// <exception cref="ArgumentException">A column is shorter than the count, or names a user or item that has no id.</exception>
@@ -57,24 +50,21 @@ public sealed class Interactions
     {
         Check(users, items, events);
         var order = TimeOrder.Of(users, items, events);
+        var gathered = new EventColumns(
+            events.Count, new int[events.Count], new int[events.Count], new short[events.Count], new double[events.Count],
+            new long[events.Count]);
+        Parallel.Invoke(
+            () => Gather(events.Times, order, gathered.Times),
+            () => Gather(events.Values, order, gathered.Values),
+            () => Gather(events.Types, order, gathered.Types),
+            () => GatherRanks(events.Users, order, users.RankOfInput, gathered.Users),
+            () => GatherRanks(events.Items, order, items.RankOfInput, gathered.Items));
 
-        var count = events.Count;
-        var times = new long[count];
-        var eventItems = new int[count];
-        var eventUsers = new int[count];
-        var types = new short[count];
-        var values = new double[count];
-        for (var position = 0; position < count; position++)
-        {
-            var row = order[position];
-            times[position] = events.Times[row];
-            eventItems[position] = items.RankOfInput[events.Items[row]];
-            eventUsers[position] = users.RankOfInput[events.Users[row]];
-            types[position] = events.Types[row];
-            values[position] = events.Values[row];
-        }
-
-        return new Interactions(users, items, times, eventItems, eventUsers, types, values);
+        CompressedRows? byUser = null, byItem = null;
+        Parallel.Invoke(
+            () => byUser = CompressedRows.Group(users.Count, gathered.Users, gathered.Items),
+            () => byItem = CompressedRows.Group(items.Count, gathered.Items, gathered.Users));
+        return new Interactions(users, items, gathered, byUser!, byItem!);
     }
 
     /// <summary>Positions of a user's events, ascending.</summary>
@@ -91,7 +81,7 @@ public sealed class Interactions
 
     /// <summary>How many events lie strictly before a time: the position at which evidence ends.</summary>
     /// <param name="time">Microseconds since 1970-01-01 UTC.</param>
-    public int CountBefore(long time) => LowerBound(_times, time);
+    public int CountBefore(long time) => LowerBound<long>(_events.Times, time);
 
     /// <summary>How many positions of an ascending row lie below a position.</summary>
     internal static int CountBelow(ReadOnlySpan<int> positions, int end) => LowerBound(positions, end);
@@ -109,6 +99,18 @@ public sealed class Interactions
         }
 
         return low;
+    }
+
+    static void Gather<T>(T[] source, int[] order, T[] destination)
+    {
+        for (var position = 0; position < order.Length; position++)
+            destination[position] = source[order[position]];
+    }
+
+    static void GatherRanks(int[] source, int[] order, ReadOnlySpan<int> ranks, int[] destination)
+    {
+        for (var position = 0; position < order.Length; position++)
+            destination[position] = ranks[source[order[position]]];
     }
 
     static void Check(IdTable users, IdTable items, EventColumns events)

@@ -64,19 +64,26 @@ public sealed class ItemCatalogBuilder
     {
         string[] byArrival = [.. _tags.OrderBy(tag => tag.Value).Select(tag => tag.Key)];
         var names = IdTable.Create(byArrival);
-        var namesGroup = byArrival.Select(tag => IsGrouping(tag)).ToArray();
+        bool[] namesGroup = [.. byArrival.Select(IsGrouping)];
         var tags = new int[_itemTags.Length][];
         var diversity = new int[_itemTags.Length][];
         for (var item = 0; item < _itemTags.Length; item++)
         {
             var arrival = _itemTags[item] ?? [];
-            tags[item] = [.. arrival.Select(tag => names.RankOfInput[tag]).Order()];
-            diversity[item] = [.. arrival.Where(tag => !namesGroup[tag]).Select(tag => names.RankOfInput[tag]).Order()];
+            tags[item] = Ranks(arrival);
+            diversity[item] = Ranks(Array.FindAll(arrival, tag => !namesGroup[tag]));
         }
 
         return new ItemCatalog(
             names, [.. _itemTags.Select(row => row is not null)], _available, _itemBrands, _itemCategories,
             TagRows.Create(tags), TagRows.Create(diversity), embeddings, itemFactors);
+
+        int[] Ranks(int[] arrival)
+        {
+            var ranks = Array.ConvertAll(arrival, tag => names.RankOfInput[tag]);
+            Array.Sort(ranks);
+            return ranks;
+        }
     }
 
     bool IsGrouping(string tag)

@@ -47,8 +47,9 @@ public sealed class ItemVectors
             has[item] = true;
             var scale = normalise ? (float)(1 / length) : 1f;
             var panel = panels.AsSpan(item / PanelWidth * PanelWidth * dimensions, PanelWidth * dimensions);
-            for (var i = 0; i < dimensions; i++)
-                panel[i * PanelWidth + item % PanelWidth] = row[i] * scale;
+            var lane = item % PanelWidth;
+            for (var i = 0; i < row.Length; i++)
+                panel[i * PanelWidth + lane] = row[i] * scale;
         }
 
         return new ItemVectors(dimensions, panels, has);

@@ -62,6 +62,8 @@ public sealed class PopularitySweep
     public void CopyTo(Span<double> popularity)
     {
         popularity.Clear();
+        if (_absorbed == 0)
+            return; // before the origin the powers below would not be finite
         foreach (var decay in _decays)
             decay.AddTo(popularity, (double)_time - _origin);
     }

@@ -13,10 +13,13 @@ sealed class Oracle
     readonly EventRow[] _mine;
     readonly long _time;
     readonly BlendSettings _settings;
+    readonly Lazy<Dictionary<string, double>[]> _visited;
+    readonly Lazy<Dictionary<string, double>[]> _near;
 
     public Oracle(World world, string user, long time, BlendSettings settings)
     {
         (_world, _time, _settings) = (world, time, settings);
+        (_visited, _near) = (new(Visited), new(Near));
         _items = world.Items.ToDictionary(item => item.Id);
         _evidence = [.. world.Events.Where(e => e.Time < time)
             .OrderBy(e => e.Time).ThenBy(e => e.Item, StringComparer.Ordinal).ThenBy(e => e.User, StringComparer.Ordinal)
@@ -48,18 +51,20 @@ sealed class Oracle
         return sum;
     }
 
-    public double CoVisitation(string item)
-        => Anchors.Select(anchor => Kept(AllItems.Where(other => other != anchor), other => Pairs(anchor, other)).GetValueOrDefault(item)).DefaultIfEmpty().Max();
+    public double CoVisitation(string item) => _visited.Value.Select(kept => kept.GetValueOrDefault(item)).DefaultIfEmpty().Max();
 
-    int Pairs(string anchor, string other)
+    Dictionary<string, double>[] Visited()
     {
         EventRow[] window = [.. _evidence.Where(e => e.Time >= Start(_settings.CoVisitationWindowDays))];
-        return window.Where(e => e.Item == anchor).Sum(e => window.Count(f => f.Item == other && f.User == e.User));
+        return [.. Anchors.Select(anchor => Kept(
+            AllItems.Where(other => other != anchor),
+            other => window.Where(e => e.Item == anchor).Sum(e => window.Count(f => f.Item == other && f.User == e.User))))];
     }
 
-    public double Embedding(string item)
-        => Anchors.Select(anchor => Kept(AllItems.Where(other => other != anchor && Available(other)), other => Cosine(anchor, other)).GetValueOrDefault(item))
-            .DefaultIfEmpty().Max();
+    public double Embedding(string item) => _near.Value.Select(kept => kept.GetValueOrDefault(item)).DefaultIfEmpty().Max();
+
+    Dictionary<string, double>[] Near()
+        => [.. Anchors.Select(anchor => Kept(AllItems.Where(other => other != anchor && Available(other)), other => Cosine(anchor, other)))];
 
     static Dictionary<string, double> Kept(IEnumerable<string> items, Func<string, double> value)
         => items.Select(item => (item, value: value(item))).Where(x => x.value > 0)

@@ -1,0 +1,98 @@
+using CsCheck;
+using RecSys.Scoring;
+
+namespace RecSys.Tests.Unit.Scoring;
+
+/// <summary>The fast pieces against the obvious ones.</summary>
+public sealed class KernelTests
+{
+    [Test]
+    public void Top_items_are_the_best_positive_eligible_ones_ties_by_item()
+        => Gen.Select(Gen.Int[-3, 20].Array[0, 400], Gen.Int[0, 40], Gen.Int[1, 5]).Sample((values, wanted, sieve) =>
+        {
+            bool[] eligible = [.. values.Select((_, i) => i % sieve == 0)];
+            var top = new TopItems<double>();
+            top.Reset(wanted);
+            top.Offer(values.Select(v => (double)v).ToArray(), 0, eligible);
+
+            var found = top.Finish(out var best).ToArray();
+
+            var expected = Enumerable.Range(0, values.Length).Where(i => eligible[i] && values[i] > 0)
+                .OrderByDescending(i => values[i]).ThenBy(i => i).Take(wanted).ToArray();
+            Assert.That(found, Is.EqualTo(expected));
+            Assert.That(best.ToArray(), Is.EqualTo(expected.Select(i => (double)values[i])));
+        }, iter: 1_000);
+
+    [Test]
+    public void Blocked_dot_products_are_bit_for_bit_those_of_one_pair()
+        => Gen.Select(Gen.Int[1, 13], Gen.Int[1, 50], Gen.Int[1, 40], Gen.Int[0, 1_000]).Sample((rows, items, dimensions, seed) =>
+        {
+            var random = new Random(seed);
+            var vectors = Vectors(items, dimensions, random);
+            var others = Enumerable.Range(0, rows).Select(_ => Vector(dimensions, random)).ToArray();
+            var stride = vectors.PanelCount * ItemVectors.PanelWidth;
+            var tiles = (rows + DotBlock.TileHeight - 1) / DotBlock.TileHeight * DotBlock.TileHeight;
+            var block = new float[tiles * dimensions];
+            var output = new float[tiles * stride];
+            for (var row = 0; row < rows; row++)
+                DotBlock.Pack(others[row], row, block);
+
+            DotBlock.Multiply(block, rows, vectors, 0, vectors.PanelCount, output, stride);
+
+            for (var row = 0; row < rows; row++)
+            {
+                for (var item = 0; item < items; item++)
+                    Assert.That(output[row * stride + item], Is.EqualTo(vectors.Dot(others[row], item)));
+            }
+        }, iter: 100);
+
+    [Test]
+    public void Neighbours_are_the_200_nearest_available_others_for_any_number_of_workers()
+    {
+        const int Items = 1_500;
+        var random = new Random(7);
+        var builder = new ItemCatalogBuilder(Items, TagPrefixes.Default);
+        for (var item = 0; item < Items; item++)
+            builder.Add(item, item % 3 != 0, []);
+        var table = new VectorTable(24, [.. Enumerable.Range(0, Items * 24).Select(_ => random.NextSingle() - 0.4f)], [.. Enumerable.Range(0, Items).Select(i => i % 50 == 0 ? -1 : i)]);
+        var catalog = builder.Build(table);
+        int[] anchors = [.. Enumerable.Range(0, 130)];
+        var one = EmbeddingNeighbours.Find(catalog, anchors, 1, CancellationToken.None);
+        var two = EmbeddingNeighbours.Find(catalog, anchors, 2, CancellationToken.None);
+        var vector = new float[24];
+
+        foreach (var anchor in anchors)
+        {
+            catalog.Embeddings!.CopyTo(anchor, vector);
+            var expected = Enumerable.Range(0, Items).Where(i => i != anchor && catalog.Available[i])
+                .Select(i => new EmbeddingNeighbours.Neighbour(i, catalog.Embeddings.Dot(vector, i))).Where(n => n.Cosine > 0)
+                .OrderByDescending(n => n.Cosine).ThenBy(n => n.Item).Take(EmbeddingNeighbours.KeptPerAnchor);
+            Assert.That(one.Of(anchor).ToArray(), Is.EqualTo(expected));
+            Assert.That(two.Of(anchor).ToArray(), Is.EqualTo(one.Of(anchor).ToArray()));
+        }
+    }
+
+    [Test]
+    public void Co_visitation_keeps_the_200_best_of_an_anchor()
+    {
+        // One user met the anchor and 250 others; a second user met the anchor and the last 60 of them.
+        var events = Enumerable.Range(0, 250).Select(i => new EventRow("u", $"i{i:D3}", 0, 1, 10 + i))
+            .Concat(Enumerable.Range(190, 60).Select(i => new EventRow("v", $"i{i:D3}", 0, 1, 10)))
+            .Append(new EventRow("u", "anchor", 0, 1, 5)).Append(new EventRow("v", "anchor", 0, 1, 5));
+        var data = new World([], [.. events], World.DefaultTypes).ToData().Interactions;
+        var counts = new CoVisitation(data);
+
+        counts.Load([data.ItemIds.Find("anchor")], 0, data.Count);
+
+        Assert.That(
+            Enumerable.Range(0, 250).Select(i => counts[data.ItemIds.Find($"i{i:D3}")]),
+            Is.EqualTo(Enumerable.Range(0, 250).Select(i => i >= 190 ? 2 : i < 140 ? 1 : 0)));
+        Assert.That(counts[data.ItemIds.Find("anchor")], Is.Zero);
+    }
+
+    static ItemVectors Vectors(int items, int dimensions, Random random)
+        => ItemVectors.Create(
+            new VectorTable(dimensions, Vector(items * dimensions, random), [.. Enumerable.Range(0, items)]), normalise: true);
+
+    static float[] Vector(int dimensions, Random random) => [.. Enumerable.Range(0, dimensions).Select(_ => random.NextSingle() - 0.5f)];
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using CsvHelper;
+using RecSys.Scoring;
+using RecSys.Tests.Unit.House;
+
+namespace RecSys.Tests.Unit.Scoring;
+
+/// <summary>Signals and lists on ratings of real people, where somebody has them beside the checkout.</summary>
+public sealed class MovieLensTests
+{
+    [Test]
+    public void Signals_on_real_ratings_are_those_of_the_oracle()
+    {
+        var world = Read(Folder(), users: 25);
+        var data = world.ToData();
+        var settings = new BlendSettings { CoVisitationWindowDays = 400, ProfileWindowDays = 900, PopularityHalfLifeDays = 200, PopularityFanout = 50 };
+        Moment[] moments = [.. Enumerable.Range(0, 4).Select(i => i * 6).Select(user => new Moment(user, data.Interactions.Times[data.Interactions.EventsOfUser(user)[^1]]))];
+
+        ScoringRun.Create(data, moments, [settings], new RankingOptions(10)).ForEach(1, ranker =>
+        {
+            var oracle = new Oracle(world, data.Interactions.UserIds[ranker.Moment.User], ranker.Moment.Time, settings);
+            var list = ranker.Rank(0);
+            foreach (var item in list.Items.Concat(data.Interactions.ItemsOfUser(ranker.Moment.User)[..5].ToArray()))
+            {
+                var explained = ranker.Explain(0, item);
+                var id = data.Interactions.ItemIds[item];
+                Assert.That(
+                    new[] { explained.Signals.Popularity.Raw, explained.Signals.CoVisitation.Raw, explained.Signals.Content.Raw, explained.Score },
+                    Is.EqualTo(new[] { oracle.Popularity(id), oracle.CoVisitation(id), oracle.Content(id), oracle.Score(id) }).Within(1e-9));
+            }
+        });
+    }
+
+    static string Folder()
+    {
+        var shared = Environment.GetEnvironmentVariable("RECSYS_SHARED_DATA") ?? Path.Combine(Repository.Root, "..", "shared", "data");
+        var folder = Path.Combine(shared, "ml-latest-small");
+        if (!Directory.Exists(folder))
+            Assert.Ignore($"Skipped: there is no {folder}. Set RECSYS_SHARED_DATA to the folder that holds ml-latest-small.");
+        return folder;
+    }
+
+    static World Read(string folder, int users)
+    {
+        var events = Rows(Path.Combine(folder, "ratings.csv")).Where(row => Int(row[0]) <= users)
+            .Select(row => new EventRow(row[0], row[1], 0, double.Parse(row[2], CultureInfo.InvariantCulture), Int(row[3]) * 1_000_000L)).ToArray();
+        var rated = events.Select(e => e.Item).ToHashSet();
+        var items = Rows(Path.Combine(folder, "movies.csv")).Where(row => rated.Contains(row[0])).Select(row => new ItemRow(row[0], Tags: row[2].Split('|'))).ToArray();
+        return new World(items, events, World.DefaultTypes);
+    }
+
+    static IEnumerable<string[]> Rows(string path)
+    {
+        using var reader = CsvReader.FromFile(path, new CsvReaderOptions { Separator = ',' });
+        while (reader.Read())
+            yield return [.. Enumerable.Range(0, reader.Headers.Count).Select(reader.GetString)];
+    }
+
+    static int Int(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}

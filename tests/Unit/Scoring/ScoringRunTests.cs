@@ -1,0 +1,163 @@
+using CsCheck;
+using RecSys.Scoring;
+
+namespace RecSys.Tests.Unit.Scoring;
+
+public sealed class ScoringRunTests
+{
+    [Test]
+    public void Lists_do_not_depend_on_workers_on_the_order_of_rows_or_on_the_company()
+        => Gen.Select(Worlds.Any, Worlds.Moments.Array[1, 120], Worlds.Settings.Array[1, 4], Gen.Int[0, 1_000]).Sample((world, moments, candidates, seed) =>
+        {
+            var random = new Random(seed);
+            var (events, items) = (world.Events.ToArray(), world.Items.ToArray());
+            random.Shuffle(events);
+            random.Shuffle(items);
+            var data = world.ToData();
+            Moment[] known = [.. moments.Where(moment => moment.User < data.Interactions.UserIds.Count)];
+
+            var lists = Lists(data, known, candidates, workers: 1);
+
+            Assert.That(Lists((world with { Events = events, Items = items }).ToData(), known, candidates, workers: 3), Is.EqualTo(lists));
+            for (var i = 0; i < Math.Min(5, known.Length); i++)
+                Assert.That(Lists(data, [known[i]], [candidates[0]], workers: 1)[0][0], Is.EqualTo(lists[i][0]));
+        }, iter: 40);
+
+    [Test]
+    public void Nothing_at_or_after_the_moment_changes_a_list()
+        => Gen.Select(Worlds.Any, Worlds.Any, Worlds.Moments, Worlds.Settings).Sample((world, other, moment, candidate) =>
+        {
+            // The futures share their ids, so that users and items keep their numbers.
+            EventRow[] ids = [.. world.Events.Concat(other.Events).Select(e => e with { Time = long.MaxValue / 2 })];
+            var past = world.Events.Where(e => e.Time < moment.Time);
+            var one = world with { Events = [.. past, .. ids, .. world.Events.Where(e => e.Time >= moment.Time)] };
+            var two = world with { Events = [.. past, .. ids, .. other.Events.Where(e => e.Time >= moment.Time)] };
+
+            var data = one.ToData();
+            if (moment.User < data.Interactions.UserIds.Count)
+                Assert.That(Lists(two.ToData(), [moment], [candidate], 1), Is.EqualTo(Lists(data, [moment], [candidate], 1)));
+        }, iter: 150);
+
+    [Test]
+    public void Lists_hold_no_item_twice_none_unavailable_and_never_more_than_k()
+        => Gen.Select(Worlds.Any, Worlds.Moments, Worlds.Settings, Gen.Int[1, 6]).Sample((world, moment, candidate, k) =>
+        {
+            var data = world.ToData();
+            if (moment.User >= data.Interactions.UserIds.Count)
+                return;
+            ScoringRun.Create(data, [moment], [candidate], new RankingOptions(k)).ForEach(1, ranker =>
+            {
+                var items = ranker.Rank(0).Items;
+                Assert.That(items, Is.Unique.And.Length.AtMost(k));
+                Assert.That(items, Is.All.Matches<int>(item => data.Catalog.Available[item]));
+            });
+        }, iter: 150);
+
+    [Test]
+    public void All_weights_0_means_popularity_alone()
+    {
+        var popularity = new BlendSettings { Alpha = 1, Beta = 0, Gamma = 0 };
+        var data = Shop.ToData();
+
+        var lists = Lists(data, [new Moment(0, 10)], [popularity, popularity with { Alpha = 0 }], 1)[0];
+
+        Assert.That(lists[0], Is.Not.Empty);
+        Assert.That(lists[1], Is.EqualTo(lists[0]));
+    }
+
+    [Test]
+    public void Seen_filter_leaves_out_everything_the_user_met()
+        => Assert.That(Names(new RankingOptions(9, SeenItems.Filter)), Is.EqualTo("d"));
+
+    [Test]
+    public void Purchases_inside_the_window_are_left_out_and_the_rule_can_be_switched_off()
+    {
+        Assert.That(Names(new RankingOptions(9)), Does.Not.Contain("a"));
+        Assert.That(Names(new RankingOptions(9), rule: false), Does.Contain("a"));
+    }
+
+    [Test]
+    public void Stored_user_factors_are_used_only_for_lists_for_now()
+    {
+        var world = Shop with { Items = [.. Shop.Items.Select((item, i) => item with { Factor = [i == 3 ? 1 : 0.01f * i, i == 0 ? 1 : 0] })] };
+        var data = world.ToData() with { StoredUserFactors = new VectorTable(2, [0, 1], [0, -1]) };
+
+        Assert.That(Product(data, new RankingOptions(1)), Is.Not.EqualTo(1));
+        Assert.That(Product(data, new RankingOptions(1, UseStoredUserFactors: true)), Is.EqualTo(1));
+
+        static double Product(ScoringData data, RankingOptions options)
+        {
+            var product = 0.0;
+            ScoringRun.Create(data, [new Moment(0, 10)], [new()], options).ForEach(1, r => product = r.Explain(0, 0).Signals.Collaborative.Raw);
+            return product;
+        }
+    }
+
+    [Test]
+    public void Score_that_is_not_finite_is_an_error_that_names_user_and_item()
+    {
+        var world = Shop with { Events = [.. Shop.Events, new EventRow("v", "d", 3, 1.7e308, 5), new EventRow("v", "d", 3, 1.7e308, 5)] };
+
+        Assert.That(
+            () => Lists(world.ToData(), [new Moment(0, 10)], [new()], 2),
+            Throws.TypeOf<ScoringException>().With.Message.Contains("'d'").And.Message.Contains("'u'"));
+    }
+
+    [Test]
+    public void Last_score_ties_are_told()
+    {
+        var world = new World([new("a"), new("b"), new("c")], [.. World.Events0("v a 1", "v b 1", "v c 1", "v c 1", "u x 1")], World.DefaultTypes);
+        ScoringRun.Create(world.ToData(), [new Moment(0, 2)], [new()], new RankingOptions(3)).ForEach(1, ranker =>
+            Assert.That(Enumerable.Range(1, 3).Select(k => ranker.IsTiedAt(0, k)), Is.EqualTo([false, true, false])));
+    }
+
+    [Test]
+    public void Explanation_shows_the_cap_that_stood_in_the_way()
+    {
+        var world = new World(
+            [new("a", Tags: ["brand:x"]), new("b", Tags: ["brand:x"])], [.. World.Events0("v a 1", "v a 1", "v b 1", "u z 1")], World.DefaultTypes);
+        var data = world.ToData();
+        ScoringRun.Create(data, [new Moment(data.Interactions.UserIds.Find("u"), 2)], [new() { BrandCap = 1 }], new RankingOptions(3)).ForEach(1, ranker =>
+        {
+            var explained = ranker.Explain(0, data.Interactions.ItemIds.Find("b"));
+            Assert.That((explained.Loss, explained.Cap, explained.ScoreRank, explained.ListRank), Is.EqualTo((LossStage.Cap, ReachedCap.Brand, (int?)2, (int?)null)));
+        });
+    }
+
+    [Test]
+    public void Cancelling_stops_the_run()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+
+        Assert.That(
+            () => ScoringRun.Create(Shop.ToData(), [new Moment(0, 10)], [new()], new RankingOptions(1)).ForEach(2, _ => { }, source.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    static World Shop => new(
+        [new("a"), new("b"), new("c"), new("d"), new("e", Available: false)],
+        [.. World.Events0("u b 2", "u c 3", "v d 2", "v b 3", "v e 3"), new EventRow("u", "a", 3, 1, 1)],
+        World.DefaultTypes);
+
+    static string Names(RankingOptions options, bool rule = true)
+    {
+        var data = Shop.ToData();
+        var list = "";
+        ScoringRun.Create(data, [new Moment(0, 10)], [new() { RuleExcludeEvents = rule }], options)
+            .ForEach(1, ranker => list = string.Concat(ranker.Rank(0).Items.Order().Select(item => data.Interactions.ItemIds[item])));
+        return list;
+    }
+
+    static string[][] Lists(ScoringData data, Moment[] moments, BlendSettings[] candidates, int workers)
+    {
+        var lists = new string[moments.Length][];
+        ScoringRun.Create(data, moments, candidates, new RankingOptions(5)).ForEach(workers, ranker =>
+            lists[ranker.Index] = [.. candidates.Select((_, c) => Show(data, ranker.Rank(c)))]);
+        return lists;
+    }
+
+    // By user id and item id, and to the last bit of the score.
+    static string Show(ScoringData data, RankedList list)
+        => string.Join(' ', list.Items.Zip(list.Scores, (item, score) => $"{data.Interactions.ItemIds[item]}={BitConverter.DoubleToInt64Bits(score):x}"));
+}
