@@ -21,6 +21,7 @@ public static class StoreServices
         services.AddSingleton<InteractionStore>();
         services.AddSingleton<NamespaceReset>();
         services.AddSingleton<CopyFloor>();
+        services.AddSingleton<CatalogFloor>();
         return services;
     }
 

@@ -9,7 +9,7 @@ namespace RecSys.CatalogBackfill;
 sealed class CatalogBackfillCommand : TableOrJsonOptions, ICommand
 {
     [Option("--mode <MODE>", Description = "backfill visits rows where a derived column is missing, refresh visits all rows, undo puts back what the run that wrote --undo FILE changed. Default: backfill.")]
-    public BackfillMode? Mode { get; set; }
+    public BackfillMode Mode { get; set; } = BackfillMode.Backfill;
 
     [Option("--since <WHEN>", Description = "Only rows updated since then: a duration back from now (24h, 7d) or an RFC 3339 time. Default: any time.")]
     public Since? Since { get; set; }
@@ -85,10 +85,9 @@ sealed class CatalogBackfillCommand : TableOrJsonOptions, ICommand
         if (!ErrorLimit.TryParse(MaxErrors, out var maxErrors))
             throw CommandException.BadValue("--max-errors", MaxErrors, ErrorLimit.Form);
 
-        var mode = Mode ?? BackfillMode.Backfill;
-        CheckCombinations(mode);
+        CheckCombinations();
         return new BackfillOptions(
-            mode,
+            Mode,
             Since?.Resolve(context.Clock.GetUtcNow(), "--since"),
             Batch,
             Limit,
@@ -104,11 +103,11 @@ sealed class CatalogBackfillCommand : TableOrJsonOptions, ICommand
             Undo);
     }
 
-    void CheckCombinations(BackfillMode mode)
+    void CheckCombinations()
     {
-        if (mode == BackfillMode.Undo && (Undo is null || !File.Exists(Undo)))
+        if (Mode == BackfillMode.Undo && (Undo is null || !File.Exists(Undo)))
             throw CommandException.BadValue("--undo", Undo ?? "", "the undo file of a run, for --mode undo");
-        if (mode == BackfillMode.Undo && (DryRun || Resume is not null || AllNamespaces || Since is not null || Limit is not null || Items.Length > 0))
+        if (Mode == BackfillMode.Undo && (DryRun || Resume is not null || AllNamespaces || Since is not null || Limit is not null || Items.Length > 0))
             throw new CommandException(ExitCodes.Usage, "--mode undo: works on the rows of the undo file alone; leave out --dry-run, --resume, --all-namespaces, --since, --limit and --item");
         if (DryRun && (Resume is not null || Undo is not null))
             throw new CommandException(ExitCodes.Usage, "--dry-run: writes nothing; leave out --resume and --undo");
