@@ -6,7 +6,7 @@ namespace RecSys.Scoring;
 /// order they were read. "Before t" is therefore "position below <see cref="CountBefore"/>(t)", and a window of time is a range of
 /// positions: no time is compared in an inner loop.</para>
 /// <para>Items and users are ints of an <see cref="IdTable"/>, so the smaller int is the smaller id. Rows of both layouts ascend by
-/// position: by time, then by item in a user's row and by user in an item's row. About 43 bytes an event.</para>
+/// position: by time, then by item in a user's row and by user in an item's row. About 42 bytes an event.</para>
 /// </remarks>
 public sealed class Interactions
 {

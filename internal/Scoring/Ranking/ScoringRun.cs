@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace RecSys.Scoring;
 
 /// <summary>Many moments and many candidates in one pass: everything that they share is computed once.</summary>
@@ -24,7 +26,7 @@ public sealed class ScoringRun
     }
 
     /// <summary>Checks everything and plans the work.</summary>
-    /// <exception cref="ArgumentException">A candidate's settings are out of range, or a moment names no user.</exception>
+    /// <exception cref="ArgumentException">A candidate's settings are out of range, a moment names no user, or an event type occurs twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">k is below 1.</exception>
     public static ScoringRun Create(
         ScoringData data, IReadOnlyList<Moment> moments, IReadOnlyList<BlendSettings> candidates, RankingOptions options)
@@ -34,6 +36,7 @@ public sealed class ScoringRun
             candidate.ThrowIfInvalid();
         if (data.Catalog.ItemCount != data.Interactions.ItemIds.Count)
             throw new ArgumentException($"The catalog has {data.Catalog.ItemCount} items, the interactions {data.Interactions.ItemIds.Count}.", nameof(data));
+        _ = new EventTypeTable(data.Types); // refuses a type that occurs twice
         foreach (var moment in moments)
         {
             if ((uint)moment.User >= (uint)data.Interactions.UserIds.Count)
@@ -53,35 +56,43 @@ public sealed class ScoringRun
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         var neighbours = EmbeddingNeighbours.Find(_data.Catalog, AllAnchors(), workers, cancellationToken);
         var blocks = (_moments.Count + MomentsPerBlock - 1) / MomentsPerBlock;
+        var failures = new Exception?[blocks];
         var next = -1;
-        Run(Math.Min(workers, Math.Max(1, blocks)), () =>
+        Action work = () =>
         {
             // Blocks are taken in ascending order, so the sweeps of one worker only move forward.
             var signals = new MomentSignals(_data, _plan, _options, neighbours);
             var ranker = new MomentRanker(_data, _candidates, _plan, _options, signals);
             var products = new UserProducts(_data, _options, MomentsPerBlock);
             for (var block = Interlocked.Increment(ref next); block < blocks; block = Interlocked.Increment(ref next))
-                VisitBlock(block, signals, ranker, products, visit, cancellationToken);
-        });
-    }
+            {
+                try
+                {
+                    VisitBlock(block, signals, ranker, products, visit, cancellationToken);
+                }
+#pragma warning disable CA1031 // thrown on below, from the first block that failed
+                catch (Exception failure)
+#pragma warning restore CA1031
+                {
+                    failures[block] = failure;
+                    Interlocked.Exchange(ref next, blocks);
+                    return;
+                }
+            }
+        };
+        Parallel.Invoke(
+            new ParallelOptions { MaxDegreeOfParallelism = workers }, [.. Enumerable.Repeat(work, Math.Min(workers, Math.Max(1, blocks)))]);
 
-    static void Run(int workers, Action work)
-    {
-        try
-        {
-            Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = workers }, [.. Enumerable.Repeat(work, workers)]);
-        }
-        catch (AggregateException failures)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
-        }
+        // Every block before the first that failed was taken and finished: the same failure for any number of workers.
+        if (Array.Find(failures, failure => failure is not null) is { } first)
+            ExceptionDispatchInfo.Throw(first);
     }
 
     void VisitBlock(
         int block, MomentSignals signals, MomentRanker ranker, UserProducts products, Action<MomentRanker> visit, CancellationToken cancellationToken)
     {
         var indexes = _byTime.AsSpan(block * MomentsPerBlock, Math.Min(MomentsPerBlock, _byTime.Length - block * MomentsPerBlock));
-        Moment[] moments = new Moment[indexes.Length];
+        var moments = new Moment[indexes.Length];
         for (var i = 0; i < indexes.Length; i++)
             moments[i] = _moments[indexes[i]];
         products.Load(moments);

@@ -103,6 +103,23 @@ public sealed class ScoringRunTests
             Throws.TypeOf<ScoringException>().With.Message.Contains("'d'").And.Message.Contains("'u'"));
     }
 
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public void The_earliest_failure_is_thrown_for_any_number_of_workers(int workers)
+    {
+        Moment[] moments = [.. Enumerable.Range(0, 500).Select(i => new Moment(0, 10 + i))];
+        var run = ScoringRun.Create(Shop.ToData(), moments, [new()], new RankingOptions(1));
+
+        Assert.That(
+            () => run.ForEach(workers, ranker =>
+            {
+                if (ranker.Index >= 100 && ranker.Index % 7 == 0)
+                    throw new ScoringException($"moment {ranker.Index}");
+            }),
+            Throws.TypeOf<ScoringException>().With.Message.EqualTo("moment 105"));
+    }
+
     [Test]
     public void Last_score_ties_are_told()
     {
