@@ -13,9 +13,9 @@ namespace RecSys.Store;
 /// </remarks>
 public sealed class FactorStore : IAsyncDisposable
 {
-    const string StageItems = "CREATE TEMP TABLE staged_item_factors (item_id text NOT NULL, factors vector(384) NOT NULL) ON COMMIT DROP";
-    const string CopyItems = "COPY staged_item_factors (item_id, factors) FROM STDIN (FORMAT BINARY)";
-    const string AnalyzeItems = "ANALYZE staged_item_factors";
+    internal const string StageItems = "CREATE TEMP TABLE staged_item_factors (item_id text NOT NULL, factors vector(384) NOT NULL) ON COMMIT DROP";
+    internal const string CopyItems = "COPY staged_item_factors (item_id, factors) FROM STDIN (FORMAT BINARY)";
+    internal const string AnalyzeItems = "ANALYZE staged_item_factors";
     const string MergeItems = """
         INSERT INTO recsys_item_factors (org_id, namespace, item_id, factors, updated_at)
         SELECT $1, $2, staged.item_id, staged.factors, $3
@@ -27,9 +27,9 @@ public sealed class FactorStore : IAsyncDisposable
         ON CONFLICT (org_id, namespace, item_id) DO UPDATE SET factors = excluded.factors, updated_at = excluded.updated_at
         """;
 
-    const string StageUsers = "CREATE TEMP TABLE staged_user_factors (user_id text NOT NULL, factors vector(384) NOT NULL) ON COMMIT DROP";
-    const string CopyUsers = "COPY staged_user_factors (user_id, factors) FROM STDIN (FORMAT BINARY)";
-    const string AnalyzeUsers = "ANALYZE staged_user_factors";
+    internal const string StageUsers = "CREATE TEMP TABLE staged_user_factors (user_id text NOT NULL, factors vector(384) NOT NULL) ON COMMIT DROP";
+    internal const string CopyUsers = "COPY staged_user_factors (user_id, factors) FROM STDIN (FORMAT BINARY)";
+    internal const string AnalyzeUsers = "ANALYZE staged_user_factors";
     const string MergeUsers = """
         INSERT INTO recsys_user_factors (org_id, namespace, user_id, factors, updated_at)
         SELECT $1, $2, staged.user_id, staged.factors, $3

@@ -22,6 +22,7 @@ public static class StoreServices
         services.AddSingleton<NamespaceReset>();
         services.AddSingleton<CopyFloor>();
         services.AddSingleton<CatalogFloor>();
+        services.AddSingleton<FactorFloor>();
         return services;
     }
 
