@@ -47,6 +47,10 @@ static class ReportWriter
             terminal.WriteLine(ReportText.Verdict(comparison));
         if (report.Power is { } power)
             terminal.WriteLine(ReportText.Power(power));
+        foreach (var sentence in ReportText.NotAbovePopularity(report))
+            terminal.WriteLine(sentence);
+        terminal.WriteLine();
+        Write(terminal, ReportText.Floors(report));
         terminal.WriteLine();
         Write(terminal, ReportText.LostAt(report));
         terminal.WriteLine();

@@ -10,11 +10,10 @@ static class CandidateNumbering
 {
     public static IReadOnlyList<CandidateResult> Of(
         ScoringData data, IReadOnlyList<Candidate> candidates, EvaluationOptions options, IReadOnlyList<Holdout> holdouts,
-        IReadOnlyList<CandidateLists> lists, int baseline)
+        IReadOnlyList<CandidateLists> lists, PriorPopularity prior, int baseline)
     {
         var (position, catalogSize) = CatalogPositions(data.Catalog);
         var head = TailShare.HeadOf(EventsBefore(data.Interactions, holdouts.Min(holdout => holdout.Time)));
-        var prior = PriorPopularity.Of(data, holdouts, lists, options);
         return [.. candidates.Select((candidate, index) =>
         {
             var own = lists[index];

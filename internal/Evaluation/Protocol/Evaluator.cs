@@ -21,15 +21,19 @@ public static class Evaluator
         var baseline = BaselineOf(candidates, options);
         var (holdouts, funnel) = HoldoutSelection.Of(data, options);
         if (holdouts.Count == 0)
-            return new EvaluationResult(options, funnel, holdouts, [], [], null);
+            return new EvaluationResult(options, funnel, holdouts, [], [], null, [], []);
 
         var lists = ListsOf(data, candidates, options, holdouts, progress, cancellationToken);
-        var results = CandidateNumbering.Of(data, candidates, options, holdouts, lists, baseline);
+        var prior = PriorPopularity.Of(data, holdouts, lists, options);
+        var results = CandidateNumbering.Of(data, candidates, options, holdouts, lists, prior, baseline);
         int[][] ranks = [.. lists.Select(candidate => candidate.Ranks)];
+        string[] names = [.. candidates.Select(candidate => candidate.Name)];
         return new EvaluationResult(
             options, funnel, holdouts, results,
-            Comparisons.Of([.. candidates.Select(candidate => candidate.Name)], ranks, baseline, options),
-            candidates.Count == 1 ? null : Comparisons.PowerOf(ranks, baseline, options));
+            Comparisons.Of(names, ranks, baseline, options),
+            candidates.Count == 1 ? null : Comparisons.PowerOf(ranks, baseline, options),
+            SanityFloors.Of(data, holdouts, prior.TargetRanks, options),
+            Comparisons.Of([.. names, SanityFloors.Popularity], [.. ranks, prior.TargetRanks], names.Length, options with { Cutoffs = [options.VerdictCutoff] }));
     }
 
     static int BaselineOf(IReadOnlyList<Candidate> candidates, EvaluationOptions options)

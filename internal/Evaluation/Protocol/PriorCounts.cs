@@ -58,11 +58,15 @@ public sealed class PriorCounts
         }
     }
 
-    /// <summary>The target's rank among available items by user count, ties to the smaller id; 0 when it is not available or nobody had it.</summary>
-    public int RankAmong(ReadOnlySpan<bool> available, int target)
+    /// <summary>
+    /// The target's rank among available items by user count, ties to the smaller id; 0 when it is not available, left out, or
+    /// nobody had it.
+    /// </summary>
+    /// <param name="without">Items that are left out, repeats allowed.</param>
+    public int RankAmong(ReadOnlySpan<bool> available, int target, ReadOnlySpan<int> without = default)
     {
         var count = _userCounts[target];
-        if (!available[target] || count == 0)
+        if (!available[target] || count == 0 || without.Contains(target))
             return Metrics.RankOfTarget.Miss;
 
         var rank = 1;
@@ -70,6 +74,13 @@ public sealed class PriorCounts
         {
             if (available[item] && (_userCounts[item] > count || (_userCounts[item] == count && item < target)))
                 rank++;
+        }
+
+        var leftOut = new HashSet<int>();
+        foreach (var item in without)
+        {
+            if (available[item] && (_userCounts[item] > count || (_userCounts[item] == count && item < target)) && leftOut.Add(item))
+                rank--;
         }
 
         return rank;

@@ -32,7 +32,9 @@ sealed class PriorPopularity
         foreach (var user in Enumerable.Range(0, holdouts.Count).OrderBy(user => holdouts[user].Time))
         {
             counts.MoveTo(options.Protocol == EvidenceProtocol.Replay ? options.Until : holdouts[user].Time);
-            result.TargetRanks[user] = counts.RankAmong(data.Catalog.Available, holdouts[user].Target);
+            result.TargetRanks[user] = counts.RankAmong(
+                data.Catalog.Available, holdouts[user].Target,
+                options.Seen == SeenItems.Filter ? data.Interactions.ItemsOfUser(holdouts[user].User)[..holdouts[user].HistoryEvents] : []);
             for (var candidate = 0; candidate < candidates.Count; candidate++)
             {
                 var list = candidates[candidate].Lists[user];

@@ -30,6 +30,8 @@ public static class Definitions
         ["in_pool"] = "Share of users whose target was in the candidate pool: the ceiling of any order of the same pool.",
         ["lost_at"] = "Where targets were lost, the first place that applies; found and lost add up to the users.",
         ["tied_at_cutoff"] = "Share of users whose k-th and next score are equal, so that the smaller item id decided who is in.",
+        ["floors"] = "What needs no blend, on the same users: popularity as of each holdout, the user's own items again, random order exactly; and the ceiling.",
+        ["against_popularity"] = "Every candidate compared with popularity as of each holdout, corrected over all of them.",
         ["difference"] = "Mean over users of candidate minus baseline.",
         ["interval"] = "95 % interval of the difference: paired bootstrap over users, 10,000 resamples, percentiles. It says how large, not whether.",
         ["p"] = "Two-sided: exact McNemar test for hit rate, sign flips over users for MRR and nDCG.",

@@ -8,7 +8,8 @@ namespace RecSys.Evaluation.Reports;
 /// <param name="SchemaVersion">Raised when a name changes its meaning or goes away.</param>
 public sealed record ReportDocument(
     int SchemaVersion, string Title, RunManifest Manifest, Funnel Funnel, IReadOnlyList<CandidateReport> Candidates,
-    IReadOnlyList<CandidateComparison> Comparisons, PowerStatement? Power, IReadOnlyList<string> Warnings,
+    IReadOnlyList<CandidateComparison> Comparisons, PowerStatement? Power, IReadOnlyList<SanityFloor> Floors,
+    IReadOnlyList<CandidateComparison> AgainstPopularity, IReadOnlyList<string> Warnings,
     IReadOnlyDictionary<string, string> Definitions)
 {
     /// <summary>The schema that this program writes.</summary>
@@ -18,7 +19,7 @@ public sealed record ReportDocument(
     public static ReportDocument Of(EvaluationResult result, RunManifest manifest, IReadOnlyList<string> warnings)
         => new(
             CurrentSchema, ReportText.Title(manifest), manifest, result.Funnel, [.. result.Candidates.Select(CandidateReport.Of)],
-            result.Comparisons, result.Power, warnings, Reports.Definitions.All);
+            result.Comparisons, result.Power, result.Floors, result.AgainstPopularity, warnings, Reports.Definitions.All);
 }
 
 /// <summary>One candidate in a report.</summary>

@@ -71,6 +71,21 @@ public static class ReportText
                 };
             })]);
 
+    /// <summary>What needs no blend, and the ceiling, at the cut-off of the verdict.</summary>
+    public static ReportTable Floors(ReportDocument report)
+    {
+        var k = report.Manifest.PrimaryCutoff;
+        return new(
+            ["for comparison", Text($">hit rate@{k}"), Text($">MRR@{k}"), Text($">nDCG@{k}"), "what it is"],
+            [.. report.Floors.Select(floor => new[] { floor.Name, Rate(floor.HitRate), Rate(floor.Mrr), Rate(floor.Ndcg), floor.Meaning })]);
+    }
+
+    /// <summary>A sentence a candidate that is not shown to be better than popularity; none when all are.</summary>
+    public static IEnumerable<string> NotAbovePopularity(ReportDocument report)
+        => report.AgainstPopularity
+            .Where(comparison => comparison.Verdict != Results.Verdict.Better)
+            .Select(comparison => Text($"{comparison.Candidate} does not beat plain popularity on {Name(comparison.Primary.Measure, comparison.Primary.K)}: {Signed(comparison.Primary.Difference)} [{Signed(comparison.Primary.Interval.Lower)}, {Signed(comparison.Primary.Interval.Upper)}], adjusted p = {PValue(comparison.Primary.AdjustedP)}"));
+
     /// <summary>Where targets were lost, one row a candidate; the counts of a row add up to the users.</summary>
     public static ReportTable LostAt(ReportDocument report)
         => new(

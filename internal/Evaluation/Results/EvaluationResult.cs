@@ -7,6 +7,9 @@ namespace RecSys.Evaluation.Results;
 /// <param name="Candidates">In the order given; empty when no user could be evaluated.</param>
 /// <param name="Comparisons">One for each candidate but the baseline.</param>
 /// <param name="Power">Null when there is nothing to compare.</param>
+/// <param name="Floors">What no blend is needed for, and the ceiling; empty when no user could be evaluated.</param>
+/// <param name="AgainstPopularity">Every candidate, the baseline too, against popularity as of each holdout.</param>
 public sealed record EvaluationResult(
     EvaluationOptions Options, Funnel Funnel, IReadOnlyList<Holdout> Holdouts, IReadOnlyList<CandidateResult> Candidates,
-    IReadOnlyList<CandidateComparison> Comparisons, PowerStatement? Power);
+    IReadOnlyList<CandidateComparison> Comparisons, PowerStatement? Power, IReadOnlyList<SanityFloor> Floors,
+    IReadOnlyList<CandidateComparison> AgainstPopularity);

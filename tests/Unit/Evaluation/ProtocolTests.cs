@@ -201,6 +201,49 @@ public sealed class ProtocolTests
     }
 
     [Test]
+    public void Floors_are_popularity_the_users_own_items_chance_and_the_ceiling()
+    {
+        // w's target a: had by 5 users before, the most popular item and the one w had last; nothing is seen-filtered.
+        var data = VectorWorld(VectorActs);
+        var result = Run(data, Options with { Until = 32, Lookback = 2, Cutoffs = [2] });
+        var floors = result.Floors.ToDictionary(floor => floor.Name, floor => (floor.HitRate, floor.Mrr));
+
+        Assert.That(result.Funnel.Evaluated, Is.EqualTo(1));
+        Assert.That(floors["popularity"], Is.EqualTo((1.0, 1.0)));
+        Assert.That(floors["last seen again"], Is.EqualTo((1.0, 1.0)));
+        Assert.That(floors["random"].HitRate, Is.EqualTo(2 / 5.0).Within(1e-12));
+        Assert.That(floors["ceiling"], Is.EqualTo((1.0, 1.0)));
+
+        var filtered = Run(data, Options with { Until = 32, Lookback = 2, Cutoffs = [2], Seen = SeenItems.Filter });
+        Assert.That(filtered.Floors.Select(floor => floor.HitRate), Is.All.Zero);
+    }
+
+    [Test]
+    public void Every_candidate_is_compared_with_popularity_and_one_that_is_popularity_is_identical_to_it()
+    {
+        // One event a user and item, so that counting events is counting users.
+        var acts = Enumerable.Range(0, 300).Select(i => new Act($"u{i / 12:00}", ItemIds[i % 12 * 5 % 12], i % 7)).DistinctBy(act => (act.User, act.Item));
+        var result = Run(Of(ItemIds, acts), Options, World.Named("count", PlainCount), World.Named("tail", PlainCount with { PopularityHalfLifeDays = 1e-12 }));
+        Assert.That(result.AgainstPopularity.Select(comparison => comparison.Candidate), Is.EqualTo(new List<string> { "count", "tail" }));
+        Assert.That(result.AgainstPopularity[0].Verdict, Is.EqualTo(Verdict.Identical));
+    }
+
+    [Test]
+    public void Items_left_out_make_room_in_the_popularity_rank()
+        => Acts.Sample(acts =>
+        {
+            var data = Of(ItemIds, acts, unavailable: ["b"]);
+            var counts = new PriorCounts(data.Interactions);
+            counts.MoveTo(Options.Until);
+            var without = data.Interactions.ItemsOfUser(0).ToArray();
+            var counted = counts.UserCounts.ToArray();
+            var listed = Enumerable.Range(0, counted.Length)
+                .Where(item => data.Catalog.Available[item] && counted[item] > 0 && !without.Contains(item))
+                .OrderByDescending(item => counted[item]).ToArray();
+            return Enumerable.Range(0, counted.Length).All(item => counts.RankAmong(data.Catalog.Available, item, without) == RankOfTarget.Of(listed, item));
+        }, iter: 300);
+
+    [Test]
     public void The_same_candidate_twice_is_identical_with_p_one()
     {
         var data = Of(ItemIds, Enumerable.Range(0, 400).Select(i => new Act($"u{i % 40}", ItemIds[i * i % 12], i * Minute)), Tags);
