@@ -1,0 +1,36 @@
+using Npgsql;
+using RecSys.Tests.Integration.Support;
+
+namespace RecSys.Tests.Integration.Commands;
+
+/// <summary>A program stopped while it waits for the database, by Ctrl+C or by whoever runs it as a job.</summary>
+public sealed class InterruptTests
+{
+    const string CountWaiting = """
+        SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND wait_event_type = 'Lock'
+        """;
+
+    [SetUp]
+    public Task ResetAsync() => TestDatabase.Shared.ResetAsync();
+
+    [Test]
+    public async Task Signal_ends_it_with_130_and_without_a_result(
+        [ValueSource(typeof(Programs), nameof(Programs.All))] string program, [Values("INT", "TERM")] string signal)
+    {
+        await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand("LOCK TABLE items, events IN ACCESS EXCLUSIVE MODE", connection, transaction))
+            await command.ExecuteNonQueryAsync();
+        await using var process = ProcessRunner.Start(program, Programs.ArgumentsOf(program));
+        await process.WaitUntilAsync(async _ => await TestDatabase.Shared.ScalarAsync<long>(CountWaiting) > 0);
+
+        await process.SignalAsync(signal);
+        var result = await process.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.That(result.ExitCode, Is.EqualTo(130), result.Error);
+        Assert.That(result.Output, Is.Empty);
+        Assert.That(result.Error, Does.Contain("nterrupted"));
+        Assert.That(result.Error, Does.Not.Contain("   at "), "a stack trace is for defects");
+    }
+}
