@@ -7,7 +7,10 @@ namespace RecSys.Store;
 public sealed class EventWriter(NpgsqlDataSource dataSource)
 {
     /// <summary>Events of one transaction: large enough that its cost is in the rows, small enough to bound the staging table.</summary>
-    const int BatchSize = 500_000;
+    const int BatchSize = 250_000;
+
+    /// <summary>The server's work on the indexes is most of the time, so a second connection copies and merges beside the first.</summary>
+    const int Connections = 2;
 
     const string StageEvents = """
         CREATE TEMP TABLE staged_events (
@@ -20,17 +23,19 @@ public sealed class EventWriter(NpgsqlDataSource dataSource)
         """;
 
     // Without a conflict target: where events are distributed by user, the unique index has another column.
+    // Ordered, so that two transactions that offer the same events meet them in one order and never wait for each other in a ring.
     const string MergeEvents = """
         INSERT INTO events (org_id, namespace, user_id, item_id, type, value, ts, meta, source_event_id)
         SELECT $1, $2, user_id, item_id, type, value, ts, meta, source_event_id
         FROM staged_events
+        ORDER BY source_event_id
         ON CONFLICT DO NOTHING
         """;
 
     const string Analyze = "ANALYZE events";
 
     /// <summary>
-    /// Adds the events whose source event id the namespace has not seen, in transactions of half a million: what an
+    /// Adds the events whose source event id the namespace has not seen, in transactions of a quarter of a million: what an
     /// interrupted run has written stays, and the next run writes the rest.
     /// </summary>
     /// <param name="events">Streamed; a source event id that repeats is taken once.</param>
@@ -38,50 +43,67 @@ public sealed class EventWriter(NpgsqlDataSource dataSource)
     public async Task<WriteCounts> WriteAsync(
         Scope scope, IEnumerable<ShopEvent> events, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        using var source = events.GetEnumerator();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var source = new BatchSource(events.GetEnumerator());
         long offered = 0, added = 0;
-        var more = source.MoveNext();
-        while (more)
-        {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await using var stage = new NpgsqlCommand(StageEvents, connection, transaction);
-            await stage.ExecuteNonQueryAsync(cancellationToken);
-
-            int staged;
-            (staged, more) = await CopyAsync(connection, source, cancellationToken);
-
-            await using var merge = new NpgsqlCommand(MergeEvents, connection, transaction)
-            {
-                Parameters = { new() { Value = scope.OrgId }, new() { Value = scope.Namespace } },
-                CommandTimeout = 0,
-            };
-            added += await merge.ExecuteNonQueryAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-
-            offered += staged;
-            progress?.Report(offered);
-        }
+        var pool = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString).MaxPoolSize;
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(Connections, pool)).Select(_ => WriteBatchesAsync()));
 
         if (added > 0)
         {
-            await using var analyze = new NpgsqlCommand(Analyze, connection);
+            await using var analyze = dataSource.CreateCommand(Analyze);
             await analyze.ExecuteNonQueryAsync(cancellationToken);
         }
 
         return new WriteCounts(offered, added, Changed: 0);
+
+        async Task WriteBatchesAsync()
+        {
+            try
+            {
+                await using var connection = await dataSource.OpenConnectionAsync(stop.Token);
+                while (await WriteBatchAsync(connection, scope, source, stop.Token) is { Staged: > 0 } batch)
+                {
+                    Interlocked.Add(ref added, batch.Added);
+                    progress?.Report(Interlocked.Add(ref offered, batch.Staged));
+                }
+            }
+            catch
+            {
+                // The other connection must not go on with what comes after a hole.
+                await stop.CancelAsync();
+                throw;
+            }
+        }
     }
 
-    /// <summary>Copies from the current row on, at most one batch. Disposing without Complete aborts the COPY.</summary>
-    static async Task<(int Staged, bool More)> CopyAsync(
-        NpgsqlConnection connection, IEnumerator<ShopEvent> source, CancellationToken cancellationToken)
+    static async Task<(int Staged, int Added)> WriteBatchAsync(
+        NpgsqlConnection connection, Scope scope, BatchSource source, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var stage = new NpgsqlCommand(StageEvents, connection, transaction);
+        await stage.ExecuteNonQueryAsync(cancellationToken);
+
+        var staged = await source.TakeAsync(batch => CopyAsync(connection, batch, cancellationToken), cancellationToken);
+        if (staged == 0)
+            return (0, 0);
+
+        await using var merge = new NpgsqlCommand(MergeEvents, connection, transaction)
+        {
+            Parameters = { new() { Value = scope.OrgId }, new() { Value = scope.Namespace } },
+            CommandTimeout = 0,
+        };
+        var added = await merge.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (staged, added);
+    }
+
+    /// <summary>Copies one batch. Disposing without Complete aborts the COPY.</summary>
+    static async Task<int> CopyAsync(NpgsqlConnection connection, IEnumerable<ShopEvent> batch, CancellationToken cancellationToken)
     {
         await using var writer = await connection.BeginBinaryImportAsync(CopyEvents, cancellationToken);
-        var staged = 0;
-        bool more;
-        do
+        foreach (var row in batch)
         {
-            var row = source.Current;
             await writer.StartRowAsync(cancellationToken);
             await writer.WriteAsync(row.UserId, NpgsqlDbType.Text, cancellationToken);
             await writer.WriteAsync(row.ItemId, NpgsqlDbType.Text, cancellationToken);
@@ -90,12 +112,39 @@ public sealed class EventWriter(NpgsqlDataSource dataSource)
             await writer.WriteAsync(row.Timestamp.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
             await writer.WriteAsync(row.Meta, NpgsqlDbType.Jsonb, cancellationToken);
             await writer.WriteAsync(row.SourceEventId, NpgsqlDbType.Text, cancellationToken);
-            staged++;
-            more = source.MoveNext();
         }
-        while (more && staged < BatchSize);
 
-        await writer.CompleteAsync(cancellationToken);
-        return (staged, more);
+        return (int)await writer.CompleteAsync(cancellationToken);
+    }
+
+    /// <summary>One stream of events, taken in batches by one connection at a time.</summary>
+    sealed class BatchSource(IEnumerator<ShopEvent> events) : IDisposable
+    {
+        readonly SemaphoreSlim _turn = new(1);
+
+        public async Task<int> TakeAsync(Func<IEnumerable<ShopEvent>, Task<int>> copyAsync, CancellationToken cancellationToken)
+        {
+            await _turn.WaitAsync(cancellationToken);
+            try
+            {
+                return await copyAsync(Batch());
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+
+        public void Dispose()
+        {
+            events.Dispose();
+            _turn.Dispose();
+        }
+
+        IEnumerable<ShopEvent> Batch()
+        {
+            for (var i = 0; i < BatchSize && events.MoveNext(); i++)
+                yield return events.Current;
+        }
     }
 }
