@@ -84,7 +84,7 @@ public static class ReportText
     public static IEnumerable<string> NotAbovePopularity(ReportDocument report)
         => report.AgainstPopularity
             .Where(comparison => comparison.Verdict != Results.Verdict.Better)
-            .Select(comparison => Text($"{comparison.Candidate} does not beat plain popularity on {Name(comparison.Primary.Measure, comparison.Primary.K)}: {Signed(comparison.Primary.Difference)} [{Signed(comparison.Primary.Interval.Lower)}, {Signed(comparison.Primary.Interval.Upper)}], adjusted p = {PValue(comparison.Primary.AdjustedP)}"));
+            .Select(comparison => Text($"{comparison.Candidate} is not shown to beat plain popularity on {Name(comparison.Primary.Measure, comparison.Primary.K)}: {Signed(comparison.Primary.Difference)} [{Signed(comparison.Primary.Interval.Lower)}, {Signed(comparison.Primary.Interval.Upper)}], adjusted p = {PValue(comparison.Primary.AdjustedP)}"));
 
     /// <summary>Where targets were lost, one row a candidate; the counts of a row add up to the users.</summary>
     public static ReportTable LostAt(ReportDocument report)
