@@ -48,6 +48,7 @@ public static class CatalogStore
         FOR NO KEY UPDATE SKIP LOCKED
         """;
 
+    // The keys as an array too: on a table without statistics the planner would else join all rows of the namespace.
     const string UpdateRows = """
         UPDATE items AS i
         SET brand = c.brand, category = c.category, category_path = c.category_path::text[], description = c.description,
@@ -59,7 +60,7 @@ public static class CatalogStore
              AS c(item_id, expected_at, updated_at,
                   brand, category, category_path, description, image_url, metadata_version,
                   was_brand, was_category, was_category_path, was_description, was_image_url, embedding_write, embedding)
-        WHERE i.org_id = $1 AND i.namespace = $2 AND i.item_id = c.item_id AND i.updated_at = c.expected_at
+        WHERE i.org_id = $1 AND i.namespace = $2 AND i.item_id = ANY($3) AND i.item_id = c.item_id AND i.updated_at = c.expected_at
           AND i.brand IS NOT DISTINCT FROM c.was_brand AND i.category IS NOT DISTINCT FROM c.was_category
           AND coalesce(i.category_path, '{}') = c.was_category_path::text[]
           AND i.description IS NOT DISTINCT FROM c.was_description AND i.image_url IS NOT DISTINCT FROM c.was_image_url
