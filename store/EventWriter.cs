@@ -65,7 +65,8 @@ public sealed class EventWriter(NpgsqlDataSource dataSource)
                 while (await WriteBatchAsync(connection, scope, source, stop.Token) is { Staged: > 0 } batch)
                 {
                     Interlocked.Add(ref added, batch.Added);
-                    progress?.Report(Interlocked.Add(ref offered, batch.Staged));
+                    var total = Interlocked.Add(ref offered, batch.Staged);
+                    progress?.Report(total);
                 }
             }
             catch
