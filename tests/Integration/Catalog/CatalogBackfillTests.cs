@@ -182,14 +182,14 @@ public sealed class CatalogBackfillTests
         await InsertAsync(database, "shop", 30);
         var role = "backfill_" + Guid.CreateVersion7().ToString("N");
         await database.ExecuteAsync($"""
-            CREATE ROLE {role} LOGIN;
+            CREATE ROLE {role} LOGIN PASSWORD '{role}';
             GRANT USAGE ON SCHEMA public TO {role};
             GRANT SELECT ON items TO {role};
             GRANT UPDATE (brand, category, category_path, description, image_url, metadata_version, embedding, updated_at) ON items TO {role};
             """);
         try
         {
-            var narrow = new Dictionary<string, string?> { ["DATABASE_URL"] = new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = role }.ConnectionString };
+            var narrow = new Dictionary<string, string?> { ["DATABASE_URL"] = new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = role, Password = role }.ConnectionString };
             var withoutRecord = await ProcessRunner.RunAsync("catalog_backfill", ["--namespace", "shop", "--limit", "10"], narrow);
             await database.ExecuteAsync($"GRANT SELECT, INSERT, UPDATE ON recsys_maintenance_runs TO {role}");
             var withRecord = await ProcessRunner.RunAsync("catalog_backfill", ["--namespace", "shop"], narrow);

@@ -20,7 +20,7 @@ public sealed class BadInputTests
         Case("a bad duration", "catalog_backfill", ["--mode", "refresh", "--since", "24x"], "--since", "'24x'"),
         Case("a bad duration", "collab_factors", ["--since", "yesterday"], "--since", "'yesterday'"),
         Case("a bad duration", "blend_eval", ["--lookback", "-7d"], "--lookback", "'-7d'"),
-        Case("a bad mode", "catalog_backfill", ["--mode", "sideways"], "mode", "Refresh"),
+        Case("a bad mode", "catalog_backfill", ["--mode", "sideways"], "--mode", "'sideways'"),
         Case("a bad number", "catalog_backfill", ["--batch", "many"], "--batch", "'many'"),
         Case("a number out of range", "catalog_backfill", ["--batch", "0"], "--batch", "'0'"),
         Case("a number out of range", "blend_eval", ["--k", "0"], "--k", "'0'"),
