@@ -1,0 +1,111 @@
+using Npgsql;
+using RecSys.Store;
+using RecSys.Tests.Integration.Support;
+using static RecSys.Tests.Integration.Factors.FactorTables;
+
+namespace RecSys.Tests.Integration.Factors;
+
+public sealed class FactorStoreTests
+{
+    static readonly Scope Default = new(Org, "default");
+
+    [SetUp]
+    public Task ResetAsync() => TestDatabase.Shared.ResetAsync();
+
+    [Test]
+    public async Task Upsert_of_the_same_rows_changes_nothing()
+    {
+        await UpsertAsync(Rows(("a", [1, 2]), ("b", [3])));
+        var before = await FingerprintAsync();
+
+        Assert.That(await UpsertAsync(Rows(("a", [1, 2]), ("b", [3]))), Is.Zero);
+        Assert.That(await FingerprintAsync(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Only_rows_that_differ_are_counted_and_written()
+    {
+        await UpsertAsync(Rows(("a", [1, 2]), ("b", [3])));
+
+        Assert.That(await UpsertAsync(Rows(("a", [1, 2]), ("b", [4]), ("c", [5]))), Is.EqualTo(2));
+        Assert.That((await ItemFactorsAsync())["b"], Is.EqualTo(Vector(4)));
+    }
+
+    [Test]
+    public async Task More_rows_than_the_planner_is_left_alone_with_are_merged_alike()
+    {
+        var rows = Enumerable.Range(0, 5_000).Select(i => ($"item-{i}", new float[] { 1, i })).ToArray();
+
+        Assert.That(await UpsertAsync(Rows(rows)), Is.EqualTo(5_000));
+        rows[17].Item2[0] = 2;
+        Assert.That(await UpsertAsync(Rows(rows)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Source_that_throws_midway_leaves_the_table_untouched()
+    {
+        async IAsyncEnumerable<FactorRows> Broken()
+        {
+            await foreach (var rows in Rows(("a", [1])))
+                yield return rows;
+            throw new InvalidOperationException("source broke");
+        }
+
+        Assert.That(async () => await UpsertAsync(Broken()), Throws.InvalidOperationException);
+        Assert.That(await ItemFactorsAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Items_are_not_visible_before_the_users_of_the_run()
+    {
+        await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
+        await using var store = await FactorStore.BeginAsync(connection, Default, Start, CancellationToken.None);
+        await store.UpsertItemFactorsAsync(Rows(("a", [1])), CancellationToken.None);
+        var between = await ItemFactorsAsync();
+        await store.UpsertUserFactorsAsync(Rows(("u", [1])), CancellationToken.None);
+        await store.CommitAsync(CancellationToken.None);
+
+        Assert.That(between, Is.Empty);
+        Assert.That(((await ItemFactorsAsync()).Count, (await UserFactorsAsync()).Count), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public void An_id_that_repeats_is_refused()
+        => Assert.That(
+            async () => await UpsertAsync(Rows(("a", [1]), ("a", [2]))),
+            Throws.InstanceOf<PostgresException>().With.Property(nameof(PostgresException.SqlState)).EqualTo("21000"));
+
+    [Test]
+    public void A_vector_of_the_wrong_width_is_refused()
+    {
+        var rows = new FactorRows();
+        rows.Add("a"u8, new float[128]);
+
+        Assert.That(
+            async () => await UpsertAsync(ToAsync(rows)),
+            Throws.InstanceOf<PostgresException>().With.Property(nameof(PostgresException.SqlState)).EqualTo("22000"));
+    }
+
+    static async Task<long> UpsertAsync(IAsyncEnumerable<FactorRows> rows)
+    {
+        await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
+        await using var store = await FactorStore.BeginAsync(connection, Default, Start, CancellationToken.None);
+        var written = await store.UpsertItemFactorsAsync(rows, CancellationToken.None);
+        await store.CommitAsync(CancellationToken.None);
+        return written;
+    }
+
+    static IAsyncEnumerable<FactorRows> Rows(params (string Id, float[] Numbers)[] rows)
+    {
+        var batch = new FactorRows();
+        foreach (var (id, numbers) in rows)
+            batch.Add(System.Text.Encoding.UTF8.GetBytes(id), Vector(numbers));
+        return ToAsync(batch);
+    }
+
+    static async IAsyncEnumerable<FactorRows> ToAsync(FactorRows rows)
+    {
+        await Task.Yield();
+        yield return rows;
+    }
+}
