@@ -11,9 +11,9 @@ public sealed class MovieLensTests
     public async Task Vectors_are_those_of_the_slow_way_bit_by_bit()
     {
         var folder = Path.Combine(
-            Environment.GetEnvironmentVariable("RECSYS_TEST_DATA") ?? Path.Combine(Repository.Root, "..", "shared", "data"), "ml-latest-small");
+            Environment.GetEnvironmentVariable("RECSYS_DATA") ?? Path.Combine(Repository.Root, "..", "shared", "data"), "ml-latest-small");
         if (!Directory.Exists(folder))
-            Assert.Ignore($"There is no {folder}: the comparison with real ratings was left out. RECSYS_TEST_DATA names another folder.");
+            Assert.Ignore($"There is no {folder}: the comparison with real ratings was left out. RECSYS_DATA names another folder.");
 
         await TestDatabase.Shared.ResetAsync();
         var imported = await ProcessRunner.RunAsync("workbench", ["import", "movielens", folder]);

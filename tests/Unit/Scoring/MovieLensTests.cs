@@ -33,10 +33,10 @@ public sealed class MovieLensTests
 
     static string Folder()
     {
-        var shared = Environment.GetEnvironmentVariable("RECSYS_SHARED_DATA") ?? Path.Combine(Repository.Root, "..", "shared", "data");
+        var shared = Environment.GetEnvironmentVariable("RECSYS_DATA") ?? Path.Combine(Repository.Root, "..", "shared", "data");
         var folder = Path.Combine(shared, "ml-latest-small");
         if (!Directory.Exists(folder))
-            Assert.Ignore($"Skipped: there is no {folder}. Set RECSYS_SHARED_DATA to the folder that holds ml-latest-small.");
+            Assert.Ignore($"Skipped: there is no {folder}. Set RECSYS_DATA to the folder that holds ml-latest-small.");
         return folder;
     }
 
