@@ -61,7 +61,7 @@ sealed class DryRun(Terminal terminal, OutputFormat output, string @namespace) :
     static string Quote(object? value, int length)
     {
         var text = FieldNames.Text(value, length);
-        return text is null ? "null" : value is float[] ? text : $"'{text}'";
+        return text is null ? "null" : value is float[]? text : $"'{text}'";
     }
 }
 

@@ -28,7 +28,12 @@ sealed class NamespaceRunner(CommandContext context, FactorRunOptions options)
         var flags = JsonSerializer.Serialize(
             new
             {
-                options.Since, options.Until, options.WeightEvents, options.Mean.HalfLifeDays, options.Mean.Repeat, options.MaxPrunePercent,
+                options.Since,
+                options.Until,
+                options.WeightEvents,
+                options.Mean.HalfLifeDays,
+                options.Mean.Repeat,
+                options.MaxPrunePercent,
                 options.Evaluation,
             },
             Terminal.JsonLine);

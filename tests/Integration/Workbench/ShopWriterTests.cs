@@ -22,8 +22,16 @@ public sealed class ShopWriterTests
         embedding[3] = 1;
         var item = Item("a") with
         {
-            Available = false, Price = 12.5m, Tags = ["x", "brand:Y"], Embedding = embedding, Props = """{"name":"<b>O'Neil</b> \"é\""}""",
-            Brand = "Y", Category = "A > B", CategoryPath = ["A", "B"], Description = "text", ImageUrl = "https://img.example/a.jpg",
+            Available = false,
+            Price = 12.5m,
+            Tags = ["x", "brand:Y"],
+            Embedding = embedding,
+            Props = """{"name":"<b>O'Neil</b> \"é\""}""",
+            Brand = "Y",
+            Category = "A > B",
+            CategoryPath = ["A", "B"],
+            Description = "text",
+            ImageUrl = "https://img.example/a.jpg",
         };
 
         await new ShopWriter(Database.DataSource).WriteItemsAsync(Here, [item], Now, CancellationToken.None);
