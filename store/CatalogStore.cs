@@ -14,7 +14,7 @@ public static class CatalogStore
         """;
 
     const string SelectNamespaces = """
-        SELECT DISTINCT namespace FROM items WHERE org_id = $1 ORDER BY namespace
+        SELECT DISTINCT namespace FROM items WHERE org_id = $1
         """;
 
     const string SelectPage = """
@@ -84,7 +84,7 @@ public static class CatalogStore
         return await reader.IsDBNullAsync(0, cancellationToken) ? null : new ItemRange(reader.GetString(0), reader.GetString(1));
     }
 
-    /// <summary>The namespaces of an organisation that hold items, in the database's order.</summary>
+    /// <summary>The namespaces of an organisation that hold items, in ordinal order.</summary>
     public static async Task<IReadOnlyList<string>> ReadNamespacesAsync(NpgsqlConnection connection, Guid orgId, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(SelectNamespaces, connection);
@@ -93,6 +93,7 @@ public static class CatalogStore
         var namespaces = new List<string>();
         while (await reader.ReadAsync(cancellationToken))
             namespaces.Add(reader.GetString(0));
+        namespaces.Sort(StringComparer.Ordinal);
         return namespaces;
     }
 

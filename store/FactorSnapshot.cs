@@ -45,10 +45,6 @@ public sealed class FactorSnapshot : IAsyncDisposable
         COPY (SELECT user_id, factors, updated_at FROM recsys_user_factors WHERE org_id = $1 AND namespace = $2) TO STDOUT (FORMAT BINARY)
         """;
 
-    const string Namespaces = """
-        SELECT DISTINCT namespace FROM items WHERE org_id = $1
-        """;
-
     const string ListedUsers = """
         SELECT user_id FROM users WHERE org_id = $1 AND namespace = $2 AND user_id = ANY($3)
         """;
@@ -83,20 +79,6 @@ public sealed class FactorSnapshot : IAsyncDisposable
             await connection.DisposeAsync();
             throw;
         }
-    }
-
-    /// <summary>The namespaces of an organisation that have items, in ordinal order.</summary>
-    public static async Task<IReadOnlyList<string>> ReadNamespacesAsync(
-        NpgsqlConnection connection, Guid orgId, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(Namespaces, connection);
-        command.Parameters.Add(new() { Value = orgId, NpgsqlDbType = NpgsqlDbType.Uuid });
-        var names = new List<string>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            names.Add(reader.GetString(0));
-        names.Sort(StringComparer.Ordinal);
-        return names;
     }
 
     /// <summary>The event types that count, with their weights.</summary>

@@ -127,7 +127,7 @@ sealed class CollabFactorsCommand : TableOrJsonOptions, ICommand
 
         var sessions = context.Get<MaintenanceRuns>().ReadOnlySessions(context.Program);
         await using var connection = await sessions.OpenAsync(cancellationToken);
-        var namespaces = await FactorSnapshot.ReadNamespacesAsync(connection, context.Scope.OrgId, cancellationToken);
+        var namespaces = await CatalogStore.ReadNamespacesAsync(connection, context.Scope.OrgId, cancellationToken);
         return [.. namespaces.Select(name => context.Scope with { Namespace = name })];
     }
 
