@@ -144,7 +144,8 @@ sealed class CatalogBackfillCommand : TableOrJsonOptions, ICommand
         if (!AllNamespaces)
             return [record?.Scope ?? context.Scope];
 
-        await using var connection = await context.Get<Npgsql.NpgsqlDataSource>().OpenConnectionAsync(cancellationToken);
+        var sessions = context.Get<MaintenanceRuns>().ReadOnlySessions(context.Program);
+        await using var connection = await sessions.OpenAsync(cancellationToken);
         var namespaces = await CatalogStore.ReadNamespacesAsync(connection, context.Scope.OrgId, cancellationToken);
         return [.. namespaces.Select(name => context.Scope with { Namespace = name })];
     }
