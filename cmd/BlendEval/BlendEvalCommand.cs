@@ -34,7 +34,7 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
 
         started = Stopwatch.GetTimestamp();
         var result = await context.Terminal.WithProgressAsync("users", progress => Task.Run(
-            () => Evaluator.Run(snapshot.Data, candidates, options, new UserProgress(progress, options.Limit), cancellationToken), cancellationToken));
+            () => Evaluator.Run(snapshot.Data, candidates, options, trait: null, new UserProgress(progress, options.Limit), cancellationToken), cancellationToken));
         context.Logger.Evaluated(
             result.Holdouts.Count, candidates.Count, Stopwatch.GetElapsedTime(started).TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64 >> 20);
 

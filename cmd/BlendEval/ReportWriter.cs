@@ -47,7 +47,7 @@ static class ReportWriter
             terminal.WriteLine(ReportText.Verdict(comparison));
         if (report.Power is { } power)
             terminal.WriteLine(ReportText.Power(power));
-        foreach (var sentence in ReportText.NotAbovePopularity(report))
+        foreach (var sentence in ReportText.NotAbovePopularity(report).Concat(SegmentText.Reversals(report)))
             terminal.WriteLine(sentence);
         terminal.WriteLine();
         Write(terminal, ReportText.Floors(report));
@@ -55,6 +55,11 @@ static class ReportWriter
         Write(terminal, ReportText.LostAt(report));
         terminal.WriteLine();
         Write(terminal, ReportText.Beyond(report));
+        foreach (var segmentation in report.Segments)
+        {
+            terminal.WriteLine();
+            Write(terminal, SegmentText.Table(segmentation));
+        }
     }
 
     static void Write(Terminal terminal, ReportTable table) => terminal.WriteTable(new TextTable(table.Columns, table.Rows));

@@ -7,8 +7,9 @@ public sealed record TailShare(double? Macro, double? Micro)
 {
     /// <summary>The head: the smallest set of most popular items that together make 80 % of the prior interactions.</summary>
     /// <param name="interactions">By item: events before the earliest holdout of the run. Items are numbered in the order of their ids.</param>
+    /// <param name="percent">Another share than 80 %; of two sets the smaller share's is part of the larger one's.</param>
     /// <returns>By item: whether it is in the head. Between equal counts the smaller id goes first.</returns>
-    public static bool[] HeadOf(ReadOnlySpan<int> interactions)
+    public static bool[] HeadOf(ReadOnlySpan<int> interactions, int percent = 80)
     {
         var byPopularity = new int[interactions.Length];
         var descending = new int[interactions.Length];
@@ -27,7 +28,7 @@ public sealed record TailShare(double? Macro, double? Micro)
         long covered = 0;
         foreach (var item in byPopularity)
         {
-            if (covered * 5 >= total * 4)
+            if (covered * 100 >= total * percent)
                 break;
             head[item] = true;
             covered += -descending[item];

@@ -10,10 +10,9 @@ static class CandidateNumbering
 {
     public static IReadOnlyList<CandidateResult> Of(
         ScoringData data, IReadOnlyList<Candidate> candidates, EvaluationOptions options, IReadOnlyList<Holdout> holdouts,
-        IReadOnlyList<CandidateLists> lists, PriorPopularity prior, int baseline)
+        IReadOnlyList<CandidateLists> lists, PriorPopularity prior, bool[] head, int baseline)
     {
         var (position, catalogSize) = CatalogPositions(data.Catalog);
-        var head = TailShare.HeadOf(EventsBefore(data.Interactions, holdouts.Min(holdout => holdout.Time)));
         return [.. candidates.Select((candidate, index) =>
         {
             var own = lists[index];
@@ -56,13 +55,5 @@ static class CandidateNumbering
         for (var item = 0; item < position.Length; item++)
             position[item] = catalog.Available[item] ? next++ : -1;
         return (position, next);
-    }
-
-    static int[] EventsBefore(Interactions interactions, long time)
-    {
-        var counts = new int[interactions.ItemIds.Count];
-        foreach (var item in interactions.Items[..interactions.CountBefore(time)])
-            counts[item]++;
-        return counts;
     }
 }

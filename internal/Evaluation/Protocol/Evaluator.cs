@@ -1,5 +1,7 @@
 using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Results;
+using RecSys.Evaluation.Segments;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Protocol;
@@ -9,31 +11,37 @@ public static class Evaluator
 {
     /// <summary>Evaluates the candidates on the same users.</summary>
     /// <param name="candidates">At least one, names unique.</param>
+    /// <param name="trait">A trait to split the users by; null for none.</param>
     /// <param name="progress">Gets the number of users done; called from several threads.</param>
     /// <returns>Without candidates' numbers when no user could be evaluated: the funnel then says why.</returns>
     /// <exception cref="ArgumentException">The baseline is not among the candidates, or an option is out of range.</exception>
     /// <exception cref="ScoringException">A score is not a number, and errors are not counted.</exception>
     /// <exception cref="OperationCanceledException">Stopped by the token.</exception>
     public static EvaluationResult Run(
-        ScoringData data, IReadOnlyList<Candidate> candidates, EvaluationOptions options, IProgress<int>? progress = null,
-        CancellationToken cancellationToken = default)
+        ScoringData data, IReadOnlyList<Candidate> candidates, EvaluationOptions options, UserTrait? trait = null,
+        IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         var baseline = BaselineOf(candidates, options);
         var (holdouts, funnel) = HoldoutSelection.Of(data, options);
         if (holdouts.Count == 0)
-            return new EvaluationResult(options, funnel, holdouts, [], [], null, [], []);
+            return new EvaluationResult(options, funnel, holdouts, [], [], null, [], [], null, [], []);
 
         var lists = ListsOf(data, candidates, options, holdouts, progress, cancellationToken);
         var prior = PriorPopularity.Of(data, holdouts, lists, options);
-        var results = CandidateNumbering.Of(data, candidates, options, holdouts, lists, prior, baseline);
+        var earlier = EventsBefore(data.Interactions, holdouts.Min(holdout => holdout.Time));
+        var head = TailShare.HeadOf(earlier);
+        var results = CandidateNumbering.Of(data, candidates, options, holdouts, lists, prior, head, baseline);
         int[][] ranks = [.. lists.Select(candidate => candidate.Ranks)];
         string[] names = [.. candidates.Select(candidate => candidate.Name)];
+        var comparisons = Comparisons.Of(names, ranks, baseline, options);
+        var outcomes = OutcomeColumns.Of(data, holdouts, results, head, Segmentations.Of(data, holdouts, earlier, options, trait), options);
+        var segments = SegmentComparison.Of(outcomes, Pairing.Within(outcomes, baseline), options);
         return new EvaluationResult(
-            options, funnel, holdouts, results,
-            Comparisons.Of(names, ranks, baseline, options),
+            options, funnel, holdouts, results, comparisons,
             candidates.Count == 1 ? null : Comparisons.PowerOf(ranks, baseline, options),
             SanityFloors.Of(data, holdouts, prior.TargetRanks, options),
-            Comparisons.Of([.. names, SanityFloors.Popularity], [.. ranks, prior.TargetRanks], names.Length, options with { Cutoffs = [options.VerdictCutoff] }));
+            Comparisons.Of([.. names, SanityFloors.Popularity], [.. ranks, prior.TargetRanks], names.Length, options with { Cutoffs = [options.VerdictCutoff] }),
+            outcomes, segments, SegmentComparison.ReversalsOf(comparisons, segments));
     }
 
     static int BaselineOf(IReadOnlyList<Candidate> candidates, EvaluationOptions options)
@@ -74,5 +82,13 @@ public static class Evaluator
             progress?.Report(Interlocked.Increment(ref done));
         }, cancellationToken);
         return lists;
+    }
+
+    static int[] EventsBefore(Interactions interactions, long time)
+    {
+        var counts = new int[interactions.ItemIds.Count];
+        foreach (var item in interactions.Items[..interactions.CountBefore(time)])
+            counts[item]++;
+        return counts;
     }
 }

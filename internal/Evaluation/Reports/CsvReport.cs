@@ -1,9 +1,11 @@
 using System.Globalization;
 using CsvHelper;
+using RecSys.Evaluation.Protocol;
+using RecSys.Evaluation.Segments;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>The numbers of a report for a spreadsheet: one line a candidate and cut-off, undefined numbers empty.</summary>
+/// <summary>The numbers of a report for a spreadsheet: one line a candidate and cut-off, then one a segment and candidate; undefined numbers empty.</summary>
 public static class CsvReport
 {
     /// <summary>Writes a header and the lines, each ended by a line feed.</summary>
@@ -14,7 +16,7 @@ public static class CsvReport
         using var csv = CsvWriter.Create(output, options, leaveOpen: true);
         foreach (var header in (string[])
             [
-                "candidate", "k", "users", "hits", "hit_rate", "hit_rate_lower", "hit_rate_upper", "mrr", "ndcg", "average_rank_of_hits",
+                "candidate", "k", "segmentation", "segment", "users", "hits", "hit_rate", "hit_rate_lower", "hit_rate_upper", "mrr", "ndcg", "average_rank_of_hits",
                 "coverage", "average_list_length", "fill", "in_pool", "failures", "gini", "novelty", "tail_share", "intra_list_diversity",
                 "baseline", "verdict", "difference_hit_rate", "difference_mrr", "difference_ndcg", "adjusted_p_hit_rate", "adjusted_p_mrr", "adjusted_p_ndcg",
             ])
@@ -29,6 +31,7 @@ public static class CsvReport
             {
                 csv.WriteField(candidate.Name);
                 csv.WriteField(n.K);
+                WriteEmpty(csv, 2);
                 csv.WriteField(report.Funnel.Evaluated);
                 csv.WriteField(n.Hits);
                 csv.WriteField(n.HitRate);
@@ -50,6 +53,44 @@ public static class CsvReport
                 csv.EndRecord();
             }
         }
+
+        foreach (var segmentation in report.Segments)
+        {
+            foreach (var segment in segmentation.Segments)
+            {
+                foreach (var numbers in segment.Candidates)
+                    WriteSegment(csv, report, segmentation, segment, numbers);
+            }
+        }
+    }
+
+    static void WriteSegment(CsvWriter csv, ReportDocument report, SegmentationReport segmentation, SegmentReport segment, SegmentNumbers n)
+    {
+        csv.WriteField(n.Candidate);
+        csv.WriteField(segmentation.K);
+        csv.WriteField(segmentation.Name);
+        csv.WriteField(segment.Segment);
+        csv.WriteField(segment.Users);
+        csv.WriteField(n.Hits);
+        csv.WriteField(n.HitRate);
+        csv.WriteField(n.HitRateInterval.Lower);
+        csv.WriteField(n.HitRateInterval.Upper);
+        csv.WriteField(n.Mrr);
+        csv.WriteField(n.Ndcg);
+        WriteEmpty(csv, 10);
+        csv.WriteField(report.Manifest.Baseline);
+        csv.WriteField(n.Verdict is { } verdict ? ReportText.Word(verdict) : "");
+        foreach (var measure in Enum.GetValues<RankMeasure>())
+            csv.WriteField(n.AgainstBaseline?.Measure == measure ? n.AgainstBaseline.Difference : null);
+        foreach (var measure in Enum.GetValues<RankMeasure>())
+            csv.WriteField(n.AgainstBaseline?.Measure == measure ? n.AgainstBaseline.AdjustedP : null);
+        csv.EndRecord();
+    }
+
+    static void WriteEmpty(CsvWriter csv, int fields)
+    {
+        for (var i = 0; i < fields; i++)
+            csv.WriteField("");
     }
 
     static void WriteComparison(CsvWriter csv, ReportDocument report, string candidate, int k)

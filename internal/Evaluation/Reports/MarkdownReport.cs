@@ -22,11 +22,13 @@ public static class MarkdownReport
                 text.Append(CultureInfo.InvariantCulture, $"\n{Escape(ReportText.Power(power))}\n");
             foreach (var k in report.Manifest.Cutoffs)
                 Append(text, ReportText.Numbers(report, k));
-            foreach (var sentence in ReportText.NotAbovePopularity(report))
+            foreach (var sentence in ReportText.NotAbovePopularity(report).Concat(SegmentText.Reversals(report)))
                 text.Append(CultureInfo.InvariantCulture, $"\n{Escape(sentence)}\n");
             Append(text, ReportText.Floors(report));
             Append(text, ReportText.LostAt(report));
             Append(text, ReportText.Beyond(report));
+            foreach (var segmentation in report.Segments)
+                Append(text, SegmentText.Table(segmentation));
         }
         else
         {

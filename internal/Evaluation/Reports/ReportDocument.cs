@@ -1,16 +1,22 @@
 using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
+using RecSys.Evaluation.Segments;
 
 namespace RecSys.Evaluation.Reports;
 
 /// <summary>The whole report as data: what JSON holds, and what every other form is made from. Holds no time and no duration of the run.</summary>
 /// <param name="SchemaVersion">Raised when a name changes its meaning or goes away.</param>
+/// <param name="Segments">The evaluated users split in several ways.</param>
+/// <param name="Reversals">Segments that tell another story than the whole.</param>
+/// <param name="Gates">What became of the rules; null when none were given.</param>
+/// <param name="Outcomes">What each candidate did for each user: what a later comparison with this report is made from. Null without users.</param>
 public sealed record ReportDocument(
     int SchemaVersion, string Title, RunManifest Manifest, Funnel Funnel, IReadOnlyList<CandidateReport> Candidates,
     IReadOnlyList<CandidateComparison> Comparisons, PowerStatement? Power, IReadOnlyList<SanityFloor> Floors,
-    IReadOnlyList<CandidateComparison> AgainstPopularity, IReadOnlyList<string> Warnings,
-    IReadOnlyDictionary<string, string> Definitions)
+    IReadOnlyList<CandidateComparison> AgainstPopularity, IReadOnlyList<SegmentationReport> Segments, IReadOnlyList<SegmentReversal> Reversals,
+    GateReport? Gates, IReadOnlyList<string> Warnings, IReadOnlyDictionary<string, string> Definitions, Outcomes? Outcomes)
 {
     /// <summary>The schema that this program writes.</summary>
     public const int CurrentSchema = 1;
@@ -19,7 +25,8 @@ public sealed record ReportDocument(
     public static ReportDocument Of(EvaluationResult result, RunManifest manifest, IReadOnlyList<string> warnings)
         => new(
             CurrentSchema, ReportText.Title(manifest), manifest, result.Funnel, [.. result.Candidates.Select(CandidateReport.Of)],
-            result.Comparisons, result.Power, result.Floors, result.AgainstPopularity, warnings, Reports.Definitions.All);
+            result.Comparisons, result.Power, result.Floors, result.AgainstPopularity, result.Segments, result.Reversals, Gates: null,
+            warnings, Reports.Definitions.All, result.Outcomes);
 }
 
 /// <summary>One candidate in a report.</summary>

@@ -146,6 +146,14 @@ public static class ReportText
     /// <summary><c>MRR@20</c>.</summary>
     public static string Name(RankMeasure measure, int k) => Text($"{measure switch { RankMeasure.HitRate => "hit rate", RankMeasure.Mrr => "MRR", _ => "nDCG" }}@{k}");
 
+    internal static string Signed(double value) => value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture);
+
+    internal static string Rate(double value) => Text($"{value:0.0000}");
+
+    internal static string Range(Interval interval) => Text($"{interval.Lower:0.0000}..{interval.Upper:0.0000}");
+
+    internal static string PValue(double p) => p < 0.001 ? "< 0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
+
     static string HitRatePart(PowerStatement power)
         => power.Measure != RankMeasure.HitRate && power.SmallestHitRateDifference is { } hitRate
             ? Text($" and of {hitRate:0.0000} in {Name(RankMeasure.HitRate, power.K)}")
@@ -155,15 +163,7 @@ public static class ReportText
 
     static string Share(int part, int whole) => whole == 0 ? "" : Text($" ({100.0 * part / whole:0.0} %)");
 
-    static string Rate(double value) => Text($"{value:0.0000}");
-
-    static string Range(Interval interval) => Text($"{interval.Lower:0.0000}..{interval.Upper:0.0000}");
-
     static string Or(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? Undefined;
-
-    static string Signed(double value) => value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture);
-
-    static string PValue(double p) => p < 0.001 ? "< 0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
 
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -61,24 +61,8 @@ public static class Comparisons
     {
         var others = Enumerable.Range(0, names.Count).Where(candidate => candidate != baseline).ToArray();
         var questions = options.Cutoffs.SelectMany(k => All.Select(measure => (Measure: measure, K: k))).ToArray();
-        var series = questions
-            .SelectMany(q => others.Select(candidate => Differences(ranks[candidate], ranks[baseline], q.Measure, q.K)))
-            .ToArray();
-
-        var intervals = PairedBootstrap.Of(series, options.Seed, options.Workers);
-        var flips = SignFlip.TwoSidedP(series, options.Seed, options.Workers);
-        var measures = new MeasureComparison[questions.Length][];
-        for (var q = 0; q < questions.Length; q++)
-        {
-            var first = q * others.Length;
-            var p = Enumerable.Range(first, others.Length)
-                .Select(s => questions[q].Measure == RankMeasure.HitRate ? McNemar.TwoSidedP(series[s].Wins, series[s].Losses) : flips[s])
-                .ToArray();
-            var adjusted = Holm.Adjust(p);
-            measures[q] = [.. others.Select((_, i) => new MeasureComparison(
-                questions[q].Measure, questions[q].K, series[first + i].Mean, intervals[first + i], p[i], adjusted[i],
-                series[first + i].Wins, series[first + i].Ties, series[first + i].Losses))];
-        }
+        int[][] columns = [.. others.Select(candidate => ranks[candidate])];
+        MeasureComparison[][] measures = [.. Uncorrected(columns, ranks[baseline], questions, options).Select(Adjusted)];
 
         return [.. others.Select((candidate, i) =>
         {
@@ -90,6 +74,11 @@ public static class Comparisons
                 PairedRateDifference.Of(hits.Wins, hits.Losses, ranks[baseline].Length), own);
         })];
     }
+
+    /// <summary>Compares columns of ranks with one of the same users on one measure.</summary>
+    /// <returns>One a column, in their order, each with its own p for the adjusted one: who asks knows what else is asked.</returns>
+    internal static MeasureComparison[] Uncorrected(IReadOnlyList<int[]> ranks, int[] baseline, RankMeasure measure, int k, EvaluationOptions options)
+        => Uncorrected(ranks, baseline, [(measure, k)], options)[0];
 
     /// <summary>One verdict from one procedure: the adjusted p decides, and the interval only says whether the rest is too small to matter.</summary>
     public static Verdict VerdictOf(MeasureComparison primary, double margin)
@@ -123,6 +112,27 @@ public static class Comparisons
             users, options.Primary, k,
             options.Primary == RankMeasure.HitRate ? hitRate : deviation > 0 ? PairedPower.SmallestMeanDifference(deviation, users) : null,
             hitRate);
+    }
+
+    /// <summary>By question and column of ranks, not corrected yet.</summary>
+    static MeasureComparison[][] Uncorrected(
+        IReadOnlyList<int[]> ranks, int[] baseline, IReadOnlyList<(RankMeasure Measure, int K)> questions, EvaluationOptions options)
+    {
+        // One pass for all: every series is about the same users, so all see the same resamples.
+        var series = questions.SelectMany(q => ranks.Select(column => Differences(column, baseline, q.Measure, q.K))).ToArray();
+        var intervals = PairedBootstrap.Of(series, options.Seed, options.Workers);
+        var flips = SignFlip.TwoSidedP(series, options.Seed, options.Workers);
+        return [.. questions.Select((q, row) => Enumerable.Range(row * ranks.Count, ranks.Count).Select(s =>
+        {
+            var p = q.Measure == RankMeasure.HitRate ? McNemar.TwoSidedP(series[s].Wins, series[s].Losses) : flips[s];
+            return new MeasureComparison(q.Measure, q.K, series[s].Mean, intervals[s], p, p, series[s].Wins, series[s].Ties, series[s].Losses);
+        }).ToArray())];
+    }
+
+    static MeasureComparison[] Adjusted(MeasureComparison[] comparisons)
+    {
+        var adjusted = Holm.Adjust([.. comparisons.Select(comparison => comparison.P)]);
+        return [.. comparisons.Select((comparison, i) => comparison with { AdjustedP = adjusted[i] })];
     }
 
     static PairedDifferences Differences(int[] candidate, int[] baseline, RankMeasure measure, int k)

@@ -36,10 +36,11 @@ public sealed class ReportTests(string culture)
         CsvReport.Write(csv, Report("one", "two"));
         var lines = csv.ToString().Split('\n');
 
-        Assert.That(lines, Has.Length.EqualTo(6));
-        Assert.That(lines[0], Does.StartWith("candidate,k,users,hits,hit_rate,"));
-        Assert.That(lines[1..5].Select(line => string.Join(',', line.Split(',').Take(3))), Is.EqualTo(new List<string> { "one,1,50", "one,3,50", "two,1,50", "two,3,50" }));
-        Assert.That(lines[1..5].Select(line => line.Split(',').Length).Distinct().Single(), Is.EqualTo(lines[0].Split(',').Length));
+        Assert.That(lines[0], Does.StartWith("candidate,k,segmentation,segment,users,hits,hit_rate,"));
+        Assert.That(lines[1..5].Select(line => string.Join(',', line.Split(',').Take(5))), Is.EqualTo(new List<string> { "one,1,,,50", "one,3,,,50", "two,1,,,50", "two,3,,,50" }));
+        Assert.That(lines[5..^1].Select(line => string.Join(',', line.Split(',').Take(3))).Distinct(), Is.EqualTo(
+            new List<string> { "one,3,history", "two,3,history", "one,3,user", "two,3,user", "one,3,target", "two,3,target" }));
+        Assert.That(lines[1..^1].Select(line => line.Split(',').Length).Distinct().Single(), Is.EqualTo(lines[0].Split(',').Length));
     }
 
     [Test]
@@ -47,7 +48,7 @@ public sealed class ReportTests(string culture)
     {
         using var csv = new StringWriter();
         CsvReport.Write(csv, Report("=1+1", "two"));
-        Assert.That(csv.ToString(), Does.Contain("\"'=1+1\",1,50"));
+        Assert.That(csv.ToString(), Does.Contain("\"'=1+1\",1,,,50"));
     }
 
     [Test]
@@ -57,6 +58,7 @@ public sealed class ReportTests(string culture)
         Assert.That(markdown, Does.Contain(@"| =cmd\|'&lt;b>\`x\` \*y\*"" |"));
         Assert.That(markdown, Does.Not.Contain("<"));
         Assert.That(markdown.Split('\n').Where(line => line.StartsWith("| one", StringComparison.Ordinal)).Count(), Is.EqualTo(4));
+        Assert.That(markdown, Does.Match(@"\| \d+ \| =cmd\\\|"));
     }
 
     [Test]
