@@ -9,6 +9,10 @@ namespace RecSys.Store;
 /// <remarks>Every method takes the connection it works on: the sessions of a run carry its timeouts and its lock.</remarks>
 public static class CatalogStore
 {
+    // Where most rows of a namespace have just changed, the planner's statistics are of another table: it would read and sort all
+    // of it for every page. Ranges and keys of the primary key are the right way for each statement here, whatever it believes.
+    const string UseIndexes = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)";
+
     const string SelectBounds = """
         SELECT min(item_id), max(item_id) FROM items WHERE org_id = $1 AND namespace = $2
         """;
@@ -103,25 +107,25 @@ public static class CatalogStore
     public static async Task<IReadOnlyList<CatalogItem>> ReadPageAsync(
         NpgsqlConnection connection, Scope scope, CatalogSelection selection, ItemRange range, string? after, int count, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(SelectPage, connection);
-        AddScope(command.Parameters, scope);
-        AddSelection(command.Parameters, selection);
-        command.Parameters.AddWithValue(after ?? range.First);
-        command.Parameters.AddWithValue(after is not null);
-        command.Parameters.AddWithValue(range.Last);
-        command.Parameters.AddWithValue(count);
-        return await ReadRowsAsync(command, selection.ReadEmbeddings, cancellationToken);
+        await using var batch = OnIndexes(connection, SelectPage, out var parameters);
+        AddScope(parameters, scope);
+        AddSelection(parameters, selection);
+        parameters.AddWithValue(after ?? range.First);
+        parameters.AddWithValue(after is not null);
+        parameters.AddWithValue(range.Last);
+        parameters.AddWithValue(count);
+        return await ReadRowsAsync(batch, selection.ReadEmbeddings, cancellationToken);
     }
 
     /// <summary>The rows of these ids that are there and in the selection, by item id.</summary>
     public static async Task<IReadOnlyList<CatalogItem>> ReadByKeyAsync(
         NpgsqlConnection connection, Scope scope, CatalogSelection selection, IReadOnlyList<string> itemIds, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(SelectByKey, connection);
-        AddScope(command.Parameters, scope);
-        AddSelection(command.Parameters, selection);
-        command.Parameters.AddWithValue(itemIds.ToArray());
-        return await ReadRowsAsync(command, selection.ReadEmbeddings, cancellationToken);
+        await using var batch = OnIndexes(connection, SelectByKey, out var parameters);
+        AddScope(parameters, scope);
+        AddSelection(parameters, selection);
+        parameters.AddWithValue(itemIds.ToArray());
+        return await ReadRowsAsync(batch, selection.ReadEmbeddings, cancellationToken);
     }
 
     /// <summary>Locks those of the rows that nobody else holds, until the connection's transaction ends.</summary>
@@ -129,10 +133,10 @@ public static class CatalogStore
     public static async Task<IReadOnlySet<string>> LockUnlockedAsync(
         NpgsqlConnection connection, Scope scope, IReadOnlyList<string> itemIds, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(LockUnlockedRows, connection);
-        AddScope(command.Parameters, scope);
-        command.Parameters.AddWithValue(itemIds.ToArray());
-        return await ReadIdsAsync(command, cancellationToken);
+        await using var batch = OnIndexes(connection, LockUnlockedRows, out var parameters);
+        AddScope(parameters, scope);
+        parameters.AddWithValue(itemIds.ToArray());
+        return await ReadIdsAsync(batch, cancellationToken);
     }
 
     /// <summary>Updates the rows that still hold what was read; one statement, in the connection's transaction if it has one.</summary>
@@ -142,29 +146,29 @@ public static class CatalogStore
     public static async Task<IReadOnlySet<string>> UpdateAsync(
         NpgsqlConnection connection, Scope scope, IReadOnlyList<CatalogWrite> writes, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(UpdateRows, connection);
-        AddScope(command.Parameters, scope);
-        AddTexts(command.Parameters, writes, write => write.ItemId);
-        AddTimes(command.Parameters, writes, write => write.ExpectedAt);
-        AddTimes(command.Parameters, writes, write => write.UpdatedAt);
-        AddTexts(command.Parameters, writes, write => write.Values.Brand);
-        AddTexts(command.Parameters, writes, write => write.Values.Category);
-        AddTexts(command.Parameters, writes, write => ArrayLiteral(write.Values.CategoryPath));
-        AddTexts(command.Parameters, writes, write => write.Values.Description);
-        AddTexts(command.Parameters, writes, write => write.Values.ImageUrl);
-        AddTexts(command.Parameters, writes, write => write.Values.MetadataVersion);
-        AddTexts(command.Parameters, writes, write => write.Expected.Brand);
-        AddTexts(command.Parameters, writes, write => write.Expected.Category);
-        AddTexts(command.Parameters, writes, write => ArrayLiteral(write.Expected.CategoryPath));
-        AddTexts(command.Parameters, writes, write => write.Expected.Description);
-        AddTexts(command.Parameters, writes, write => write.Expected.ImageUrl);
-        command.Parameters.Add(new() { Value = writes.Select(write => (int)write.EmbeddingWrite).ToArray() });
-        command.Parameters.Add(new()
+        await using var batch = OnIndexes(connection, UpdateRows, out var parameters);
+        AddScope(parameters, scope);
+        AddTexts(parameters, writes, write => write.ItemId);
+        AddTimes(parameters, writes, write => write.ExpectedAt);
+        AddTimes(parameters, writes, write => write.UpdatedAt);
+        AddTexts(parameters, writes, write => write.Values.Brand);
+        AddTexts(parameters, writes, write => write.Values.Category);
+        AddTexts(parameters, writes, write => ArrayLiteral(write.Values.CategoryPath));
+        AddTexts(parameters, writes, write => write.Values.Description);
+        AddTexts(parameters, writes, write => write.Values.ImageUrl);
+        AddTexts(parameters, writes, write => write.Values.MetadataVersion);
+        AddTexts(parameters, writes, write => write.Expected.Brand);
+        AddTexts(parameters, writes, write => write.Expected.Category);
+        AddTexts(parameters, writes, write => ArrayLiteral(write.Expected.CategoryPath));
+        AddTexts(parameters, writes, write => write.Expected.Description);
+        AddTexts(parameters, writes, write => write.Expected.ImageUrl);
+        parameters.Add(new() { Value = writes.Select(write => (int)write.EmbeddingWrite).ToArray() });
+        parameters.Add(new()
         {
             Value = writes.Select(write => write.Embedding is { } embedding ? new Vector(embedding) : null).ToArray(),
             DataTypeName = "vector[]",
         });
-        return await ReadIdsAsync(command, cancellationToken);
+        return await ReadIdsAsync(batch, cancellationToken);
     }
 
     /// <summary>Counts the values of a namespace; one pass over its rows.</summary>
@@ -177,6 +181,14 @@ public static class CatalogStore
         return new CatalogCompleteness(
             reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3),
             reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7));
+    }
+
+    /// <summary>The statement behind <see cref="UseIndexes"/>, which ends with its transaction: both go in one message.</summary>
+    static NpgsqlBatch OnIndexes(NpgsqlConnection connection, string statement, out NpgsqlParameterCollection parameters)
+    {
+        var batch = new NpgsqlBatch(connection) { BatchCommands = { new(UseIndexes), new(statement) } };
+        parameters = batch.BatchCommands[1].Parameters;
+        return batch;
     }
 
     static void AddScope(NpgsqlParameterCollection parameters, Scope scope)
@@ -210,18 +222,20 @@ public static class CatalogStore
         return "{" + string.Join(',', elements) + "}";
     }
 
-    static async Task<IReadOnlySet<string>> ReadIdsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    static async Task<IReadOnlySet<string>> ReadIdsAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
     {
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         var ids = new HashSet<string>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellationToken))
             ids.Add(reader.GetString(0));
         return ids;
     }
 
-    static async Task<IReadOnlyList<CatalogItem>> ReadRowsAsync(NpgsqlCommand command, bool embeddings, CancellationToken cancellationToken)
+    static async Task<IReadOnlyList<CatalogItem>> ReadRowsAsync(NpgsqlBatch batch, bool embeddings, CancellationToken cancellationToken)
     {
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         var rows = new List<CatalogItem>();
         while (await reader.ReadAsync(cancellationToken))
         {
