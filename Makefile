@@ -40,6 +40,7 @@ test: ## build, bring a database up, run all tests
 build: ## the three programs as single files in bin/
 	@for program in CatalogBackfill CollabFactors BlendEval; do \
 		dotnet publish "cmd/$$program" -c Release -o bin --use-current-runtime --self-contained true -p:PublishSingleFile=true \
+			-p:PublishReadyToRun=true -p:PublishReadyToRunComposite=false \
 			-p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
 			-v quiet --nologo || exit 1; \
 	done

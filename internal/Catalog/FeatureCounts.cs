@@ -11,6 +11,18 @@ sealed class FeatureCounts
     int[] _slots = new int[1_024]; // position in _features plus 1; 0 is free
     int _used;
 
+    [ThreadStatic]
+    static FeatureCounts? s_ofThread;
+
+    /// <summary>The calling thread's own, empty. 10 kB for every item were a third of all that derivation allocates.</summary>
+    public static FeatureCounts EmptyOfThread()
+    {
+        var counts = s_ofThread ??= new FeatureCounts();
+        Array.Clear(counts._slots);
+        counts._used = 0;
+        return counts;
+    }
+
     public void Count(ulong hash, bool isTrigram)
     {
         var mask = _slots.Length - 1;

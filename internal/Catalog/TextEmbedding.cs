@@ -64,7 +64,7 @@ public static class TextEmbedding
         if (destination.Length != Dimensions)
             throw new ArgumentException($"Expected {Dimensions} values, got {destination.Length}.", nameof(destination));
 
-        var counts = new FeatureCounts();
+        var counts = FeatureCounts.EmptyOfThread();
         CountWords(counts, Feature.NameWord, text.Name);
         CountWords(counts, Feature.BrandWord, text.Brand);
         foreach (var level in text.CategoryPath)
@@ -94,7 +94,28 @@ public static class TextEmbedding
         return true;
     }
 
-    static string Fold(string text) => UnicodeNormalization.Nfkc(text).ToLowerInvariant();
+    static string Fold(string text)
+    {
+        var normal = UnicodeNormalization.Nfkc(text);
+        return string.Create(normal.Length, normal, static (lower, from) => ToLower(from, lower));
+    }
+
+    /// <summary>As the framework's invariant lower case, whose tables are per scalar, but runs of ASCII by the vector.</summary>
+    static void ToLower(ReadOnlySpan<char> text, Span<char> lower)
+    {
+        while (text.Length > 0)
+        {
+            var ascii = text.IndexOfAnyExceptInRange('\0', '\x7f') is var end and >= 0 ? end : text.Length;
+            Ascii.ToLower(text[..ascii], lower, out _);
+            text = text[ascii..];
+            lower = lower[ascii..];
+
+            var others = text.IndexOfAnyInRange('\0', '\x7f') is var start and >= 0 ? start : text.Length;
+            text[..others].ToLowerInvariant(lower);
+            text = text[others..];
+            lower = lower[others..];
+        }
+    }
 
     /// <summary>Counts the runs of letters, digits and marks, and the trigrams of the longer ones.</summary>
     static void CountWords(FeatureCounts counts, Feature field, string? text)

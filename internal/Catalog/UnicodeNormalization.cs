@@ -53,7 +53,7 @@ static class UnicodeNormalization
 
     static int FirstAffectedBy(string text, UnicodeForm form)
     {
-        for (var i = 0; i < text.Length; i++)
+        for (var i = NextOther(text, 0); i < text.Length; i = NextOther(text, i + 1))
         {
             var c = text[i];
             if (char.IsSurrogatePair(text, i))
@@ -69,6 +69,13 @@ static class UnicodeNormalization
         }
 
         return -1;
+    }
+
+    /// <summary>The next character that is not ASCII: no form changes those that are. The length where there is none.</summary>
+    static int NextOther(string text, int start)
+    {
+        var offset = text.AsSpan(start).IndexOfAnyExceptInRange('\0', '\x7f');
+        return offset < 0 ? text.Length : start + offset;
     }
 
     static void Decompose(int value, UnicodeForm form, List<int> target)
