@@ -1,5 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
+using Polly;
+using Polly.Retry;
 
 namespace RecSys.Store;
 
@@ -64,6 +66,19 @@ public sealed class FactorStore : IAsyncDisposable
 
     const string WalPosition = "SELECT pg_current_wal_insert_lsn()";
 
+    // Some five seconds with the session's lock_timeout between the tries: a live writer is done by then, and the transaction is not
+    // to stay open for one that is not.
+    static readonly ResiliencePipeline UntilRowsAreFree = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable }),
+            MaxRetryAttempts = 12,
+            Delay = TimeSpan.FromMilliseconds(150),
+        })
+        .Build();
+
+    const string BeforeMerge = "before_merge";
+
     static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8, 0, 0, 0, 0, 0, 0, 0, 0];
     static readonly byte[] Trailer = [0xFF, 0xFF];
 
@@ -101,6 +116,7 @@ public sealed class FactorStore : IAsyncDisposable
     /// <param name="batches">Any rows in any order, no id twice; a batch is free for new rows once the next one is asked for.</param>
     /// <returns>Rows inserted or changed; a row that is there already with an equal vector is not counted and not written.</returns>
     /// <exception cref="PostgresException">SQLSTATE 22000: a vector has the wrong width; 21000: an id repeats.</exception>
+    /// <exception cref="NamespaceBusyException">Somebody holds a row for longer than a live writer does.</exception>
     public Task<long> UpsertItemFactorsAsync(IAsyncEnumerable<FactorRows> batches, CancellationToken cancellationToken)
         => UpsertAsync(StageItems, CopyItems, AnalyzeItems, MergeItems, batches, cancellationToken);
 
@@ -141,10 +157,35 @@ public sealed class FactorStore : IAsyncDisposable
         if (staged > RowsForOnePass)
             await ExecuteAsync(OnePass, cancellationToken);
 
+        try
+        {
+            return await UntilRowsAreFree.ExecuteAsync(async token => await MergeAsync(merge, token), cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new NamespaceBusyException(
+                $"namespace '{_scope.Namespace}' is busy: another session has held one of its factors for five seconds; nothing was written, try again when it has ended");
+        }
+    }
+
+    /// <summary>One try, taken back alone where somebody holds a row: what was staged stays.</summary>
+    async Task<long> MergeAsync(string merge, CancellationToken cancellationToken)
+    {
+        await _transaction.SaveAsync(BeforeMerge, cancellationToken);
         await using var command = new NpgsqlCommand(merge, _connection, _transaction) { CommandTimeout = 0 };
         AddScope(command);
         command.Parameters.Add(new() { Value = _time, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        return await command.ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            var written = await command.ExecuteNonQueryAsync(cancellationToken);
+            await _transaction.ReleaseAsync(BeforeMerge, cancellationToken);
+            return written;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            await _transaction.RollbackAsync(BeforeMerge, cancellationToken);
+            throw;
+        }
     }
 
     async Task<long> DeleteAsync(string sql, IReadOnlyList<string> ids, CancellationToken cancellationToken)

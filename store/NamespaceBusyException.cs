@@ -1,4 +1,4 @@
 namespace RecSys.Store;
 
-/// <summary>Another run works on the same namespace; the message names it.</summary>
+/// <summary>Somebody else works on the same namespace or holds rows of it; the message says who, where that is known.</summary>
 public sealed class NamespaceBusyException(string message) : Exception(message);

@@ -77,6 +77,77 @@ public sealed class LiveRunTests
         Assert.That((await RunAsync()).Number("users", "written"), Is.EqualTo(Users), "the next run finds nothing in its way");
     }
 
+    [TestCase(2, 0)]
+    [TestCase(30, 6)]
+    public async Task A_row_that_somebody_holds_is_waited_for_without_starting_again(int secondsHeld, int exitCode)
+    {
+        await RunAsync();
+        var before = await FingerprintAsync();
+        await TurnEmbeddingsAsync();
+        await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var hold = new Npgsql.NpgsqlCommand("SELECT 1 FROM recsys_user_factors WHERE user_id = 'user-7' FOR UPDATE", connection, transaction);
+        await hold.ExecuteScalarAsync();
+
+        // Without attempts, a run that gave up its transaction would end there.
+        await using var process = ProcessRunner.Start("collab_factors", [], new Dictionary<string, string?> { ["DATABASE_RETRY_ATTEMPTS"] = "0" });
+        await process.WaitUntilAsync(async _ => await TestDatabase.Shared.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%INTO recsys_user_factors%' AND wait_event_type = 'Lock'") > 0);
+        var ended = process.WaitAsync(TimeSpan.FromMinutes(1));
+        await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(secondsHeld)));
+        await transaction.RollbackAsync();
+        var result = await ended;
+
+        Assert.That(result.ExitCode, Is.EqualTo(exitCode), result.Error);
+        if (exitCode == 0)
+        {
+            Assert.That((await UserFactorsAsync())["user-7"], Is.EqualTo(Vector(-1, -7)));
+        }
+        else
+        {
+            Assert.That(result.Error, Does.Contain("held one of its factors").And.Contain("nothing was written"));
+            Assert.That(await FingerprintAsync(), Is.EqualTo(before));
+        }
+    }
+
+    [Test]
+    public async Task A_busy_namespace_among_all_is_named_and_the_others_are_done()
+    {
+        var options = new DatabaseOptions(
+            TestDatabase.Shared.ConnectionString, "test", TimeSpan.FromSeconds(30), 0, TimeSpan.Zero, TimeSpan.Zero, 5);
+#pragma warning disable RS0030 // the edge of the tests
+        var runs = new MaintenanceRuns(TestDatabase.Shared.DataSource, options, TimeProvider.System, NullLogger<MaintenanceRuns>.Instance);
+#pragma warning restore RS0030
+        await AddItemAsync("elsewhere", Vector(5), ns: "other");
+        await AddEventAsync("somebody", "elsewhere", ns: "other");
+        await using var first = await runs.StartAsync("collab_factors", new Scope(Org, "default"), "{}", null, CancellationToken.None);
+
+        var result = await ProcessRunner.RunAsync("collab_factors", ["--all-namespaces"]);
+
+        Assert.That(result.ExitCode, Is.EqualTo(6), result.Error);
+        Assert.That(result.Error, Does.Contain(first.RunId.ToString()));
+        Assert.That((await UserFactorsAsync("other"))["somebody"], Is.EqualTo(Vector(5)));
+        Assert.That(await UserFactorsAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Another_organisation_keeps_its_rows_and_has_vectors_of_its_own()
+    {
+        var other = Guid.Parse("00000000-0000-0000-0000-0000000000aa");
+        await RunAsync();
+        var before = await FingerprintAsync();
+        await TestDatabase.Shared.ExecuteAsync("INSERT INTO items (org_id, namespace, item_id, embedding) VALUES ($1, 'default', 'item-0', $2)", other, new Vector(Vector(9)));
+        await TestDatabase.Shared.ExecuteAsync("INSERT INTO events (org_id, namespace, user_id, item_id, type, ts) VALUES ($1, 'default', 'user-0', 'item-0', 0, $2)", other, Start);
+
+        await RunAsync("--org", other.ToString());
+
+        Assert.That(
+            await TestDatabase.Shared.ScalarAsync<bool>("SELECT count(*) = 1 AND bool_and(factors = $2) FROM recsys_user_factors WHERE org_id = $1", other, new Vector(Vector(9))), Is.True);
+        await TestDatabase.Shared.ExecuteAsync("DELETE FROM recsys_user_factors WHERE org_id = $1", other);
+        await TestDatabase.Shared.ExecuteAsync("DELETE FROM recsys_item_factors WHERE org_id = $1", other);
+        Assert.That(await FingerprintAsync(), Is.EqualTo(before));
+    }
+
     [Test]
     public async Task A_second_run_over_the_same_namespace_ends_with_6_and_names_the_first()
     {
