@@ -12,12 +12,12 @@ sealed class FeatureCounts
     int _used;
 
     [ThreadStatic]
-    static FeatureCounts? s_ofThread;
+    static FeatureCounts? _ofThread;
 
     /// <summary>The calling thread's own, empty. 10 kB for every item were a third of all that derivation allocates.</summary>
     public static FeatureCounts EmptyOfThread()
     {
-        var counts = s_ofThread ??= new FeatureCounts();
+        var counts = _ofThread ??= new FeatureCounts();
         Array.Clear(counts._slots);
         counts._used = 0;
         return counts;
