@@ -58,7 +58,7 @@ collab-factors: compiled ## item and user vectors
 blend-eval: compiled ## compare blends on real users
 	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' $(ARGS)
 
-bench: database ## the benchmarks; the last tables are in analysis/bench/
+bench: build database ## the benchmarks; the last tables are in analysis/bench/
 	@$(WORKBENCH) bench $(or $(ARGS),all)
 
 down: ## stop the local database

@@ -24,6 +24,17 @@ public sealed class CopyFloor(NpgsqlDataSource dataSource)
     /// <returns>Bytes read.</returns>
     public Task<long> DrainInteractionsAsync(Scope scope, CancellationToken cancellationToken) => DrainAsync(Interactions, scope, cancellationToken);
 
+    /// <summary>Every row that <see cref="InteractionStore"/> reads for lists as of a moment in the past, by its own statements on one connection.</summary>
+    /// <inheritdoc cref="DrainInteractionsAsync"/>
+    public async Task<long> DrainSnapshotAsync(Scope scope, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        long bytes = 0;
+        foreach (var sql in InteractionStore.SnapshotCopies)
+            bytes += await DrainAsync(connection, sql, scope, cancellationToken);
+        return bytes;
+    }
+
     /// <summary>Item ids and embeddings.</summary>
     /// <inheritdoc cref="DrainInteractionsAsync"/>
     public Task<long> DrainItemEmbeddingsAsync(Scope scope, CancellationToken cancellationToken) => DrainAsync(ItemEmbeddings, scope, cancellationToken);
@@ -42,6 +53,11 @@ public sealed class CopyFloor(NpgsqlDataSource dataSource)
     async Task<long> DrainAsync(string sql, Scope scope, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await DrainAsync(connection, sql, scope, cancellationToken);
+    }
+
+    static async Task<long> DrainAsync(NpgsqlConnection connection, string sql, Scope scope, CancellationToken cancellationToken)
+    {
         await using var stream = await connection.BeginRawBinaryCopyAsync(CopyText.Bind(sql, [scope.OrgId, scope.Namespace]), cancellationToken);
         var buffer = new byte[128 * 1024];
         long bytes = 0;

@@ -29,8 +29,8 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource)
         TO STDOUT (FORMAT BINARY)
         """;
 
-    const string CopyItemsWithEmbeddings = """
-        COPY (SELECT item_id, available, tags, brand, category, updated_at, embedding FROM items WHERE org_id = $1 AND namespace = $2)
+    const string CopyEmbeddings = """
+        COPY (SELECT item_id, embedding, updated_at FROM items WHERE org_id = $1 AND namespace = $2 AND embedding IS NOT NULL)
         TO STDOUT (FORMAT BINARY)
         """;
 
@@ -43,6 +43,9 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource)
         COPY (SELECT user_id, factors, updated_at FROM recsys_user_factors WHERE org_id = $1 AND namespace = $2)
         TO STDOUT (FORMAT BINARY)
         """;
+
+    /// <summary>What a run as of past moments copies.</summary>
+    internal static IReadOnlyList<string> SnapshotCopies { get; } = [CopyItems, CopyEvents, CopyEmbeddings, CopyItemFactors];
 
     /// <summary>Reads events, items, vectors and event types of one snapshot.</summary>
     /// <exception cref="InvalidDataException">A vector has another width than the others of its table.</exception>
@@ -58,15 +61,30 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource)
         var rows = new SnapshotRows();
         object?[] parameters = [scope.OrgId, scope.Namespace];
         var types = await EventTypes.ReadAsync(connection, scope, cancellationToken);
+        await ReadEachAsync(CopyItems, rows.AddItem);
         await ReadEachAsync(CopyEvents, rows.AddEvent);
-        await ReadEachAsync(read.Embeddings ? CopyItemsWithEmbeddings : CopyItems, row => rows.AddItem(row, read.Embeddings));
-        await ReadEachAsync(CopyItemFactors, rows.AddItemFactor);
+
+        // No more ids can come: the vectors go straight to their places while the events are sorted.
+        var items = rows.SortItemIds();
+        var sorting = Task.Run(
+            () =>
+            {
+                var start = Stopwatch.GetTimestamp();
+                var (interactions, catalog) = rows.Sort(items, read.Prefixes);
+                return (Interactions: interactions, Catalog: catalog, Time: Stopwatch.GetElapsedTime(start));
+            },
+            cancellationToken);
+        var vectors = rows.NewVectors(items);
+        if (read.Embeddings)
+            await ReadEachAsync(CopyEmbeddings, vectors.AddEmbedding);
+        await ReadEachAsync(CopyItemFactors, vectors.AddItemFactor);
         if (read.UserFactors)
-            await ReadEachAsync(CopyUserFactors, rows.AddUserFactor);
+            await ReadEachAsync(CopyUserFactors, vectors.AddUserFactor);
         await transaction.CommitAsync(cancellationToken);
 
-        var copied = Stopwatch.GetElapsedTime(started);
-        return rows.ToSnapshot(types, read.Prefixes, copied);
+        var readTime = Stopwatch.GetElapsedTime(started);
+        var sorted = await sorting;
+        return rows.ToSnapshot(sorted.Interactions, sorted.Catalog, vectors, types, readTime, sorted.Time);
 
         async Task ReadEachAsync(string sql, Action<CopyReader> add)
         {

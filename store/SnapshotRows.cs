@@ -2,16 +2,13 @@ using RecSys.Scoring;
 
 namespace RecSys.Store;
 
-/// <summary>Takes rows as COPY sends them and makes the arrays of a snapshot of them.</summary>
+/// <summary>Takes the rows that bring ids, items and events, and makes the arrays of a snapshot of them.</summary>
 sealed class SnapshotRows
 {
     readonly IdIndex _users = new();
     readonly IdIndex _items = new();
     readonly RowFingerprint _fingerprint = new();
     readonly List<ItemRow> _itemRows = [];
-    readonly VectorRows _embeddings = new("items.embedding");
-    readonly VectorRows _itemFactors = new("recsys_item_factors.factors");
-    readonly VectorRows _userFactors = new("recsys_user_factors.factors");
 
     int[] _eventUsers = new int[1 << 16];
     int[] _eventItems = new int[1 << 16];
@@ -21,7 +18,6 @@ sealed class SnapshotRows
     int _events;
     int _withoutTime;
     int _withoutValue;
-    int _factorsWithoutItem;
 
     sealed record ItemRow(int Item, bool Available, string[] Tags, string? Brand, string? Category);
 
@@ -52,51 +48,42 @@ sealed class SnapshotRows
         _events++;
     }
 
-    public void AddItem(CopyReader row, bool withEmbedding)
+    public void AddItem(CopyReader row)
     {
         _fingerprint.Add(table: 2, row.RowBytes);
         var item = _items.GetOrAdd(row.GetBytes(0));
         _itemRows.Add(new ItemRow(
             item, row.GetBoolean(1), row.GetTextArray(2), row.IsNull(3) ? null : row.GetText(3), row.IsNull(4) ? null : row.GetText(4)));
-        if (withEmbedding && !row.IsNull(6))
-            _embeddings.Add(row, item, vectorField: 6, timeField: 5);
     }
 
-    public void AddItemFactor(CopyReader row)
-    {
-        _fingerprint.Add(table: 3, row.RowBytes);
-        var item = _items.Find(row.GetBytes(0));
-        if (item >= 0)
-            _itemFactors.Add(row, item, vectorField: 1, timeField: 2);
-        else
-            _factorsWithoutItem++;
-    }
+    /// <summary>The items in their order. No row may be added from here on.</summary>
+    public IdTable SortItemIds() => IdTable.Create(TextsOf(_items));
 
-    public void AddUserFactor(CopyReader row)
-    {
-        _fingerprint.Add(table: 4, row.RowBytes);
-        var user = _users.Find(row.GetBytes(0));
-        if (user >= 0)
-            _userFactors.Add(row, user, vectorField: 1, timeField: 2);
-    }
+    /// <summary>Takes the vectors of these rows' items and users; may be filled while <see cref="Sort"/> runs.</summary>
+    /// <param name="itemTable">From <see cref="SortItemIds"/>.</param>
+    public SnapshotVectors NewVectors(IdTable itemTable) => new(_users, _items, itemTable, _fingerprint);
 
-    public InteractionSnapshot ToSnapshot(IReadOnlyList<EventType> types, TagPrefixes prefixes, TimeSpan readTime)
+    /// <summary>Sorts the events and makes the catalog.</summary>
+    /// <param name="itemTable">From <see cref="SortItemIds"/>.</param>
+    public (Interactions Interactions, ItemCatalog Catalog) Sort(IdTable itemTable, TagPrefixes prefixes)
     {
         var users = IdTable.Create(TextsOf(_users));
-        var items = IdTable.Create(TextsOf(_items));
-        var interactions = Interactions.Create(users, items, new EventColumns(_events, _eventUsers, _eventItems, _types, _values, _times));
-
-        var builder = new ItemCatalogBuilder(items.Count, prefixes);
+        var interactions = Interactions.Create(users, itemTable, new EventColumns(_events, _eventUsers, _eventItems, _types, _values, _times));
+        var builder = new ItemCatalogBuilder(itemTable.Count, prefixes);
         foreach (var row in _itemRows)
-            builder.Add(items.RankOfInput[row.Item], row.Available, row.Tags, row.Brand, row.Category);
-        var catalog = builder.Build(_embeddings.ToTable(items), _itemFactors.ToTable(items));
-
-        var counts = new SnapshotCounts(
-            _events, _withoutTime, _withoutValue, _itemRows.Count, _embeddings.Count, _itemFactors.Count, _factorsWithoutItem, _userFactors.Count);
-        return new InteractionSnapshot(
-            new ScoringData(interactions, catalog, types, _userFactors.ToTable(users)),
-            counts, _embeddings.Times(items), _itemFactors.Times(items), _fingerprint.ToString(), readTime);
+            builder.Add(itemTable.RankOfInput[row.Item], row.Available, row.Tags, row.Brand, row.Category);
+        return (interactions, builder.Build());
     }
+
+    public InteractionSnapshot ToSnapshot(
+        Interactions interactions, ItemCatalog catalog, SnapshotVectors vectors, IReadOnlyList<EventType> types, TimeSpan readTime, TimeSpan sortTime)
+        => new(
+            new ScoringData(
+                interactions, catalog.WithVectors(vectors.Embeddings.Build(), vectors.ItemFactors.Build()), types, vectors.UserFactors(interactions.UserIds)),
+            new SnapshotCounts(
+                _events, _withoutTime, _withoutValue, _itemRows.Count, vectors.Embeddings.Count, vectors.ItemFactors.Count, vectors.FactorsWithoutItem,
+                vectors.UserFactorCount),
+            vectors.Embeddings.Times, vectors.ItemFactors.Times, _fingerprint.ToString(), readTime, sortTime);
 
     static IEnumerable<string> TextsOf(IdIndex ids)
     {

@@ -15,28 +15,28 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
 {
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        var times = new StageTimes(context.Clock);
         var settings = BlendSettingsReader.Read(context.Settings);
         var prefixes = BlendSettingsReader.ReadPrefixes(context.Settings);
         var options = ToEvaluationOptions(context.Clock.GetUtcNow());
         var candidates = ReadCandidates(settings);
         using var perUser = OpenPerUser();
 
+        times.End("start");
         await context.Get<SchemaCheck>().RequireAsync(InteractionStore.RequiredTables, cancellationToken);
-        var started = Stopwatch.GetTimestamp();
+        times.End("connecting");
         var read = new InteractionRead(
             prefixes, Embeddings: candidates.Any(candidate => candidate.Settings.Gamma > 0), UserFactors: options.Protocol == EvidenceProtocol.Replay);
         var snapshot = await context.Get<InteractionStore>().ReadAsync(context.Scope, read, cancellationToken);
-        var loaded = Stopwatch.GetElapsedTime(started);
+        times.End("reading");
         var counts = snapshot.Counts;
         context.Logger.RowsRead(
-            counts.Events, counts.Items, counts.ItemsWithEmbedding, counts.ItemFactors, snapshot.ReadTime.TotalSeconds, (loaded - snapshot.ReadTime).TotalSeconds);
+            counts.Events, counts.Items, counts.ItemsWithEmbedding, counts.ItemFactors, snapshot.ReadTime.TotalSeconds, snapshot.SortTime.TotalSeconds);
         CheckHoldoutTypes(options, snapshot);
 
-        started = Stopwatch.GetTimestamp();
         var result = await context.Terminal.WithProgressAsync("users", progress => Task.Run(
-            () => Evaluator.Run(snapshot.Data, candidates, options, trait: null, new UserProgress(progress, options.Limit), cancellationToken), cancellationToken));
-        context.Logger.Evaluated(
-            result.Holdouts.Count, candidates.Count, Stopwatch.GetElapsedTime(started).TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64 >> 20);
+            () => Evaluator.Run(snapshot.Data, candidates, options, trait: null, new UserProgress(progress, options.Limit, times), cancellationToken), cancellationToken));
+        times.EndEvaluation();
 
         var report = ReportDocument.Of(result, ManifestOf(context, settings, options, candidates, snapshot, result), WarningsOf(snapshot, result));
         foreach (var warning in report.Warnings)
@@ -44,6 +44,8 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
         ReportWriter.Write(context.Terminal, report, Output);
         if (perUser is not null)
             WritePerUser(perUser, snapshot.Data, result);
+        times.End("report");
+        context.Logger.Evaluated(result.Holdouts.Count, candidates.Count, times.Total.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64 >> 20, times);
         return ExitCodeOf(report);
     }
 
@@ -149,8 +151,12 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
     static string Version
         => typeof(BlendEvalCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    sealed class UserProgress(IProgress<ProgressUpdate> progress, int limit) : IProgress<int>
+    sealed class UserProgress(IProgress<ProgressUpdate> progress, int limit, StageTimes times) : IProgress<int>
     {
-        public void Report(int value) => progress.Report(new ProgressUpdate(value, limit));
+        public void Report(int value)
+        {
+            times.UserDone(value);
+            progress.Report(new ProgressUpdate(value, limit));
+        }
     }
 }

@@ -6,12 +6,12 @@ namespace RecSys.BlendEval;
 static partial class Log
 {
     [LoggerMessage(5001, LogLevel.Information,
-        "Read {Events} events, {Items} items, {Embeddings} embeddings and {Factors} item factors in {ReadSeconds:0.00} s, sorted in {SortSeconds:0.00} s")]
+        "Read {Events} events, {Items} items, {Embeddings} embeddings and {Factors} item factors in {ReadSeconds:0.00} s, sorted them meanwhile in {SortSeconds:0.00} s")]
     public static partial void RowsRead(
         this ILogger logger, int events, int items, int embeddings, int factors, double readSeconds, double sortSeconds);
 
-    [LoggerMessage(5002, LogLevel.Information, "Evaluated {Users} users and {Candidates} candidates in {Seconds:0.00} s, {PeakMegabytes} MB at most")]
-    public static partial void Evaluated(this ILogger logger, int users, int candidates, double seconds, long peakMegabytes);
+    [LoggerMessage(5002, LogLevel.Information, "Evaluated {Users} users and {Candidates} candidates, {Seconds:0.00} s from the start of the process, {PeakMegabytes} MB at most: {Stages}")]
+    public static partial void Evaluated(this ILogger logger, int users, int candidates, double seconds, long peakMegabytes, StageTimes stages);
 
     [LoggerMessage(5003, LogLevel.Warning, "{Warning}")]
     public static partial void Warned(this ILogger logger, string warning);

@@ -19,13 +19,19 @@ sealed record BenchContext(CommandContext Command, int Rounds, double Scale)
     /// <summary>Fills the namespace with a generated shop of seed 1; what is there already is not written again.</summary>
     public async Task SeedAsync(Scope scope, int items, int users, int events, CancellationToken cancellationToken)
     {
+        var shop = new Shop(new ShopOptions(items, users, events, 1, Command.Now()));
+        await WriteAsync(scope, new ShopData("a generated shop", shop.Items(), shop.Users(), shop.Events(), events), cancellationToken);
+    }
+
+    /// <summary>Writes a shop into the namespace, which it makes when it is not there.</summary>
+    public async Task WriteAsync(Scope scope, ShopData data, CancellationToken cancellationToken)
+    {
         var now = Command.Now();
-        var shop = new Shop(new ShopOptions(items, users, events, 1, now));
         var writer = Command.Get<ShopWriter>();
         await writer.EnsureNamespaceAsync(scope, now, cancellationToken);
-        await writer.WriteItemsAsync(scope, shop.Items(), now, cancellationToken);
-        await writer.WriteUsersAsync(scope, shop.Users(), now, cancellationToken);
-        await Command.Get<EventWriter>().WriteAsync(scope, shop.Events(), progress: null, cancellationToken);
+        await writer.WriteItemsAsync(scope, data.Items, now, cancellationToken);
+        await writer.WriteUsersAsync(scope, data.Users, now, cancellationToken);
+        await Command.Get<EventWriter>().WriteAsync(scope, data.Events, progress: null, cancellationToken);
     }
 
     /// <summary>Runs the variants in alternation, the first being the floor.</summary>

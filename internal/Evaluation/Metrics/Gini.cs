@@ -12,10 +12,12 @@ public sealed record Gini(double? OverN, double? OverNMinusOne)
         if (slots.Total == 0)
             return new Gini(null, null);
 
-        var ascending = slots.Counts.Order().ToArray();
+        // Items without a place stand first in the order and add nothing.
+        var ascending = Array.FindAll(slots.Counts, count => count > 0);
+        Array.Sort(ascending);
         var sum = 0.0;
-        for (var i = 0; i < n; i++)
-            sum += (2.0 * (i + 1) - n - 1) * ascending[i];
+        for (var i = 0; i < ascending.Length; i++)
+            sum += (2.0 * (n - ascending.Length + i + 1) - n - 1) * ascending[i];
 
         return new Gini(sum / ((double)n * slots.Total), n == 1 ? null : sum / ((n - 1.0) * slots.Total));
     }

@@ -1,5 +1,4 @@
 using RecSys.Evaluation.Metrics;
-using RecSys.Evaluation.Results;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Protocol;
@@ -11,7 +10,7 @@ sealed class CandidateLists(int users)
 
     public int[] Ranks { get; } = new int[users];
 
-    public LossPlace[] Losses { get; } = new LossPlace[users];
+    public LossStage[] Losses { get; } = new LossStage[users];
 
     public IntraListDiversity[] Diversities { get; } = new IntraListDiversity[users];
 
@@ -27,28 +26,16 @@ sealed class CandidateLists(int users)
         {
             Lists[user] = Repeats.Remove(ranker.Rank(candidate).Items, out RepeatedItems[user]);
             Ranks[user] = RankOfTarget.Of(Lists[user], holdout.Target);
-            Losses[user] = Ranks[user] == RankOfTarget.Miss ? PlaceOf(ranker.LossOf(candidate, holdout.Target, options.K)) : LossPlace.Found;
+            Losses[user] = ranker.LossOf(candidate, holdout.Target, options.K);
             Tied[user] = ranker.IsTiedAt(candidate, options.K);
         }
         catch (ScoringException) when (options.CountErrors)
         {
             Lists[user] = [];
             Ranks[user] = RankOfTarget.Miss;
-            Losses[user] = LossPlace.Failed;
+            Losses[user] = LossStage.Failed;
         }
 
         Diversities[user] = IntraListDiversity.Of(Lists[user], catalog.Tags);
     }
-
-    static LossPlace PlaceOf(LossStage stage) => stage switch
-    {
-        LossStage.NotInCatalog => LossPlace.NotInCatalog,
-        LossStage.NotAvailable => LossPlace.NotAvailable,
-        LossStage.Excluded => LossPlace.Excluded,
-        LossStage.NotInPool => LossPlace.NotInPool,
-        LossStage.BelowK => LossPlace.BelowK,
-        LossStage.Mmr => LossPlace.Mmr,
-        LossStage.Cap => LossPlace.Cap,
-        _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "A target outside the list was lost somewhere."),
-    };
 }

@@ -13,21 +13,23 @@ static class CandidateNumbering
         IReadOnlyList<CandidateLists> lists, PriorPopularity prior, bool[] head, int baseline)
     {
         var (position, catalogSize) = CatalogPositions(data.Catalog);
-        return [.. candidates.Select((candidate, index) =>
+        var results = new CandidateResult[candidates.Count];
+        Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Workers }, index =>
         {
             var own = lists[index];
             var slots = options.Cutoffs.Select(k => SlotCounts.Of(own.Lists, k, position, catalogSize)).ToArray();
-            return new CandidateResult(
-                candidate,
+            results[index] = new CandidateResult(
+                candidates[index],
                 [.. options.Cutoffs.Select((k, i) => CandidateNumbers.Of(k, own.Ranks, own.Lists, slots[i]))],
                 BeyondOf(own, slots[^1], lists[baseline], head, prior, index, options.K),
-                Enum.GetValues<LossPlace>().ToDictionary(place => place, place => own.Losses.Count(loss => loss == place)),
-                (double)own.Losses.Count(loss => loss is LossPlace.Found or LossPlace.BelowK or LossPlace.Mmr or LossPlace.Cap) / holdouts.Count,
-                own.Losses.Count(loss => loss == LossPlace.Failed),
+                Enum.GetValues<LossStage>().ToDictionary(stage => stage, stage => own.Losses.Count(loss => loss == stage)),
+                (double)own.Losses.Count(loss => loss is LossStage.Found or LossStage.BelowK or LossStage.Mmr or LossStage.Cap) / holdouts.Count,
+                own.Losses.Count(loss => loss == LossStage.Failed),
                 own.RepeatedItems.Sum(),
                 (double)own.Tied.Count(tied => tied) / holdouts.Count,
                 own.Lists, own.Ranks, own.Losses);
-        })];
+        });
+        return results;
     }
 
     static BeyondAccuracy BeyondOf(

@@ -9,7 +9,7 @@ namespace RecSys.Evaluation.Reports;
 /// <param name="LostAt">Where the target was lost.</param>
 /// <param name="List">Item ids, best first.</param>
 public sealed record PerUserReport(
-    string UserId, string Candidate, string Target, string Time, int? Rank, LossPlace LostAt, int HistoryEvents, bool RepeatTarget,
+    string UserId, string Candidate, string Target, string Time, int? Rank, LossStage LostAt, int HistoryEvents, bool RepeatTarget,
     bool ColdTarget, int TiedItems, IReadOnlyList<string> List)
 {
     /// <summary>Users in the order of the run, each with all candidates.</summary>

@@ -3,6 +3,7 @@ using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
 using RecSys.Evaluation.Segments;
+using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Reports;
 
@@ -33,7 +34,7 @@ public sealed record ReportDocument(
 /// <param name="Settings">By the names of a candidate file.</param>
 public sealed record CandidateReport(
     string Name, string? Description, IReadOnlyDictionary<string, object?> Settings, IReadOnlyList<CandidateNumbers> Numbers,
-    double InPool, IReadOnlyDictionary<LossPlace, int> LostAt, int Failures, int RepeatedItems, double TiedAtCutoff, BeyondAccuracy Beyond)
+    double InPool, IReadOnlyDictionary<LossStage, int> LostAt, int Failures, int RepeatedItems, double TiedAtCutoff, BeyondAccuracy Beyond)
 {
     internal static CandidateReport Of(CandidateResult result)
         => new(

@@ -2,6 +2,7 @@ using System.Globalization;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
 using RecSys.Evaluation.Statistics;
+using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Reports;
 
@@ -92,9 +93,9 @@ public static class ReportText
             ["targets", ">found", ">not in catalog", ">not available", ">excluded", ">not in pool", ">below k", ">MMR", ">cap", ">failed"],
             [.. report.Candidates.Select(candidate => new[]
             {
-                candidate.Name, Count(candidate, LossPlace.Found), Count(candidate, LossPlace.NotInCatalog), Count(candidate, LossPlace.NotAvailable),
-                Count(candidate, LossPlace.Excluded), Count(candidate, LossPlace.NotInPool), Count(candidate, LossPlace.BelowK),
-                Count(candidate, LossPlace.Mmr), Count(candidate, LossPlace.Cap), Count(candidate, LossPlace.Failed),
+                candidate.Name, Count(candidate, LossStage.Found), Count(candidate, LossStage.NotInCatalog), Count(candidate, LossStage.NotAvailable),
+                Count(candidate, LossStage.Excluded), Count(candidate, LossStage.NotInPool), Count(candidate, LossStage.BelowK),
+                Count(candidate, LossStage.Mmr), Count(candidate, LossStage.Cap), Count(candidate, LossStage.Failed),
             })]);
 
     /// <summary>What the lists are like, one row a candidate.</summary>
@@ -159,7 +160,7 @@ public static class ReportText
             ? Text($" and of {hitRate:0.0000} in {Name(RankMeasure.HitRate, power.K)}")
             : "";
 
-    static string Count(CandidateReport candidate, LossPlace place) => Text($"{candidate.LostAt.GetValueOrDefault(place)}");
+    static string Count(CandidateReport candidate, LossStage place) => Text($"{candidate.LostAt.GetValueOrDefault(place)}");
 
     static string Share(int part, int whole) => whole == 0 ? "" : Text($" ({100.0 * part / whole:0.0} %)");
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace RecSys.Scoring;
 
 /// <summary>All events of a namespace, in the order of time, with one compressed-row layout by user and one by item.</summary>
@@ -86,13 +88,13 @@ public sealed class Interactions
     /// <summary>How many positions of an ascending row lie below a position.</summary>
     internal static int CountBelow(ReadOnlySpan<int> positions, int end) => LowerBound(positions, end);
 
-    static int LowerBound<T>(ReadOnlySpan<T> ascending, T value) where T : IComparable<T>
+    static int LowerBound<T>(ReadOnlySpan<T> ascending, T value) where T : IComparisonOperators<T, T, bool>
     {
         int low = 0, high = ascending.Length;
         while (low < high)
         {
             var middle = low + ((high - low) >> 1);
-            if (ascending[middle].CompareTo(value) < 0)
+            if (ascending[middle] < value)
                 low = middle + 1;
             else
                 high = middle;

@@ -16,16 +16,13 @@ public sealed class ItemCatalog
     readonly TagRows _availableItemsOfTag;
 
     internal ItemCatalog(
-        IdTable tagNames, bool[] inCatalog, bool[] available, int[] brands, int[] categories, TagRows tags, TagRows diversityTags,
-        VectorTable? embeddings, VectorTable? itemFactors)
+        IdTable tagNames, bool[] inCatalog, bool[] available, int[] brands, int[] categories, TagRows tags, TagRows diversityTags)
     {
         TagNames = tagNames;
         (_inCatalog, _available, _brands, _categories) = (inCatalog, available, brands, categories);
         (_tags, _diversityTags) = (tags, diversityTags);
         _availableItemsOfTag = tags.Transpose(tagNames.Count, available);
         AvailableCount = available.Count(a => a);
-        Embeddings = embeddings is null ? null : ItemVectors.Create(embeddings, normalise: true);
-        Factors = itemFactors is null ? null : ItemVectors.Create(itemFactors, normalise: false);
     }
 
     /// <summary>Number of items, whether in the catalog or only named by events.</summary>
@@ -38,13 +35,30 @@ public sealed class ItemCatalog
     public IdTable TagNames { get; }
 
     /// <summary>Embeddings scaled to length 1, or null when the namespace has none.</summary>
-    public ItemVectors? Embeddings { get; }
+    public ItemVectors? Embeddings { get; private set; }
 
     /// <summary>Collaborative factors as stored, or null when the namespace has none.</summary>
-    public ItemVectors? Factors { get; }
+    public ItemVectors? Factors { get; private set; }
 
     /// <summary>By item: whether it may be recommended. Never true for an item without a row.</summary>
     public ReadOnlySpan<bool> Available => _available;
+
+    /// <summary>The same catalog with these vectors.</summary>
+    /// <param name="embeddings">Scaled to length 1; null when the namespace has none.</param>
+    /// <param name="factors">As stored; null when the namespace has none.</param>
+    /// <exception cref="ArgumentException">The vectors are of another number of items.</exception>
+    public ItemCatalog WithVectors(ItemVectors? embeddings, ItemVectors? factors)
+    {
+        foreach (var vectors in new[] { embeddings, factors })
+        {
+            if (vectors is not null && vectors.ItemCount != ItemCount)
+                throw new ArgumentException($"The catalog has {ItemCount} items, the vectors {vectors.ItemCount}.");
+        }
+
+        var catalog = (ItemCatalog)MemberwiseClone();
+        (catalog.Embeddings, catalog.Factors) = (embeddings, factors);
+        return catalog;
+    }
 
     /// <summary>Whether the item has a row in the catalog.</summary>
     public bool Contains(int item) => _inCatalog[item];

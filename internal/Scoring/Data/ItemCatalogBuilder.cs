@@ -57,10 +57,8 @@ public sealed class ItemCatalogBuilder
         _itemCategories[item] = Group(_categories, normalised, _categoryPrefixes, category);
     }
 
-    /// <summary>The catalog of all rows added.</summary>
-    /// <param name="embeddings">By item; null when the namespace has none. Rows of zeros count as missing.</param>
-    /// <param name="itemFactors">By item; null when the namespace has none.</param>
-    public ItemCatalog Build(VectorTable? embeddings = null, VectorTable? itemFactors = null)
+    /// <summary>The catalog of all rows added, without vectors.</summary>
+    public ItemCatalog Build()
     {
         string[] byArrival = [.. _tags.OrderBy(tag => tag.Value).Select(tag => tag.Key)];
         var names = IdTable.Create(byArrival);
@@ -76,7 +74,7 @@ public sealed class ItemCatalogBuilder
 
         return new ItemCatalog(
             names, [.. _itemTags.Select(row => row is not null)], _available, _itemBrands, _itemCategories,
-            TagRows.Create(tags), TagRows.Create(diversity), embeddings, itemFactors);
+            TagRows.Create(tags), TagRows.Create(diversity));
 
         int[] Ranks(int[] arrival)
         {

@@ -14,7 +14,7 @@ public sealed class ItemVectors
     readonly float[] _panels;
     readonly bool[] _has;
 
-    ItemVectors(int dimensions, float[] panels, bool[] has) => (Dimensions, _panels, _has) = (dimensions, panels, has);
+    internal ItemVectors(int dimensions, float[] panels, bool[] has) => (Dimensions, _panels, _has) = (dimensions, panels, has);
 
     /// <summary>Components a vector.</summary>
     public int Dimensions { get; }
@@ -25,34 +25,19 @@ public sealed class ItemVectors
     /// <summary>Number of panels: items over 16, rounded up.</summary>
     internal int PanelCount => (_has.Length + PanelWidth - 1) / PanelWidth;
 
-    /// <summary>Packs vectors by item.</summary>
+    /// <summary>Packs vectors that lie row by row.</summary>
     /// <param name="normalise">Scale each to length 1; one of length 0 counts as missing.</param>
     /// <exception cref="ArgumentException">A component is NaN or infinite.</exception>
     public static ItemVectors Create(VectorTable table, bool normalise)
     {
-        var dimensions = table.Dimensions;
-        var has = new bool[table.RowOf.Length];
-        var panels = new float[(has.Length + PanelWidth - 1) / PanelWidth * PanelWidth * dimensions];
-        for (var item = 0; item < has.Length; item++)
+        var builder = new ItemVectorsBuilder(table.RowOf.Length, table.Dimensions, normalise);
+        for (var item = 0; item < table.RowOf.Length; item++)
         {
-            var row = table.Row(item);
-            if (row.IsEmpty)
-                continue;
-            var length = Length(row);
-            if (!double.IsFinite(length))
-                throw new ArgumentException($"The vector of item {item} is not finite.", nameof(table));
-            if (normalise && length == 0)
-                continue;
-
-            has[item] = true;
-            var scale = normalise ? (float)(1 / length) : 1f;
-            var panel = panels.AsSpan(item / PanelWidth * PanelWidth * dimensions, PanelWidth * dimensions);
-            var lane = item % PanelWidth;
-            for (var i = 0; i < row.Length; i++)
-                panel[i * PanelWidth + lane] = row[i] * scale;
+            if (table.Row(item) is { IsEmpty: false } row)
+                builder.Add(item, row);
         }
 
-        return new ItemVectors(dimensions, panels, has);
+        return builder.Build();
     }
 
     /// <summary>Whether the item has a vector.</summary>
@@ -82,14 +67,6 @@ public sealed class ItemVectors
         for (var i = 0; i < Dimensions; i++)
             sum = MathF.FusedMultiplyAdd(vector[i], panel[i * PanelWidth + item % PanelWidth], sum);
         return sum;
-    }
-
-    static double Length(ReadOnlySpan<float> vector)
-    {
-        var squares = 0.0;
-        foreach (var component in vector)
-            squares += (double)component * component;
-        return Math.Sqrt(squares);
     }
 
     internal ReadOnlySpan<float> Panel(int panel)

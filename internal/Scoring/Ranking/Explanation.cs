@@ -2,7 +2,7 @@ namespace RecSys.Scoring;
 
 /// <summary>How one item came by its score and place, or why it has none.</summary>
 /// <param name="Item">Place in <see cref="Interactions.ItemIds"/>.</param>
-/// <param name="Loss">Why it is not in the list; <see cref="LossStage.None"/> when it is.</param>
+/// <param name="Loss">Why it is not in the list; <see cref="LossStage.Found"/> when it is.</param>
 /// <param name="Source">Which signal brought it into the pool.</param>
 /// <param name="Signals">Raw and normalised; also for items outside the pool.</param>
 /// <param name="Blend">Weighted sum of popularity, co-visitation and similarity.</param>

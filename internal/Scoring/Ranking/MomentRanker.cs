@@ -14,6 +14,7 @@ public sealed class MomentRanker
     readonly bool[]?[,] _excluded;
     readonly int[] _picks;
     int _scored = -1;
+    (int Candidate, RankedList? List) _ranked = (-1, null);
 
     internal MomentRanker(
         ScoringData data, IReadOnlyList<BlendSettings> candidates, SignalPlan plan, RankingOptions options, MomentSignals signals)
@@ -37,9 +38,16 @@ public sealed class MomentRanker
     /// <summary>Number of items in the candidate pool, excluded ones among them.</summary>
     public int PoolSize(int candidate) => _signals.Pool(_plan.BlendOf[candidate]).Items.Count;
 
-    /// <summary>The list of one candidate.</summary>
+    /// <summary>The list of one candidate; asked for again before another's, the same one.</summary>
     /// <exception cref="ScoringException">A score is not a finite number.</exception>
     public RankedList Rank(int candidate)
+    {
+        if (_ranked.Candidate != candidate || _ranked.List is not { } list)
+            _ranked = (candidate, list = MakeList(candidate));
+        return list;
+    }
+
+    RankedList MakeList(int candidate)
     {
         Score(candidate);
         var picks = _picks.AsSpan(0, Picker(candidate).Pick(_scores, _candidates[candidate], capped: true, _picks));
@@ -57,17 +65,7 @@ public sealed class MomentRanker
     public bool IsTiedAt(int candidate, int k)
     {
         Score(candidate);
-        var open = new List<double>(_scores.Pool.Count);
-        for (var i = 0; i < _scores.Pool.Count; i++)
-        {
-            if (!_scores.Excluded[i])
-                open.Add(_scores.Scores[i]);
-        }
-
-        if (open.Count <= k)
-            return false;
-        open.Sort();
-        return open[^k] == open[^(k + 1)];
+        return _scores.IsTiedAt(k);
     }
 
     /// <summary>Where a target was lost on its way into the first k of a candidate's list.</summary>
@@ -75,7 +73,7 @@ public sealed class MomentRanker
     public LossStage LossOf(int candidate, int target, int k)
     {
         if (Rank(candidate).Items.AsSpan() is var list && list[..Math.Min(k, list.Length)].Contains(target))
-            return LossStage.None;
+            return LossStage.Found;
         if (!_data.Catalog.Contains(target))
             return LossStage.NotInCatalog;
         if (!_data.Catalog.Available[target])
@@ -127,6 +125,7 @@ public sealed class MomentRanker
     {
         Index = index;
         _scored = -1;
+        _ranked = (-1, null);
         Array.Clear(_excluded);
         for (var blend = 0; blend < _similarity.Length; blend++)
             _similarity[blend].Load(_signals.Signals(blend));

@@ -3,6 +3,8 @@ namespace RecSys.Scoring;
 /// <summary>The scores of a pool's items under one candidate's weights and profile boost.</summary>
 sealed class PoolScores
 {
+    readonly TopItems<double> _best = new();
+
     /// <summary>The items and their signals.</summary>
     public PoolSignals Pool { get; private set; } = new();
 
@@ -57,6 +59,24 @@ sealed class PoolScores
         }
 
         return rank;
+    }
+
+    /// <summary>Whether the k-th and the (k + 1)-th best score among the items that are not excluded are equal.</summary>
+    public bool IsTiedAt(int k)
+    {
+        var open = 0;
+        _best.Reset(k + 1);
+        for (var i = 0; i < Pool.Count; i++)
+        {
+            if (Excluded[i])
+                continue;
+            open++;
+            _best.Offer(Scores[i], i);
+        }
+
+        // Only positive scores are kept, and none is negative: what is missing up to the (k + 1)-th is 0.
+        _best.Finish(out var best);
+        return open > k && (best.Length > k ? best[k - 1] == best[k] : best.Length < k);
     }
 
     /// <summary>All weights 0 means popularity alone.</summary>

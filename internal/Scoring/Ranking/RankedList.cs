@@ -8,8 +8,11 @@ public sealed record RankedList(int[] Items, double[] Scores);
 /// <summary>Why an item is not in a list: the first that applies.</summary>
 public enum LossStage
 {
-    /// <summary>It is in the list.</summary>
-    None,
+    /// <summary>Not lost: it is in the list.</summary>
+    Found,
+
+    /// <summary>The list could not be made, so whoever counts misses takes it for an empty one.</summary>
+    Failed,
 
     /// <summary>The catalog has no such item.</summary>
     NotInCatalog,

@@ -4,7 +4,8 @@ namespace RecSys.Scoring;
 /// <remarks>
 /// For an anchor a and an item j other than a: the number of pairs of events, one on a and one on j, of one user, both inside the
 /// window [start, end). Each anchor keeps its 200 best (higher count, then smaller item); an item's value is its best over the anchors.
-/// Counters are one int an item, so an instance serves one thread, one user after the other.
+/// An anchor's visitors are counted first, so that each one's events are walked once, however often they came. Counters are one int
+/// an item and one a user, so an instance serves one thread, one user after the other.
 /// </remarks>
 public sealed class CoVisitation(Interactions interactions)
 {
@@ -13,6 +14,8 @@ public sealed class CoVisitation(Interactions interactions)
 
     readonly int[] _counts = new int[interactions.ItemIds.Count];
     readonly int[] _best = new int[interactions.ItemIds.Count];
+    readonly int[] _visits = new int[interactions.UserIds.Count];
+    readonly List<int> _visitors = [];
     readonly List<int> _touched = [];
     readonly List<int> _scored = [];
     readonly TopItems<int> _top = new();
@@ -34,12 +37,13 @@ public sealed class CoVisitation(Interactions interactions)
 
     void LoadAnchor(int anchor, int start, int end)
     {
-        Count(anchor, start, end);
-        _touched.Sort();
+        CountVisits(anchor, start, end);
+        CountItems(anchor, start, end);
         _top.Reset(KeptPerAnchor);
         foreach (var item in _touched)
         {
-            _top.Offer(_counts[item], item);
+            if (item != anchor)
+                _top.OfferInAnyOrder(_counts[item], item);
             _counts[item] = 0;
         }
 
@@ -53,21 +57,34 @@ public sealed class CoVisitation(Interactions interactions)
         }
     }
 
-    void Count(int anchor, int start, int end)
+    void CountVisits(int anchor, int start, int end)
     {
-        var anchorEvents = interactions.EventsOfItem(anchor);
-        var visitors = interactions.UsersOfItem(anchor);
-        for (var i = Interactions.CountBelow(anchorEvents, start); i < anchorEvents.Length && anchorEvents[i] < end; i++)
+        var events = interactions.EventsOfItem(anchor);
+        var users = interactions.UsersOfItem(anchor);
+        for (var i = Interactions.CountBelow(events, start); i < events.Length && events[i] < end; i++)
         {
-            var events = interactions.EventsOfUser(visitors[i]);
-            var items = interactions.ItemsOfUser(visitors[i]);
-            for (var j = Interactions.CountBelow(events, start); j < events.Length && events[j] < end; j++)
+            if (_visits[users[i]]++ == 0)
+                _visitors.Add(users[i]);
+        }
+    }
+
+    void CountItems(int anchor, int start, int end)
+    {
+        foreach (var visitor in _visitors)
+        {
+            var visits = _visits[visitor];
+            _visits[visitor] = 0;
+            var events = interactions.EventsOfUser(visitor);
+            var items = interactions.ItemsOfUser(visitor);
+            for (var i = Interactions.CountBelow(events, start); i < events.Length && events[i] < end; i++)
             {
-                if (items[j] == anchor)
-                    continue;
-                if (_counts[items[j]]++ == 0)
-                    _touched.Add(items[j]);
+                ref var count = ref _counts[items[i]];
+                if (count == 0)
+                    _touched.Add(items[i]);
+                count += visits;
             }
         }
+
+        _visitors.Clear();
     }
 }

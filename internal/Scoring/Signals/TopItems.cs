@@ -6,8 +6,8 @@ namespace RecSys.Scoring;
 /// <summary>The best positive values of a scan over items: higher value first, then smaller item.</summary>
 /// <remarks>
 /// A threshold keeps most values out; those that pass are gathered, and when twice the wanted number has come, a quickselect keeps the
-/// best and raises the threshold. Items must be offered in ascending order: a later item that equals the threshold has then lost its tie.
-/// NaN never passes.
+/// best and raises the threshold. Items are offered in ascending order, so that a later item that equals the threshold has lost its tie;
+/// where they are not, <see cref="OfferInAnyOrder"/> lets ties pass to be sorted out by the quickselect. NaN never passes.
 /// </remarks>
 sealed class TopItems<T> where T : unmanaged, INumber<T>
 {
@@ -31,7 +31,20 @@ sealed class TopItems<T> where T : unmanaged, INumber<T>
     /// <summary>Offers one item.</summary>
     public void Offer(T value, int item)
     {
-        if (!(value > _threshold) || _wanted == 0)
+        if (value > _threshold)
+            Gather(value, item);
+    }
+
+    /// <summary>Offers one item that may be smaller than one offered before.</summary>
+    public void OfferInAnyOrder(T value, int item)
+    {
+        if (value >= _threshold && value > T.Zero)
+            Gather(value, item);
+    }
+
+    void Gather(T value, int item)
+    {
+        if (_wanted == 0)
             return;
         _values[_gathered] = value;
         _items[_gathered++] = item;

@@ -275,9 +275,9 @@ public sealed class ProtocolTests
             var result = Run(Of(ItemIds, acts, Tags, unavailable: ["c"]), Options with { Seen = SeenItems.Filter });
             return result.Candidates.All(candidate =>
                 candidate.LostAt.Values.Sum() == result.Funnel.Evaluated
-                && candidate.LostAt[LossPlace.Found] == candidate.Numbers[0].Hits
+                && candidate.LostAt[LossStage.Found] == candidate.Numbers[0].Hits
                 && candidate.InPool >= candidate.Numbers[0].HitRate
-                && candidate.LostAt[LossPlace.NotAvailable] == result.Funnel.TargetNotAvailable);
+                && candidate.LostAt[LossStage.NotAvailable] == result.Funnel.TargetNotAvailable);
         }, iter: 300);
 
     [Test]
@@ -320,7 +320,7 @@ public sealed class ProtocolTests
         Assert.That(() => Run(overflowing, Options, broken), Throws.TypeOf<ScoringException>().With.Message.Contains("'a'").And.Message.Contains("'u'"));
 
         var counted = Run(overflowing, Options with { CountErrors = true }, World.Named("fine", PlainCount), broken).Candidates[1];
-        Assert.That((counted.Failures, counted.LostAt[LossPlace.Failed], counted.Numbers[0].EmptyLists), Is.EqualTo((1, 1, 1)));
+        Assert.That((counted.Failures, counted.LostAt[LossStage.Failed], counted.Numbers[0].EmptyLists), Is.EqualTo((1, 1, 1)));
     }
 
     [Test]

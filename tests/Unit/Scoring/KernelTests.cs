@@ -55,7 +55,7 @@ public sealed class KernelTests
         for (var item = 0; item < Items; item++)
             builder.Add(item, item % 3 != 0, []);
         var table = new VectorTable(24, [.. Enumerable.Range(0, Items * 24).Select(_ => random.NextSingle() - 0.4f)], [.. Enumerable.Range(0, Items).Select(i => i % 50 == 0 ? -1 : i)]);
-        var catalog = builder.Build(table);
+        var catalog = builder.Build().WithVectors(ItemVectors.Create(table, normalise: true), factors: null);
         int[] anchors = [.. Enumerable.Range(0, 130)];
         var one = EmbeddingNeighbours.Find(catalog, anchors, 1, CancellationToken.None);
         var two = EmbeddingNeighbours.Find(catalog, anchors, 2, CancellationToken.None);

@@ -76,7 +76,7 @@ public sealed class OracleTests
     static LossStage Stage(World world, Oracle oracle, string[] uncapped, string id, int k)
     {
         if (oracle.List(k).Items.Contains(id))
-            return LossStage.None;
+            return LossStage.Found;
         var row = world.Items.FirstOrDefault(item => item.Id == id);
         if (row is null)
             return LossStage.NotInCatalog;

@@ -39,10 +39,10 @@ sealed record World(IReadOnlyList<ItemRow> Items, IReadOnlyList<EventRow> Events
             catalog.Add(items.Find(item.Id), item.Available, item.Tags ?? [], item.Brand, item.Category);
         return new ScoringData(
             Interactions.Create(users, items, columns),
-            catalog.Build(Vectors(items, item => item.Embedding), Vectors(items, item => item.Factor)), Types);
+            catalog.Build().WithVectors(Vectors(items, item => item.Embedding, normalise: true), Vectors(items, item => item.Factor, normalise: false)), Types);
     }
 
-    VectorTable? Vectors(IdTable ids, Func<ItemRow, float[]?> vector)
+    ItemVectors? Vectors(IdTable ids, Func<ItemRow, float[]?> vector, bool normalise)
     {
         ItemRow[] rows = [.. Items.Where(item => vector(item) is not null)];
         if (rows.Length == 0)
@@ -51,7 +51,7 @@ sealed record World(IReadOnlyList<ItemRow> Items, IReadOnlyList<EventRow> Events
         Array.Fill(rowOf, -1);
         for (var row = 0; row < rows.Length; row++)
             rowOf[ids.Find(rows[row].Id)] = row;
-        return new VectorTable(vector(rows[0])!.Length, [.. rows.SelectMany(item => vector(item)!)], rowOf);
+        return ItemVectors.Create(new VectorTable(vector(rows[0])!.Length, [.. rows.SelectMany(item => vector(item)!)], rowOf), normalise);
     }
 
     static long Long(string text) => long.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

@@ -1,0 +1,45 @@
+using RecSys.Scoring;
+
+namespace RecSys.Store;
+
+/// <summary>Takes the vectors of a snapshot, whose ids are all known from the rows before them.</summary>
+/// <param name="itemTable">The items in their order.</param>
+sealed class SnapshotVectors(IdIndex users, IdIndex items, IdTable itemTable, RowFingerprint fingerprint)
+{
+    readonly VectorRows _userFactors = new("recsys_user_factors.factors");
+
+    public ItemVectorRows Embeddings { get; } = new("items.embedding", itemTable.Count, normalise: true);
+
+    public ItemVectorRows ItemFactors { get; } = new("recsys_item_factors.factors", itemTable.Count, normalise: false);
+
+    public int FactorsWithoutItem { get; private set; }
+
+    public int UserFactorCount => _userFactors.Count;
+
+    public void AddEmbedding(CopyReader row)
+    {
+        fingerprint.Add(table: 5, row.RowBytes);
+        Embeddings.Add(row, itemTable.RankOfInput[items.Find(row.GetBytes(0))], vectorField: 1, timeField: 2);
+    }
+
+    public void AddItemFactor(CopyReader row)
+    {
+        fingerprint.Add(table: 3, row.RowBytes);
+        var item = items.Find(row.GetBytes(0));
+        if (item >= 0)
+            ItemFactors.Add(row, itemTable.RankOfInput[item], vectorField: 1, timeField: 2);
+        else
+            FactorsWithoutItem++;
+    }
+
+    public void AddUserFactor(CopyReader row)
+    {
+        fingerprint.Add(table: 4, row.RowBytes);
+        var user = users.Find(row.GetBytes(0));
+        if (user >= 0)
+            _userFactors.Add(row, user, vectorField: 1);
+    }
+
+    /// <summary>Null without any.</summary>
+    public VectorTable? UserFactors(IdTable userTable) => _userFactors.ToTable(userTable);
+}
