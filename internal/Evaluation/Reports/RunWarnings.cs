@@ -18,6 +18,7 @@ public static class RunWarnings
             warnings.Add("replay makes lists from events that include the answers; the numbers show the size of that leak, not quality");
         else if (result.Holdouts.Count > 0)
             AddLateVectors(warnings, result, embeddingTimes, factorTimes);
+        AddWideMargin(warnings, result);
         AddUnweightedEvents(warnings, data);
         warnings.AddRange(result.Candidates
             .SelectMany(candidate => OfCandidate(data, candidate).Select(warning => (candidate.Candidate.Name, Warning: warning)))
@@ -39,6 +40,18 @@ public static class RunWarnings
             if (late > 0)
                 warnings.Add(Text($"{late:N0} of {all:N0} {what} after the earliest holdout ({Timestamp.Text(earliest)}); what they learned from later events cannot be taken out"));
         }
+    }
+
+    static void AddWideMargin(List<string> warnings, EvaluationResult result)
+    {
+        var (options, k) = (result.Options, result.Options.VerdictCutoff);
+        if (result.Comparisons.Count == 0 || options.Margin == 0)
+            return;
+        var baseline = result.Candidates.First(candidate => candidate.Candidate.Name == result.Comparisons[0].Baseline);
+        var numbers = baseline.Numbers.First(numbers => numbers.K == k);
+        var value = options.Primary switch { RankMeasure.HitRate => numbers.HitRate, RankMeasure.Mrr => numbers.Mrr, _ => numbers.Ndcg };
+        if (options.Margin >= value)
+            warnings.Add(Text($"the margin {options.Margin} is not below {ReportText.Name(options.Primary, k)} of {baseline.Candidate.Name}, {value:0.0000}: 'equivalent' would not rule out that a candidate finds nothing; choose a smaller --margin"));
     }
 
     static void AddUnweightedEvents(List<string> warnings, ScoringData data)

@@ -1,3 +1,5 @@
+using MathNet.Numerics.Statistics;
+
 namespace RecSys.Evaluation.Statistics;
 
 /// <summary>Percentile bootstrap over users of mean differences: the same users are drawn for both candidates.</summary>
@@ -21,21 +23,23 @@ public static class PairedBootstrap
             return [];
 
         var users = Resampling.CommonUsers(series);
-        var means = series.Select(_ => new double[resamples]).ToArray();
-        Resampling.ForEach(resamples, workers, () => new int[users], (r, times) =>
+        var sums = Resampling.Sums(series, resamples, workers, (r, lane, times) =>
         {
-            Draw(SplitMix64.Stream(seed, r), times);
-            for (var s = 0; s < means.Length; s++)
-                means[s][r] = WeightedSum(series[s], times) / users;
+            var stream = SplitMix64.Stream(seed, r);
+            for (var i = 0; i < users; i++)
+                times[stream.Below(users) * Resampling.Lanes + lane]++;
         });
 
         var lower = NearestRank((1 - confidence) / 2, resamples);
         var upper = NearestRank((1 + confidence) / 2, resamples);
-        return [.. means.Select(sample =>
+        var intervals = new Interval[sums.Length];
+        Parallel.For(0, sums.Length, new ParallelOptions { MaxDegreeOfParallelism = workers }, s =>
         {
-            Array.Sort(sample);
-            return new Interval(sample[lower], sample[upper]);
-        })];
+            // Their order counts from 1.
+            intervals[s] = new Interval(
+                ArrayStatistics.OrderStatisticInplace(sums[s], lower + 1) / users, ArrayStatistics.OrderStatisticInplace(sums[s], upper + 1) / users);
+        });
+        return intervals;
     }
 
     /// <summary>The users of one resample as positions in [0, n), in the order drawn.</summary>
@@ -47,22 +51,6 @@ public static class PairedBootstrap
             indices[i] = stream.Below(n);
 
         return indices;
-    }
-
-    static void Draw(SplitMix64 stream, int[] times)
-    {
-        Array.Clear(times);
-        for (var i = 0; i < times.Length; i++)
-            times[stream.Below(times.Length)]++;
-    }
-
-    static double WeightedSum(PairedDifferences differences, int[] times)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < differences.Positions.Length; i++)
-            sum += times[differences.Positions[i]] * differences.Values[i];
-
-        return sum;
     }
 
     // 1e-9 keeps a product such as 0.025 * 10,000 from being rounded up past its whole number.

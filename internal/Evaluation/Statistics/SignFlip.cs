@@ -55,25 +55,13 @@ public static class SignFlip
             return [];
 
         var users = Resampling.CommonUsers(series);
-        var extreme = series.Select(_ => new bool[flips]).ToArray();
-        Resampling.ForEach(flips, workers, () => new bool[users], (r, plus) =>
+        var sums = Resampling.Sums(series, flips, workers, (r, lane, signs) =>
         {
             var stream = SplitMix64.Stream(seed, r);
-            for (var user = 0; user < plus.Length; user++)
-                plus[user] = stream.Next() >> 63 != 0;
-            for (var s = 0; s < extreme.Length; s++)
-                extreme[s][r] = Math.Abs(Flipped(series[s], plus)) >= Math.Abs(series[s].Sum) - Tolerance;
+            for (var user = 0; user < users; user++)
+                signs[user * Resampling.Lanes + lane] = 2.0 * (int)(stream.Next() >> 63) - 1; // a branch would be guessed wrongly every other time
         });
 
-        return [.. extreme.Select(asExtreme => (1.0 + asExtreme.Count(e => e)) / (1.0 + flips))];
-    }
-
-    static double Flipped(PairedDifferences differences, bool[] plus)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < differences.Positions.Length; i++)
-            sum += plus[differences.Positions[i]] ? differences.Values[i] : -differences.Values[i];
-
-        return sum;
+        return [.. series.Select((differences, s) => (1.0 + sums[s].Count(sum => Math.Abs(sum) >= Math.Abs(differences.Sum) - Tolerance)) / (1.0 + flips))];
     }
 }

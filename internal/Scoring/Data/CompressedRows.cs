@@ -33,7 +33,7 @@ sealed class CompressedRows
         return new CompressedRows(starts, positions, beside);
     }
 
-    public ReadOnlySpan<int> Positions(int row) => _positions.AsSpan(_starts[row].._starts[row + 1]);
+    public ReadOnlySpan<int> Positions(int row) => _positions.AsSpan(_starts[row], _starts[row + 1] - _starts[row]);
 
-    public ReadOnlySpan<int> Others(int row) => _others.AsSpan(_starts[row].._starts[row + 1]);
+    public ReadOnlySpan<int> Others(int row) => _others.AsSpan(_starts[row], _starts[row + 1] - _starts[row]);
 }

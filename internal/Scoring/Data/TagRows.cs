@@ -3,7 +3,7 @@ namespace RecSys.Scoring;
 /// <summary>Compressed rows of ints: the tags of each item, or the items of each tag.</summary>
 sealed class TagRows(int[] starts, int[] values)
 {
-    public ReadOnlySpan<int> this[int row] => values.AsSpan(starts[row]..starts[row + 1]);
+    public ReadOnlySpan<int> this[int row] => values.AsSpan(starts[row], starts[row + 1] - starts[row]);
 
     public static TagRows Create(int[][] rows)
     {

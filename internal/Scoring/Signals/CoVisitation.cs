@@ -5,7 +5,7 @@ namespace RecSys.Scoring;
 /// For an anchor a and an item j other than a: the number of pairs of events, one on a and one on j, of one user, both inside the
 /// window [start, end). Each anchor keeps its 200 best (higher count, then smaller item); an item's value is its best over the anchors.
 /// An anchor's visitors are counted first, so that each one's events are walked once, however often they came. Counters are one int
-/// an item and one a user, so an instance serves one thread, one user after the other.
+/// an item and two a user, so an instance serves one thread, one user after the other; cheapest when the windows only move forward.
 /// </remarks>
 public sealed class CoVisitation(Interactions interactions)
 {
@@ -16,9 +16,11 @@ public sealed class CoVisitation(Interactions interactions)
     readonly int[] _best = new int[interactions.ItemIds.Count];
     readonly int[] _visits = new int[interactions.UserIds.Count];
     readonly List<int> _visitors = [];
+    readonly int[] _firstInWindow = new int[interactions.UserIds.Count]; // by user: how many of their events lie before _start, or fewer
     readonly List<int> _touched = [];
     readonly List<int> _scored = [];
     readonly TopItems<int> _top = new();
+    int _start;
 
     /// <summary>The item's count after the last <see cref="Load"/>; 0 where no anchor keeps it.</summary>
     public int this[int item] => _best[item];
@@ -31,6 +33,9 @@ public sealed class CoVisitation(Interactions interactions)
         foreach (var item in _scored)
             _best[item] = 0;
         _scored.Clear();
+        if (start < _start)
+            Array.Clear(_firstInWindow);
+        _start = start;
         foreach (var anchor in anchors)
             LoadAnchor(anchor, start, end);
     }
@@ -76,7 +81,10 @@ public sealed class CoVisitation(Interactions interactions)
             _visits[visitor] = 0;
             var events = interactions.EventsOfUser(visitor);
             var items = interactions.ItemsOfUser(visitor);
-            for (var i = Interactions.CountBelow(events, start); i < events.Length && events[i] < end; i++)
+            ref var first = ref _firstInWindow[visitor];
+            while (first < events.Length && events[first] < start)
+                first++;
+            for (var i = first; i < events.Length && events[i] < end; i++)
             {
                 ref var count = ref _counts[items[i]];
                 if (count == 0)

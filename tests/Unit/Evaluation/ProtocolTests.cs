@@ -167,14 +167,14 @@ public sealed class ProtocolTests
 
     [Test]
     public void Popularity_alone_gives_the_lists_of_a_plain_count()
-        => Acts.Sample(acts =>
+        => Gen.Select(Gen.Int[1, 40].Array[ItemIds.Length], Gen.Int[0, 7].Array[ItemIds.Length * 40]).Sample((counts, users) =>
         {
-            // Within 5 microseconds nothing decays, even in the last bit, with a half-life of a million days: equal counts stay equal.
-            // Without tags, no other signal brings in what nobody had.
-            acts = [.. acts.Select(act => act with { Time = act.Time / (1000 * Minute) })];
-            var data = Of(ItemIds, acts);
-            var result = Run(data, Options, World.Named("count", PlainCount));
-            return Enumerable.Range(0, result.Holdouts.Count).All(user =>
+            // The n-th event of every item is on the same day: with equal counts, items have decayed equally to the last bit, over four months.
+            var acts = ItemIds.SelectMany((item, i) => Enumerable.Range(0, counts[i])
+                .Select(n => new Act(UserIds[users[i * 40 + n]], item, 3 * n * Day, (short)(n % 4)))).ToArray();
+            var data = Of(ItemIds, acts, Tags);
+            var result = Run(data, Options with { Until = 200 * Day, Lookback = 200 * Day }, World.Named("count", PlainCount));
+            return result.Holdouts.Count > 0 && Enumerable.Range(0, result.Holdouts.Count).All(user =>
             {
                 var counted = acts
                     .Where(act => act.Time < result.Holdouts[user].Time)
@@ -185,19 +185,31 @@ public sealed class ProtocolTests
                     .Select(item => item.Key);
                 return result.Candidates[0].Lists[user].Select(item => data.Interactions.ItemIds[item]).SequenceEqual(counted);
             });
-        }, iter: 500);
+        }, iter: 300);
 
     [Test]
-    public void Random_lists_score_what_random_lists_must_score()
+    public void Random_scores_find_what_chance_finds()
     {
-        const int Users = 20_000, Items = 200, K = 10;
+        // Factors and targets are drawn apart from each other: every list is in an order that knows nothing of the target.
+        const int Users = 4_000, Items = 150, K = 10;
         var generator = new SplitMix64(42);
-        var ranks = Enumerable.Range(0, Users).Select(_ => generator.Below(Items) + 1).ToArray();
+        string[] ids = [.. Enumerable.Range(0, Items).Select(item => $"i{item:000}")];
+        var acts = Enumerable.Range(0, Users).SelectMany(user => new[]
+        {
+            new Act($"u{user:0000}", ids[generator.Below(Items)], user), new Act($"u{user:0000}", ids[generator.Below(Items)], Day + user),
+        }).ToArray();
+        var factors = new VectorTable(8, [.. Enumerable.Range(0, Items * 8).Select(_ => 0.01f + generator.Below(1_000))], [.. Enumerable.Range(0, Items)]);
+        var data = Of(ids, acts);
+        data = data with { Catalog = data.Catalog.WithVectors(embeddings: null, ItemVectors.Create(factors, normalise: false)) };
 
-        var exact = RandomRecommender.Of(K, Items);
-        var interval = Wilson.Of(HitRanks.Of(ranks, K).Hits, Users);
-        Assert.That(exact.HitRate, Is.InRange(interval.Lower, interval.Upper));
-        Assert.That(ranks.Average(rank => ReciprocalRank.Of(rank, K)), Is.EqualTo(exact.Mrr).Within(0.002));
+        var result = Run(
+            data, Options with { Limit = Users, Cutoffs = [K] }, World.Named("random", PlainCount with { Alpha = 0, Gamma = 1, PopularityFanout = Items }));
+
+        var (exact, numbers) = (RandomRecommender.Of(K, Items), result.Candidates[0].Numbers[0]);
+        Assert.That((result.Funnel.Evaluated, result.Candidates[0].InPool, numbers.Fill), Is.EqualTo((Users, 1.0, 1.0)));
+        Assert.That(exact.HitRate, Is.InRange(numbers.HitRateInterval.Lower, numbers.HitRateInterval.Upper));
+        Assert.That(numbers.Mrr, Is.EqualTo(exact.Mrr).Within(0.004));
+        Assert.That(result.Floors.Single(floor => floor.Name == "random").HitRate, Is.EqualTo(exact.HitRate).Within(1e-12));
     }
 
     [Test]

@@ -9,7 +9,7 @@ namespace RecSys.Tests.Unit.Scoring;
 public sealed class MovieLensTests
 {
     [Test]
-    public void Signals_on_real_ratings_are_those_of_the_oracle()
+    public void Signals_and_lists_on_real_ratings_are_those_of_the_oracle()
     {
         var world = Read(Folder(), users: 25);
         var data = world.ToData();
@@ -20,6 +20,9 @@ public sealed class MovieLensTests
         {
             var oracle = new Oracle(world, data.Interactions.UserIds[ranker.Moment.User], ranker.Moment.Time, settings);
             var list = ranker.Rank(0);
+            var (items, scores) = oracle.List(10);
+            Assert.That(list.Items.Select(item => data.Interactions.ItemIds[item]), Is.EqualTo(items));
+            Assert.That(list.Scores, Is.EqualTo(scores).Within(1e-9));
             foreach (var item in list.Items.Concat(data.Interactions.ItemsOfUser(ranker.Moment.User)[..5].ToArray()))
             {
                 var explained = ranker.Explain(0, item);
