@@ -86,7 +86,7 @@ public sealed class Interactions
     public int CountBefore(long time) => LowerBound<long>(_events.Times, time);
 
     /// <summary>How many positions of an ascending row lie below a position.</summary>
-    internal static int CountBelow(ReadOnlySpan<int> positions, int end) => LowerBound(positions, end);
+    public static int CountBelow(ReadOnlySpan<int> positions, int end) => LowerBound(positions, end);
 
     static int LowerBound<T>(ReadOnlySpan<T> ascending, T value) where T : IComparisonOperators<T, T, bool>
     {

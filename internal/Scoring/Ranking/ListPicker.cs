@@ -96,10 +96,20 @@ sealed class ListPicker(TagSimilarity tagSimilarity)
             return -1;
 
         var best = -1;
-        for (var i = 0; i < relevance.Length; i++)
+        for (var start = 0; start < relevance.Length; start += Vector256<double>.Count)
         {
-            if (relevance[i] - diversity * similarity[i] == bestValue && (best < 0 || scores.Scores[i] > scores.Scores[best]))
-                best = i;
+            var end = Math.Min(start + Vector256<double>.Count, relevance.Length);
+            if (end - start == Vector256<double>.Count
+                && !Vector256.EqualsAny(Vector256.Create(relevance[start..]) - diversity * Vector256.Create(similarity[start..]), Vector256.Create(bestValue)))
+            {
+                continue;
+            }
+
+            for (var i = start; i < end; i++)
+            {
+                if (relevance[i] - diversity * similarity[i] == bestValue && (best < 0 || scores.Scores[i] > scores.Scores[best]))
+                    best = i;
+            }
         }
 
         return best;

@@ -8,11 +8,9 @@ public sealed class MomentRanker
     readonly IReadOnlyList<BlendSettings> _candidates;
     readonly SignalPlan _plan;
     readonly MomentSignals _signals;
-    readonly TagSimilarity[] _similarity;
-    readonly ListPicker[] _pickers;
-    readonly PoolScores _scores = new();
+    readonly PoolRanker[] _rankers;
     readonly bool[]?[,] _excluded;
-    readonly int[] _picks;
+    readonly int _k;
     int _scored = -1;
     (int Candidate, RankedList? List) _ranked = (-1, null);
 
@@ -20,10 +18,9 @@ public sealed class MomentRanker
         ScoringData data, IReadOnlyList<BlendSettings> candidates, SignalPlan plan, RankingOptions options, MomentSignals signals)
     {
         (_data, _candidates, _plan, _signals) = (data, candidates, plan, signals);
-        _similarity = [.. plan.Blends.Select(_ => new TagSimilarity(data.Catalog))];
-        _pickers = [.. _similarity.Select(similarity => new ListPicker(similarity))];
+        _rankers = [.. plan.Blends.Select(_ => new PoolRanker(data, options.K))];
         _excluded = new bool[plan.Blends.Count, plan.Exclusions.Count][];
-        _picks = new int[options.K];
+        _k = options.K;
     }
 
     /// <summary>The place of the moment in the list handed to <see cref="ScoringRun"/>.</summary>
@@ -50,22 +47,23 @@ public sealed class MomentRanker
     RankedList MakeList(int candidate)
     {
         Score(candidate);
-        var picks = _picks.AsSpan(0, Picker(candidate).Pick(_scores, _candidates[candidate], capped: true, _picks));
-        if (_candidates[candidate].FinalOrder == FinalOrder.Score)
-            picks.Sort(ByScore);
+        return Ranker(candidate).Rank(_candidates[candidate]);
+    }
 
-        var items = new int[picks.Length];
-        var scores = new double[picks.Length];
-        for (var i = 0; i < picks.Length; i++)
-            (items[i], scores[i]) = (_scores.Pool.Items[picks[i]], _scores.Scores[picks[i]]);
-        return new RankedList(items, scores);
+    /// <summary>A copy of what all candidates of the run are scored from, to rank this moment again later.</summary>
+    public KeptMoment Keep()
+    {
+        var blends = Enumerable.Range(0, _plan.Blends.Count).ToArray();
+        return new KeptMoment(
+            Moment.User, [.. blends.Select(blend => _signals.Signals(blend).Copy())], [.. blends.Select(blend => _signals.Anchors(blend).Length)],
+            [.. blends.Select(blend => Enumerable.Range(0, _plan.Exclusions.Count).Select(exclusion => Excluded(blend, exclusion)).ToArray())]);
     }
 
     /// <summary>Whether the k-th and the (k + 1)-th best score of the pool are equal, so that an id decided which counts as k-th.</summary>
     public bool IsTiedAt(int candidate, int k)
     {
         Score(candidate);
-        return _scores.IsTiedAt(k);
+        return Ranker(candidate).Scores.IsTiedAt(k);
     }
 
     /// <summary>Where a target was lost on its way into the first k of a candidate's list.</summary>
@@ -80,14 +78,16 @@ public sealed class MomentRanker
             return LossStage.NotAvailable;
         if (_signals.IsExcluded(_plan.ExclusionOf[candidate], target))
             return LossStage.Excluded;
-        var place = Place(target);
+        Score(candidate); // the list at hand may be older than the scores
+        var ranker = Ranker(candidate);
+        var place = Place(ranker.Scores, target);
         if (place < 0)
             return LossStage.NotInPool;
-        if (_scores.RankOf(place) > k)
+        if (ranker.Scores.RankOf(place) > k)
             return LossStage.BelowK;
 
         Span<int> uncapped = new int[k];
-        var picked = Picker(candidate).Pick(_scores, _candidates[candidate], capped: false, uncapped);
+        var picked = ranker.Picker.Pick(ranker.Scores, _candidates[candidate], capped: false, uncapped);
         return uncapped[..picked].Contains(place) ? LossStage.Cap : LossStage.Mmr;
     }
 
@@ -97,27 +97,27 @@ public sealed class MomentRanker
         var settings = _candidates[candidate];
         var blend = _plan.BlendOf[candidate];
         var list = Rank(candidate).Items;
-        var loss = LossOf(candidate, item, _picks.Length);
+        var loss = LossOf(candidate, item, _k);
         var signals = _signals.SignalsOf(blend, item);
         var blended = PoolScores.Blend(settings, signals);
         var overlap = _signals.Profile(blend).Overlap(item);
         var factor = 1 + PoolScores.Boost(settings, _signals.Anchors(blend).Length) * overlap;
 
-        var place = Place(item);
-        var canBePicked = place >= 0 && !_scores.Excluded[place];
+        var (scores, picker) = (Ranker(candidate).Scores, Ranker(candidate).Picker);
+        var place = Place(scores, item);
+        var canBePicked = place >= 0 && !scores.Excluded[place];
         MmrTerms? terms = null;
         var cap = ReachedCap.None;
         if (canBePicked)
         {
-            var picker = Picker(candidate);
-            picker.Pick(_scores, settings, capped: true, _picks, until: place);
-            terms = settings.MmrLambda is null ? null : picker.TermsOf(_scores, place);
-            cap = picker.CapOn(_scores, place);
+            picker.Pick(scores, settings, capped: true, new int[_k], until: place);
+            terms = settings.MmrLambda is null ? null : picker.TermsOf(scores, place);
+            cap = picker.CapOn(scores, place);
         }
 
         return new Explanation(
             item, loss, _signals.Pool(blend).SourceOf(item), signals, blended, overlap, factor, blended * factor,
-            canBePicked ? _scores.RankOf(place) : null, Array.IndexOf(list, item) is var at and >= 0 ? at + 1 : null, terms, cap);
+            canBePicked ? scores.RankOf(place) : null, Array.IndexOf(list, item) is var at and >= 0 ? at + 1 : null, terms, cap);
     }
 
     /// <summary>Starts a moment whose signals are loaded.</summary>
@@ -127,26 +127,19 @@ public sealed class MomentRanker
         _scored = -1;
         _ranked = (-1, null);
         Array.Clear(_excluded);
-        for (var blend = 0; blend < _similarity.Length; blend++)
-            _similarity[blend].Load(_signals.Signals(blend));
+        for (var blend = 0; blend < _rankers.Length; blend++)
+            _rankers[blend].Load(_signals.Signals(blend));
     }
 
-    ListPicker Picker(int candidate) => _pickers[_plan.BlendOf[candidate]];
+    PoolRanker Ranker(int candidate) => _rankers[_plan.BlendOf[candidate]];
 
     void Score(int candidate)
     {
         if (_scored == candidate)
             return;
         var blend = _plan.BlendOf[candidate];
-        var notFinite = _scores.Load(
-            _signals.Signals(blend), Excluded(blend, _plan.ExclusionOf[candidate]), _candidates[candidate], _signals.Anchors(blend).Length);
-        if (notFinite >= 0)
-        {
-            throw new ScoringException(
-                $"The score of item '{_data.Interactions.ItemIds[_scores.Pool.Items[notFinite]]}' for user "
-                + $"'{_data.Interactions.UserIds[Moment.User]}' is not a finite number.");
-        }
-
+        _rankers[blend].Score(
+            _candidates[candidate], Excluded(blend, _plan.ExclusionOf[candidate]), _signals.Anchors(blend).Length, Moment.User);
         _scored = candidate;
     }
 
@@ -165,8 +158,6 @@ public sealed class MomentRanker
         return marks;
     }
 
-    int Place(int item) => Array.BinarySearch(_scores.Pool.Items, 0, _scores.Pool.Count, item) is var place and >= 0 ? place : -1;
-
-    int ByScore(int left, int right)
-        => _scores.Scores[right].CompareTo(_scores.Scores[left]) is var order and not 0 ? order : left.CompareTo(right);
+    static int Place(PoolScores scores, int item)
+        => Array.BinarySearch(scores.Pool.Items, 0, scores.Pool.Count, item) is var place and >= 0 ? place : -1;
 }

@@ -47,4 +47,17 @@ sealed class PoolSignals
             Categories[i] = catalog.Category(item);
         }
     }
+
+    /// <summary>The same in arrays of its own, no longer than needed.</summary>
+    public PoolSignals Copy() => new()
+    {
+        Count = Count,
+        Items = Items[..Count],
+        Popularity = Popularity[..Count],
+        CoVisitation = CoVisitation[..Count],
+        Similarity = Similarity[..Count],
+        Overlap = Overlap[..Count],
+        Brands = Brands[..Count],
+        Categories = Categories[..Count],
+    };
 }

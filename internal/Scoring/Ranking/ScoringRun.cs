@@ -46,6 +46,25 @@ public sealed class ScoringRun
         return new ScoringRun(data, moments, candidates, options);
     }
 
+    /// <summary>Splits candidates so that no part needs more than so many distinct sets of signals; each set is in one part.</summary>
+    /// <param name="k">Length of the lists.</param>
+    /// <returns>Positions in <paramref name="candidates"/>: candidates with equal signals side by side, sets in the order of their first candidate.</returns>
+    public static IReadOnlyList<int[]> Split(IReadOnlyList<BlendSettings> candidates, int k, int signalsPerPart)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(signalsPerPart, 1);
+        var plan = new SignalPlan(candidates, k);
+        return
+        [
+            .. Enumerable.Range(0, candidates.Count)
+                .GroupBy(candidate => plan.BlendOf[candidate])
+                .Chunk(signalsPerPart)
+                .Select(sets => sets.SelectMany(set => set).ToArray()),
+        ];
+    }
+
+    /// <summary>Ranks moments that <see cref="MomentRanker.Keep"/> kept from this run.</summary>
+    public KeptRanker NewKeptRanker() => new(_data, _candidates, _plan, _options);
+
     /// <summary>Visits every moment once, each with its signals computed.</summary>
     /// <param name="workers">Threads, at least 1.</param>
     /// <param name="visit">Called on any of the threads, at the same time on several, in no order that can be counted on.</param>

@@ -3,13 +3,18 @@ namespace RecSys.Scoring;
 /// <summary>Jaccard index of the tags of two items, those that name a brand or category left out; 0 when neither has any.</summary>
 /// <remarks>
 /// Rows of one pool are kept until the next, since candidates mostly pick the same items: a row is the similarity of one item of the
-/// pool to all of them.
+/// pool to all of them. It is counted over the pool's items of each tag, so that items that share nothing cost nothing.
 /// </remarks>
 sealed class TagSimilarity(ItemCatalog catalog)
 {
-    readonly bool[] _marked = new bool[catalog.TagNames.Count];
+    readonly int[] _lastOfTag = NoPlaces(catalog.TagNames.Count);
+    readonly List<int> _tags = [];
     readonly Stack<double[]> _spare = new();
     double[]?[] _rows = [];
+    int[] _places = [];
+    int[] _before = [];
+    int[] _shared = [];
+    bool _linked;
     PoolSignals? _pool;
 
     public void Load(PoolSignals pool)
@@ -22,7 +27,8 @@ sealed class TagSimilarity(ItemCatalog catalog)
         }
 
         if (_rows.Length < pool.Count)
-            _rows = new double[]?[pool.Count];
+            (_rows, _shared) = (new double[]?[pool.Count], new int[pool.Count]);
+        Unlink();
         _pool = pool;
     }
 
@@ -32,28 +38,64 @@ sealed class TagSimilarity(ItemCatalog catalog)
     double[] Measure(int index)
     {
         var pool = _pool!;
+        if (!_linked)
+            Link(pool);
         if (!_spare.TryPop(out var row) || row.Length < pool.Count)
             row = new double[pool.Count];
 
         var tags = catalog.DiversityTags(pool.Items[index]);
         foreach (var tag in tags)
-            _marked[tag] = true;
+        {
+            for (var link = _lastOfTag[tag]; link >= 0; link = _before[link])
+                _shared[_places[link]]++;
+        }
+
         for (var i = 0; i < pool.Count; i++)
-            row[i] = Jaccard(tags.Length, catalog.DiversityTags(pool.Items[i]));
-        foreach (var tag in tags)
-            _marked[tag] = false;
+        {
+            var shared = _shared[i];
+            row[i] = shared == 0 ? 0 : (double)shared / (tags.Length + catalog.DiversityTags(pool.Items[i]).Length - shared);
+        }
+
+        Array.Clear(_shared, 0, pool.Count);
         return row;
     }
 
-    double Jaccard(int tags, ReadOnlySpan<int> others)
+    /// <summary>Chains the pool's places of each tag; only when a row is asked for, since without MMR none is.</summary>
+    void Link(PoolSignals pool)
     {
-        var shared = 0;
-        foreach (var tag in others)
+        var links = 0;
+        for (var i = 0; i < pool.Count; i++)
         {
-            if (_marked[tag])
-                shared++;
+            foreach (var tag in catalog.DiversityTags(pool.Items[i]))
+            {
+                if (links == _places.Length)
+                {
+                    Array.Resize(ref _places, Math.Max(1024, 2 * links));
+                    Array.Resize(ref _before, _places.Length);
+                }
+
+                if (_lastOfTag[tag] < 0)
+                    _tags.Add(tag);
+                (_places[links], _before[links]) = (i, _lastOfTag[tag]);
+                _lastOfTag[tag] = links++;
+            }
         }
 
-        return shared == 0 ? 0 : (double)shared / (tags + others.Length - shared);
+        _linked = true;
+    }
+
+    void Unlink()
+    {
+        foreach (var tag in _tags)
+            _lastOfTag[tag] = -1;
+        _tags.Clear();
+        _linked = false;
+    }
+
+    static int[] NoPlaces(int tags)
+    {
+        var none = new int[tags];
+        Array.Fill(none, -1);
+        return none;
     }
 }

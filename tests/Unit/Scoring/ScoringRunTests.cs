@@ -142,6 +142,46 @@ public sealed class ScoringRunTests
     }
 
     [Test]
+    public void Kept_moments_are_ranked_like_fresh_ones()
+        => Gen.Select(Worlds.Any, Worlds.Moments.Array[1, 30], Worlds.Settings.Array[1, 6]).Sample((world, moments, candidates) =>
+        {
+            var data = world.ToData();
+            Moment[] known = [.. moments.Where(moment => moment.User < data.Interactions.UserIds.Count)];
+            var run = ScoringRun.Create(data, known, candidates, new RankingOptions(4));
+            var fresh = new RankedList[known.Length][];
+            var kept = new KeptMoment[known.Length];
+            run.ForEach(2, ranker =>
+            {
+                fresh[ranker.Index] = [.. candidates.Select((_, candidate) => ranker.Rank(candidate))];
+                kept[ranker.Index] = ranker.Keep();
+            });
+
+            var again = run.NewKeptRanker();
+            for (var i = 0; i < known.Length; i++)
+            {
+                again.Load(kept[i]);
+                for (var candidate = candidates.Length - 1; candidate >= 0; candidate--)
+                {
+                    var list = again.Rank(candidate);
+                    Assert.That((list.Items, list.Scores), Is.EqualTo((fresh[i][candidate].Items, fresh[i][candidate].Scores)));
+                    Assert.That(list.Items, Is.SubsetOf(again.PoolItems(candidate).ToArray()));
+                }
+            }
+        }, iter: 100);
+
+    [Test]
+    public void Split_candidates_keep_equal_signals_together_and_lose_none()
+        => Gen.Select(Worlds.Settings.Array[0, 12], Gen.Int[1, 4]).Sample((candidates, signals) =>
+        {
+            var parts = ScoringRun.Split(candidates, 5, signals);
+            int DistinctSignals(IEnumerable<int> part) => new SignalPlan([.. part.Select(candidate => candidates[candidate])], 5).Blends.Count;
+
+            Assert.That(parts.SelectMany(part => part), Is.EquivalentTo(Enumerable.Range(0, candidates.Length)));
+            Assert.That(parts.Select(DistinctSignals), Is.All.AtMost(signals));
+            Assert.That(parts.Sum(DistinctSignals), Is.EqualTo(DistinctSignals(Enumerable.Range(0, candidates.Length))));
+        }, iter: 200);
+
+    [Test]
     public void Cancelling_stops_the_run()
     {
         using var source = new CancellationTokenSource();
