@@ -4,6 +4,7 @@ using McMaster.Extensions.CommandLineUtils;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
+using RecSys.Evaluation.Sweep;
 using RecSys.Hosting;
 using RecSys.Scoring;
 using RecSys.Store;
@@ -19,26 +20,19 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
         var settings = BlendSettingsReader.Read(context.Settings);
         var prefixes = BlendSettingsReader.ReadPrefixes(context.Settings);
         var options = ToEvaluationOptions(context.Clock.GetUtcNow());
+        using var sweep = SweepJob.Open(this, settings, options);
+        if (sweep is not null)
+            return await SweepAsync(context, sweep, settings, prefixes, times, cancellationToken);
+
         var candidates = ReadCandidates(settings);
         using var perUser = OpenPerUser();
-
-        times.End("start");
-        await context.Get<SchemaCheck>().RequireAsync(InteractionStore.RequiredTables, cancellationToken);
-        times.End("connecting");
-        var read = new InteractionRead(
-            prefixes, Embeddings: candidates.Any(candidate => candidate.Settings.Gamma > 0), UserFactors: options.Protocol == EvidenceProtocol.Replay);
-        var snapshot = await context.Get<InteractionStore>().ReadAsync(context.Scope, read, cancellationToken);
-        times.End("reading");
-        var counts = snapshot.Counts;
-        context.Logger.RowsRead(
-            counts.Events, counts.Items, counts.ItemsWithEmbedding, counts.ItemFactors, snapshot.ReadTime.TotalSeconds, snapshot.SortTime.TotalSeconds);
-        CheckHoldoutTypes(options, snapshot);
+        var snapshot = await ReadRowsAsync(context, prefixes, options, candidates.Any(candidate => candidate.Settings.Gamma > 0), times, cancellationToken);
 
         var result = await context.Terminal.WithProgressAsync("users", progress => Task.Run(
             () => Evaluator.Run(snapshot.Data, candidates, options, trait: null, new UserProgress(progress, options.Limit, times), cancellationToken), cancellationToken));
         times.EndEvaluation();
 
-        var report = ReportDocument.Of(result, ManifestOf(context, settings, options, candidates, snapshot, result), WarningsOf(snapshot, result));
+        var report = ReportDocument.Of(result, ManifestOf(context, settings, options, options.Baseline ?? candidates[0].Name, snapshot, result.Holdouts), WarningsOf(snapshot, result));
         foreach (var warning in report.Warnings)
             context.Logger.Warned(Printable.Escape(warning));
         ReportWriter.Write(context.Terminal, report, Output);
@@ -49,25 +43,35 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
         return ExitCodeOf(report);
     }
 
-    IReadOnlyList<Candidate> ReadCandidates(BlendSettings settings)
+    async Task<int> SweepAsync(
+        CommandContext context, SweepJob sweep, BlendSettings settings, TagPrefixes prefixes, StageTimes times, CancellationToken cancellationToken)
     {
-        if (Configs is null)
-            return CheckBaseline(Candidate.Defaults(settings));
-
-        try
-        {
-            using var file = File.OpenText(Configs);
-            return CheckBaseline(CandidateFile.Read(Path.GetFileName(Configs), file, settings));
-        }
-        catch (CandidateFileException e)
-        {
-            throw new CommandException(ExitCodes.Usage, string.Join("; ", e.Errors), e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCodes.Usage, $"--configs: '{Configs}' cannot be read: {e.Message}", e);
-        }
+        var snapshot = await ReadRowsAsync(context, prefixes, sweep.Options, sweep.NeedsEmbeddings, times, cancellationToken);
+        return await sweep.RunAsync(
+            context, snapshot, prefixes, Output, Strict, Version,
+            holdouts => ManifestOf(context, settings, sweep.Options, SweepDefinition.InForce, snapshot, holdouts), funnel => RowWarnings(snapshot, funnel), cancellationToken);
     }
+
+    static async Task<InteractionSnapshot> ReadRowsAsync(
+        CommandContext context, TagPrefixes prefixes, EvaluationOptions options, bool embeddings, StageTimes times, CancellationToken cancellationToken)
+    {
+        times.End("start");
+        await context.Get<SchemaCheck>().RequireAsync(InteractionStore.RequiredTables, cancellationToken);
+        times.End("connecting");
+        var read = new InteractionRead(prefixes, embeddings, UserFactors: options.Protocol == EvidenceProtocol.Replay);
+        var snapshot = await context.Get<InteractionStore>().ReadAsync(context.Scope, read, cancellationToken);
+        times.End("reading");
+        var counts = snapshot.Counts;
+        context.Logger.RowsRead(
+            counts.Events, counts.Items, counts.ItemsWithEmbedding, counts.ItemFactors, snapshot.ReadTime.TotalSeconds, snapshot.SortTime.TotalSeconds);
+        CheckHoldoutTypes(options, snapshot);
+        return snapshot;
+    }
+
+    IReadOnlyList<Candidate> ReadCandidates(BlendSettings settings)
+        => CheckBaseline(Configs is null
+            ? Candidate.Defaults(settings)
+            : InputFile.Read("--configs", Configs, text => CandidateFile.Read(Path.GetFileName(Configs), text, settings)));
 
     IReadOnlyList<Candidate> CheckBaseline(IReadOnlyList<Candidate> candidates)
         => Baseline is null || candidates.Any(candidate => candidate.Name == Baseline)
@@ -102,16 +106,15 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
     }
 
     RunManifest ManifestOf(
-        CommandContext context, BlendSettings settings, EvaluationOptions options, IReadOnlyList<Candidate> candidates,
-        InteractionSnapshot snapshot, RecSys.Evaluation.Results.EvaluationResult result)
+        CommandContext context, BlendSettings settings, EvaluationOptions options, string baseline, InteractionSnapshot snapshot,
+        IReadOnlyList<Holdout> holdouts)
     {
         var times = snapshot.Data.Interactions.Times;
-        var holdouts = result.Holdouts;
         return new RunManifest(
             context.Program, Version, context.Scope.OrgId, context.Scope.Namespace, options.Protocol,
             Until is null ? null : Timestamp.Text(options.Until), Duration.Format(Lookback), options.Limit, options.MinEvents, options.Cutoffs,
             options.Sample, options.Seed, Seen.ToString().ToLowerInvariant(), options.HoldoutTypes?.Order().ToArray(),
-            options.Baseline ?? candidates[0].Name, options.Primary, options.VerdictCutoff, options.Margin,
+            baseline, options.Primary, options.VerdictCutoff, options.Margin,
             Candidate.ValuesOf(settings), [.. snapshot.Data.Types.Cast<object>()], snapshot.Counts,
             times.IsEmpty ? null : Timestamp.Text(times[0]), times.IsEmpty ? null : Timestamp.Text(times[^1]),
             holdouts.Count == 0 ? null : Timestamp.Text(holdouts.Min(holdout => holdout.Time)),
@@ -120,13 +123,16 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
     }
 
     static IReadOnlyList<string> WarningsOf(InteractionSnapshot snapshot, RecSys.Evaluation.Results.EvaluationResult result)
+        => [.. RowWarnings(snapshot, result.Funnel), .. RunWarnings.Of(snapshot.Data, result, snapshot.EmbeddingTimes, snapshot.FactorTimes)];
+
+    static List<string> RowWarnings(InteractionSnapshot snapshot, Funnel funnel)
     {
         var warnings = new List<string>();
         Add(snapshot.Counts.EventsWithoutTime, "events at infinity or -infinity were not used");
         Add(snapshot.Counts.EventsWithoutValue, "events whose value is not a finite number were not used");
         Add(snapshot.Counts.FactorsWithoutItem, "item factors name an item without a row or an event and were not used");
-        Add(result.Funnel.EventsAfterWindow, "events at or after the end of the window were not used");
-        return [.. warnings, .. RunWarnings.Of(snapshot.Data, result, snapshot.EmbeddingTimes, snapshot.FactorTimes)];
+        Add(funnel.EventsAfterWindow, "events at or after the end of the window were not used");
+        return warnings;
 
         void Add(int count, string what)
         {

@@ -12,6 +12,18 @@ abstract class BlendEvalOptions : CommonOptions
     [ExistingFile]
     public string? Configs { get; set; }
 
+    [Option("--sweep <FILE>", Description = "Tries many settings: YAML or JSON with a 'sweep' mapping. Also found in the file of --configs. Default: none.")]
+    [ExistingFile]
+    public string? Sweep { get; set; }
+
+    [Option("--sweep-out <DIR>", Description = "Folder for a sweep's trials.csv, sweep.json and recommended.yaml, which --configs reads. Default: none.")]
+    [NotBlank]
+    public string? SweepOut { get; set; }
+
+    [Option("--resume <FILE>", Description = "Checkpoint of a sweep's finished trials: read when it is there, written as trials finish. Default: none.")]
+    [NotBlank]
+    public string? Resume { get; set; }
+
     [Option("--limit <N>", Description = "Users evaluated at most, 1 or more. Default: 200.")]
     [InRange(1, int.MaxValue)]
     public int Limit { get; set; } = 200;

@@ -15,4 +15,13 @@ static partial class Log
 
     [LoggerMessage(5003, LogLevel.Warning, "{Warning}")]
     public static partial void Warned(this ILogger logger, string warning);
+
+    [LoggerMessage(5004, LogLevel.Information, "{Trials} of {Planned} trials are in the checkpoint")]
+    public static partial void SweepResumed(this ILogger logger, int trials, int planned);
+
+    [LoggerMessage(5005, LogLevel.Information, "Ran {Trials} trials on {Users} users in {Seconds:0.00} s")]
+    public static partial void Swept(this ILogger logger, int trials, int users, double seconds);
+
+    [LoggerMessage(5006, LogLevel.Warning, "Interrupted after {Trials} of {Planned} trials; the report is about these")]
+    public static partial void SweepStopped(this ILogger logger, int trials, int planned);
 }

@@ -7,7 +7,7 @@ namespace RecSys.Workbench.Bench;
 sealed class BenchCommand : TableOrJsonOptions, ICommand
 {
     /// <summary>Every benchmark there is.</summary>
-    static readonly IBenchmark[] All = [new SeedBenchmark(), new CatalogBenchmark(), new BlendBenchmark(), new FactorsBenchmark()];
+    static readonly IBenchmark[] All = [new SeedBenchmark(), new CatalogBenchmark(), new BlendBenchmark(), new SweepBenchmark(), new FactorsBenchmark()];
 
     [Argument(0, "NAME", "What to measure; 'all' for everything. Without a name: a list.")]
     public string? Name { get; set; }

@@ -10,6 +10,9 @@ namespace RecSys.Evaluation.Candidates;
 /// <param name="Apply">The settings with the field set; null when the text is not of that form. Ranges are checked later, by the settings.</param>
 sealed record CandidateField(string Name, string Expected, Func<BlendSettings, object?> Read, Func<BlendSettings, string, BlendSettings?> Apply)
 {
+    /// <summary>Whether it takes whole numbers alone.</summary>
+    public bool IsWhole { get; private init; }
+
     /// <summary>All fields that hold one value, in the order in which help and errors name them.</summary>
     public static readonly IReadOnlyList<CandidateField> All =
     [
@@ -55,7 +58,10 @@ sealed record CandidateField(string Name, string Expected, Func<BlendSettings, o
 
     static CandidateField Count(string name, Func<BlendSettings, object?> read, Func<BlendSettings, int, BlendSettings> set)
         => new(name, "must be a whole number", read, (settings, text) =>
-            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? set(settings, value) : null);
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? set(settings, value) : null)
+        {
+            IsWhole = true,
+        };
 
     static bool TryNumber(string text, out double value)
         => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);

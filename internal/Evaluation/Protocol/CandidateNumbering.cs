@@ -50,7 +50,8 @@ static class CandidateNumbering
             Enumerable.Range(0, users).Sum(user => BeyondPopularity.Of(own.Ranks[user], prior.TargetRanks[user], k)) / users);
     }
 
-    static (int[] Position, int Size) CatalogPositions(ItemCatalog catalog)
+    /// <summary>By item: its place among the available items, or -1; and how many there are.</summary>
+    internal static (int[] Position, int Size) CatalogPositions(ItemCatalog catalog)
     {
         var position = new int[catalog.ItemCount];
         var next = 0;

@@ -84,7 +84,7 @@ public static class Evaluator
         return lists;
     }
 
-    static int[] EventsBefore(Interactions interactions, long time)
+    internal static int[] EventsBefore(Interactions interactions, long time)
     {
         var counts = new int[interactions.ItemIds.Count];
         foreach (var item in interactions.Items[..interactions.CountBefore(time)])

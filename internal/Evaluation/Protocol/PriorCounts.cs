@@ -18,22 +18,7 @@ public sealed class PriorCounts
     {
         _interactions = interactions;
         _userCounts = new int[interactions.ItemIds.Count];
-        _firstOfUser = new bool[interactions.Count];
-        _firstOfPair = new bool[interactions.Count];
-
-        var lastUserOfItem = new int[interactions.ItemIds.Count];
-        Array.Fill(lastUserOfItem, -1);
-        for (var user = 0; user < interactions.UserIds.Count; user++)
-        {
-            var events = interactions.EventsOfUser(user);
-            var items = interactions.ItemsOfUser(user);
-            for (var i = 0; i < events.Length; i++)
-            {
-                _firstOfUser[events[i]] = i == 0;
-                _firstOfPair[events[i]] = lastUserOfItem[items[i]] != user;
-                lastUserOfItem[items[i]] = user;
-            }
-        }
+        (_firstOfUser, _firstOfPair) = FirstEvents(interactions);
     }
 
     /// <summary>By item: distinct users with an event on it before the moment reached.</summary>
@@ -57,6 +42,27 @@ public sealed class PriorCounts
             if (_firstOfPair[_position])
                 _userCounts[_interactions.Items[_position]]++;
         }
+    }
+
+    /// <summary>By event: whether it is its user's first, and whether it is the first of its user on its item.</summary>
+    internal static (bool[] OfUser, bool[] OfPair) FirstEvents(Interactions interactions)
+    {
+        var (firstOfUser, firstOfPair) = (new bool[interactions.Count], new bool[interactions.Count]);
+        var lastUserOfItem = new int[interactions.ItemIds.Count];
+        Array.Fill(lastUserOfItem, -1);
+        for (var user = 0; user < interactions.UserIds.Count; user++)
+        {
+            var events = interactions.EventsOfUser(user);
+            var items = interactions.ItemsOfUser(user);
+            for (var i = 0; i < events.Length; i++)
+            {
+                firstOfUser[events[i]] = i == 0;
+                firstOfPair[events[i]] = lastUserOfItem[items[i]] != user;
+                lastUserOfItem[items[i]] = user;
+            }
+        }
+
+        return (firstOfUser, firstOfPair);
     }
 
     /// <summary>

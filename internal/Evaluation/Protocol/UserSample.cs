@@ -11,15 +11,16 @@ public static class UserSample
     {
         var hashes = new string[ids.Count];
         for (var i = 0; i < hashes.Length; i++)
-            hashes[i] = HashOf(seed, ids[i]);
+            hashes[i] = Convert.ToHexString(Hash(seed, ids[i]));
 
         var order = Enumerable.Range(0, hashes.Length).ToArray();
         Array.Sort(hashes, order, StringComparer.Ordinal);
         return order;
     }
 
+    /// <summary>md5("seed:id").</summary>
     // The hash spreads ids evenly and guards nothing.
 #pragma warning disable CA5351
-    static string HashOf(ulong seed, string id) => Convert.ToHexString(MD5.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{seed}:{id}"))));
+    internal static byte[] Hash(ulong seed, string id) => MD5.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{seed}:{id}")));
 #pragma warning restore CA5351
 }

@@ -8,12 +8,14 @@ namespace RecSys.Evaluation.Reports;
 /// <summary>The numbers of a report for a spreadsheet: one line a candidate and cut-off, then one a segment and candidate; undefined numbers empty.</summary>
 public static class CsvReport
 {
+    /// <summary>A name such as "=1+1" must stay a name in a spreadsheet.</summary>
+    internal static readonly CsvWriterOptions Options =
+        CsvWriterOptions.Default with { NewLine = "\n", Injection = CsvInjection.Escape, FormatProvider = CultureInfo.InvariantCulture };
+
     /// <summary>Writes a header and the lines, each ended by a line feed.</summary>
     public static void Write(TextWriter output, ReportDocument report)
     {
-        // A name such as "=1+1" must stay a name in a spreadsheet.
-        var options = CsvWriterOptions.Default with { NewLine = "\n", Injection = CsvInjection.Escape, FormatProvider = CultureInfo.InvariantCulture };
-        using var csv = CsvWriter.Create(output, options, leaveOpen: true);
+        using var csv = CsvWriter.Create(output, Options, leaveOpen: true);
         foreach (var header in (string[])
             [
                 "candidate", "k", "segmentation", "segment", "users", "hits", "hit_rate", "hit_rate_lower", "hit_rate_upper", "mrr", "ndcg", "average_rank_of_hits",

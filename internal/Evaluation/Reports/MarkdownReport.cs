@@ -41,7 +41,7 @@ public static class MarkdownReport
         return text.ToString();
     }
 
-    static void Append(StringBuilder text, ReportTable table)
+    internal static void Append(StringBuilder text, ReportTable table)
     {
         text.Append(CultureInfo.InvariantCulture, $"\n| {string.Join(" | ", table.Columns.Select(column => Escape(column.TrimStart('>'))))} |\n");
         text.Append(CultureInfo.InvariantCulture, $"|{string.Concat(table.Columns.Select(column => column.StartsWith('>') ? " ---: |" : " --- |"))}\n");

@@ -164,7 +164,7 @@ public static class ReportText
 
     static string Share(int part, int whole) => whole == 0 ? "" : Text($" ({100.0 * part / whole:0.0} %)");
 
-    static string Or(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? Undefined;
+    internal static string Or(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? Undefined;
 
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

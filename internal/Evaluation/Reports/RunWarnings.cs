@@ -13,13 +13,8 @@ public static class RunWarnings
     /// <param name="factorTimes">By item, likewise.</param>
     public static IReadOnlyList<string> Of(ScoringData data, EvaluationResult result, long[] embeddingTimes, long[] factorTimes)
     {
-        var warnings = new List<string>();
-        if (result.Options.Protocol == EvidenceProtocol.Replay)
-            warnings.Add("replay makes lists from events that include the answers; the numbers show the size of that leak, not quality");
-        else if (result.Holdouts.Count > 0)
-            AddLateVectors(warnings, result, embeddingTimes, factorTimes);
+        List<string> warnings = [.. OfRows(data, result.Options, result.Holdouts, embeddingTimes, factorTimes)];
         AddWideMargin(warnings, result);
-        AddUnweightedEvents(warnings, data);
         warnings.AddRange(result.Candidates
             .SelectMany(candidate => OfCandidate(data, candidate).Select(warning => (candidate.Candidate.Name, Warning: warning)))
             .GroupBy(found => found.Warning)
@@ -27,9 +22,23 @@ public static class RunWarnings
         return warnings;
     }
 
-    static void AddLateVectors(List<string> warnings, EvaluationResult result, long[] embeddingTimes, long[] factorTimes)
+    /// <summary>What can be seen from the data and the holdouts alone.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static IReadOnlyList<string> OfRows(
+        ScoringData data, EvaluationOptions options, IReadOnlyList<Holdout> holdouts, long[] embeddingTimes, long[] factorTimes)
     {
-        var earliest = result.Holdouts.Min(holdout => holdout.Time);
+        var warnings = new List<string>();
+        if (options.Protocol == EvidenceProtocol.Replay)
+            warnings.Add("replay makes lists from events that include the answers; the numbers show the size of that leak, not quality");
+        else if (holdouts.Count > 0)
+            AddLateVectors(warnings, holdouts, embeddingTimes, factorTimes);
+        AddUnweightedEvents(warnings, data);
+        return warnings;
+    }
+
+    static void AddLateVectors(List<string> warnings, IReadOnlyList<Holdout> holdouts, long[] embeddingTimes, long[] factorTimes)
+    {
+        var earliest = holdouts.Min(holdout => holdout.Time);
         Add(embeddingTimes, "embeddings stand in item rows that were updated");
         Add(factorTimes, "item factors were updated");
 

@@ -48,7 +48,9 @@ public sealed record PowerStatement(int Users, RankMeasure Measure, int K, doubl
 public static class Comparisons
 {
     const double Level = 0.05;
-    const int FewestDiffering = 10;
+
+    /// <summary>While fewer users than this differ, there is no evidence of anything.</summary>
+    public const int FewestDiffering = 10;
 
     static readonly RankMeasure[] All = [RankMeasure.HitRate, RankMeasure.Mrr, RankMeasure.Ndcg];
 

@@ -19,7 +19,11 @@ public struct SplitMix64(ulong seed)
 
     /// <summary>A whole number in [0, n): the high half of draw × n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Below(int n) => (int)Math.BigMul(Next(), (ulong)n, out _);
+    public int Below(int n) => (int)Below((long)n);
+
+    /// <inheritdoc cref="Below(int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Below(long n) => (long)Math.BigMul(Next(), (ulong)n, out _);
 
     static ulong Mix(ulong z)
     {

@@ -1,0 +1,126 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace RecSys.Evaluation.Candidates;
+
+/// <summary>Reads one top-level key of a YAML or JSON document event by event, and gathers what is wrong with it.</summary>
+/// <remarks>
+/// Other top-level keys belong to other readers of the same file (items and events of a fixture, for instance) and are passed over
+/// unread.
+/// </remarks>
+/// <param name="file">What errors call the file.</param>
+/// <param name="key">The key.</param>
+/// <param name="form">What the key should hold, such as "list".</param>
+sealed class DocumentSection(string file, string key, string form)
+{
+    readonly List<CandidateFileError> _errors = [];
+
+    /// <summary>Adds an error.</summary>
+    public void Add(long line, string path, string message) => _errors.Add(new CandidateFileError(file, line, path, message));
+
+    /// <summary>Throws when there is any error.</summary>
+    /// <exception cref="CandidateFileException">Holds them all.</exception>
+    public void ThrowIfWrong()
+    {
+        if (_errors.Count > 0)
+            throw new CandidateFileException(_errors);
+    }
+
+    /// <summary>Hands the value of the key to <paramref name="read"/>, which consumes it.</summary>
+    public void Read(TextReader text, Action<Parser> read)
+    {
+        try
+        {
+            ReadDocument(new Parser(new Scanner(text, skipComments: true)), read);
+        }
+        catch (YamlException e)
+        {
+            Add(e.Start.Line, "", $"is neither YAML nor JSON: {e.Message}");
+        }
+    }
+
+    /// <summary>Whether a document has a top-level key; false for one that cannot be read.</summary>
+    public static bool Has(TextReader text, string key)
+    {
+        var found = false;
+        var section = new DocumentSection("", key, "");
+        section.Read(text, parser =>
+        {
+            found = true;
+            parser.SkipThisAndNestedEvents();
+        });
+        return found && section._errors.Count == 0;
+    }
+
+    /// <summary>The keys of the mapping at hand; the caller consumes the value of each before it asks for the next.</summary>
+    public IEnumerable<(string Key, long Line)> Keys(Parser parser, string path)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        parser.Consume<MappingStart>();
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            var line = parser.Current!.Start.Line;
+            var name = parser.Current is Scalar scalar ? scalar.Value : "";
+            parser.SkipThisAndNestedEvents();
+            if (!known.Add(name))
+                Add(line, $"{path}.{name}", "occurs twice");
+            yield return (name, line);
+        }
+    }
+
+    /// <summary>The texts of a sequence of scalars, or null when the value at hand is anything else; consumed either way.</summary>
+    public static IReadOnlyList<string>? Texts(Parser parser)
+    {
+        if (!parser.TryConsume<SequenceStart>(out _))
+        {
+            parser.SkipThisAndNestedEvents();
+            return null;
+        }
+
+        var texts = new List<string>();
+        var plain = true;
+        while (!parser.TryConsume<SequenceEnd>(out _))
+        {
+            plain &= parser.Current is Scalar { Value.Length: > 0 };
+            texts.Add(parser.Current is Scalar element ? element.Value : "");
+            parser.SkipThisAndNestedEvents();
+        }
+
+        return plain ? texts : null;
+    }
+
+    void ReadDocument(Parser parser, Action<Parser> read)
+    {
+        parser.Consume<StreamStart>();
+        if (!parser.TryConsume<DocumentStart>(out _) || !parser.TryConsume<MappingStart>(out _))
+        {
+            Add(1, "", $"must be a mapping with a '{key}' {form}");
+            return;
+        }
+
+        var keys = new List<string>();
+        var found = false;
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            var name = parser.Current is Scalar scalar ? scalar.Value : "";
+            parser.SkipThisAndNestedEvents();
+            keys.Add(name);
+            if (name != key)
+            {
+                parser.SkipThisAndNestedEvents();
+                continue;
+            }
+
+            if (found)
+                Add(parser.Current!.Start.Line, key, "occurs twice");
+            found = true;
+            read(parser);
+        }
+
+        parser.Consume<DocumentEnd>();
+        if (parser.Current is DocumentStart another)
+            Add(another.Start.Line, "", "holds a second document; only one is read");
+        if (!found)
+            Add(1, "", $"has no '{key}' {form}{(NearestName.Of(key, keys) is { } near ? $" (is '{near}' meant to be it?)" : "")}");
+    }
+}

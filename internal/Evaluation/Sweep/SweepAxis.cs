@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace RecSys.Evaluation.Sweep;
+
+/// <summary>One axis of a sweep: one field, or several that share 1, and the points on it.</summary>
+/// <remarks>Points are texts as a candidate file would hold them, made by decimal arithmetic: 0.1 times 3 is 0.3.</remarks>
+public sealed class SweepAxis
+{
+    /// <summary>Equal parts that an axis without a step is cut into.</summary>
+    internal const int Parts = 10_000;
+
+    readonly Func<long, string[]> _point;
+
+    SweepAxis(IReadOnlyList<string> fields, string description, long count, bool hasSteps, Func<long, string[]> point)
+        => (Fields, Description, Count, HasSteps, _point) = (fields, description, count, hasSteps, point);
+
+    /// <summary>Names of a candidate file, at least one.</summary>
+    public IReadOnlyList<string> Fields { get; }
+
+    /// <summary>As in the file: <c>alpha: 0..1 step 0.1</c>.</summary>
+    public string Description { get; }
+
+    /// <summary>Number of points, at least 1.</summary>
+    public long Count { get; }
+
+    /// <summary>False for an axis that is only good to draw from.</summary>
+    public bool HasSteps { get; }
+
+    /// <summary>A value for each field.</summary>
+    /// <param name="index">From 0, below <see cref="Count"/>.</param>
+    public string[] Point(long index) => _point(index);
+
+    /// <summary>The numbers of a field, ascending, that its values are measured against: all that are listed, or the two ends.</summary>
+    internal double[] Scale(int field)
+        => Fields.Count > 1 ? [0, 1]
+            : (HasSteps && Count <= Parts ? Enumerable.Range(0, (int)Count).Select(i => (long)i) : [0, Count - 1])
+                .Select(index => double.TryParse(Point(index)[field], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN)
+                .Where(double.IsFinite).Order().ToArray();
+
+    /// <summary>Listed values.</summary>
+    public static SweepAxis Listed(string field, IReadOnlyList<string> values)
+        => new([field], $"{field}: [{string.Join(", ", values)}]", values.Count, true, index => [values[(int)index]]);
+
+    /// <summary>From one number to another, both included.</summary>
+    /// <param name="step">A whole number of which lead from one end to the other; null for an axis to draw from.</param>
+    public static SweepAxis Range(string field, decimal from, decimal to, decimal? step)
+    {
+        var width = step ?? (to - from) / Parts;
+        return new SweepAxis(
+            [field], $"{field}: {Text(from)}..{Text(to)}{(step is { } shown ? $" step {Text(shown)}" : "")}", (long)((to - from) / width) + 1, step is not null,
+            index => [Text(from + index * width)]);
+    }
+
+    /// <summary>All ways to share 1 among the fields in steps, first field slowest. Source of the count: C(m + s - 1, s - 1) for s fields and m steps.</summary>
+    /// <param name="step">A whole number of which make 1; null for an axis to draw from.</param>
+    /// <exception cref="OverflowException">There are more points than a long holds.</exception>
+    public static SweepAxis Simplex(IReadOnlyList<string> fields, decimal? step)
+    {
+        var steps = step is { } size ? (int)(1 / size) : Parts;
+        return new SweepAxis(
+            fields, $"simplex: {string.Join(", ", fields)}{(step is { } shown ? $" step {Text(shown)}" : "")}", Compositions(steps, fields.Count), step is not null,
+            index => [.. Composition(index, steps, fields.Count).Select(part => Text(part * (step ?? 1m / Parts)))]);
+    }
+
+    /// <summary>Without trailing zeros, invariant.</summary>
+    internal static string Text(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
+
+    /// <summary>The composition of <paramref name="total"/> into so many parts at a place in their ascending order.</summary>
+    static int[] Composition(long index, int total, int parts)
+    {
+        var result = new int[parts];
+        for (var part = 0; part < parts - 1; part++)
+        {
+            for (var below = Compositions(total, parts - part - 1); index >= below; below = Compositions(total, parts - part - 1))
+            {
+                index -= below;
+                total--;
+                result[part]++;
+            }
+        }
+
+        result[^1] = total;
+        return result;
+    }
+
+    // Every intermediate value is itself a binomial coefficient, so the division is exact.
+    static long Compositions(int total, int parts)
+    {
+        var count = 1L;
+        for (var i = 1; i < parts; i++)
+            count = checked(count * (total + i)) / i;
+        return count;
+    }
+}

@@ -1,0 +1,183 @@
+using System.Globalization;
+using RecSys.Evaluation.Candidates;
+using RecSys.Scoring;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace RecSys.Evaluation.Sweep;
+
+/// <summary>Reads a sweep from YAML or JSON: a document with a <c>sweep</c> mapping, beside a <c>configs</c> list or without one.</summary>
+public sealed class SweepFile
+{
+    const string SweepKey = "sweep";
+    static readonly string[] Keys = ["axes", "random", "seed", "objective", "constraints", "pareto"];
+
+    readonly DocumentSection _section;
+    readonly AxisReader _axes;
+    readonly List<SweepConstraint> _constraints = [];
+    (SweepMetric First, SweepMetric Second)? _front;
+    SweepMetric _objective;
+    ulong _seed;
+    int? _random;
+    long _randomLine;
+
+    SweepFile(string name, BlendSettings settings, SweepMetric objective, ulong seed)
+    {
+        _section = new DocumentSection(name, SweepKey, "mapping");
+        _axes = new AxisReader(_section, settings);
+        (_objective, _seed) = (objective, seed);
+    }
+
+    /// <summary>Whether a file has a <c>sweep</c> key.</summary>
+    public static bool HasSweep(TextReader text) => DocumentSection.Has(text, SweepKey);
+
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="name">What errors call the file.</param>
+    /// <param name="settings">The settings in force: what a trial's other fields come from.</param>
+    /// <param name="objective">Where the file names none.</param>
+    /// <param name="seed">Of random draws, where the file names none.</param>
+    /// <exception cref="CandidateFileException">Anything is wrong; it holds every error of the file.</exception>
+    public static SweepDefinition Read(string name, TextReader text, BlendSettings settings, SweepMetric objective, ulong seed)
+    {
+        var file = new SweepFile(name, settings, objective, seed);
+        file._section.Read(text, file.ReadSweep);
+        file._section.ThrowIfWrong();
+        return file.Definition;
+    }
+
+    SweepDefinition Definition => new(_axes.Axes, _random, _seed, _objective, _constraints, _front ?? DefaultFront(_objective));
+
+    static (SweepMetric First, SweepMetric Second) DefaultFront(SweepMetric objective)
+        => (objective, SweepMetric.Find(objective.Name == "coverage" ? "mrr" : "coverage")!);
+
+    void ReadSweep(Parser parser)
+    {
+        var start = parser.Current!.Start.Line;
+        if (parser.Current is not MappingStart)
+        {
+            _section.Add(start, SweepKey, "must be a mapping with 'axes'");
+            parser.SkipThisAndNestedEvents();
+            return;
+        }
+
+        var found = false;
+        foreach (var (key, line) in _section.Keys(parser, SweepKey))
+        {
+            var path = $"{SweepKey}.{key}";
+            switch (key)
+            {
+                case "axes":
+                    found = true;
+                    _axes.Read(parser, line, path);
+                    break;
+                case "random":
+                    _randomLine = line;
+                    if (Scalar(parser, line, path, "must be a number of points to draw") is { } random)
+                        _random = Whole(random, line, path, 1, SweepDefinition.MostTrials, "points to draw");
+                    break;
+                case "seed":
+                    if (Scalar(parser, line, path, "must be a whole number") is { } seed)
+                        _seed = (ulong)(Whole(seed, line, path, 0, int.MaxValue, "the seed of the draws") ?? 0);
+                    break;
+                case "objective":
+                    if (Scalar(parser, line, path, "must be the name of a metric") is { } objective)
+                        _objective = Metric(objective, line, path) ?? _objective;
+                    break;
+                case "constraints":
+                    ReadConstraints(parser, line, path);
+                    break;
+                case "pareto":
+                    ReadFront(parser, line, path);
+                    break;
+                default:
+                    _section.Add(line, path, $"is not known{NearestName.Hint(key, [.. Keys, .. CandidateField.ByName.Keys])}{(CandidateField.ByName.ContainsKey(key) ? "; fields stand under 'axes'" : "")}");
+                    parser.SkipThisAndNestedEvents();
+                    break;
+            }
+        }
+
+        if (!found)
+            _section.Add(start, $"{SweepKey}.axes", "is missing");
+        else
+            CheckSize(start);
+    }
+
+    void ReadConstraints(Parser parser, long line, string path)
+    {
+        if (DocumentSection.Texts(parser) is not { } texts)
+        {
+            _section.Add(line, path, "must be a list such as [coverage >= 0.3]");
+            return;
+        }
+
+        for (var i = 0; i < texts.Count; i++)
+        {
+            var at = FormattableString.Invariant($"{path}[{i}]");
+            if (SweepConstraint.Parts(texts[i]) is not { } parts || !TryDouble(parts.Bound, out var bound))
+                _section.Add(line, at, $"must be a metric, >=, <=, > or <, and a number, such as coverage >= 0.3, was {AxisReader.Shown(texts[i])}");
+            else if (Metric(parts.Metric, line, at) is { } metric)
+                _constraints.Add(new SweepConstraint(metric, parts.Comparison, bound));
+        }
+    }
+
+    void ReadFront(Parser parser, long line, string path)
+    {
+        if (DocumentSection.Texts(parser) is not { Count: 2 } names || names[0] == names[1])
+        {
+            _section.Add(line, path, "must be two different metrics such as [mrr, coverage]");
+            return;
+        }
+
+        var (first, second) = (Metric(names[0], line, path), Metric(names[1], line, path));
+        if (first is not null && second is not null)
+            _front = (first, second);
+    }
+
+    void CheckSize(long line)
+    {
+        if (_axes.Axes.Count == 0)
+            return;
+
+        var grid = Definition.GridCount;
+        if (_random is { } random && random > grid)
+            _section.Add(_randomLine, $"{SweepKey}.random", Text($"must be at most {grid}, the points of the axes, was {random}"));
+        else if (_random is null && _axes.Axes.FirstOrDefault(axis => !axis.HasSteps) is { } endless)
+            _section.Add(line, $"{SweepKey}.axes.{(endless.Fields.Count == 1 ? endless.Fields[0] : AxisReader.SimplexKey)}", "needs a step such as 'step 0.1', or 'random' points to draw");
+        else if (_random is null && grid > SweepDefinition.MostTrials)
+            _section.Add(line, $"{SweepKey}.axes", Text($"must make at most {SweepDefinition.MostTrials} trials, makes {grid}: take larger steps, or 'random' points"));
+    }
+
+    string? Scalar(Parser parser, long line, string path, string expected)
+    {
+        if (parser.TryConsume<Scalar>(out var scalar))
+            return scalar.Value;
+
+        _section.Add(line, path, expected);
+        parser.SkipThisAndNestedEvents();
+        return null;
+    }
+
+    int? Whole(string text, long line, string path, int min, int max, string what)
+    {
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+            return value;
+
+        _section.Add(line, path, Text($"must be a whole number from {min} to {max}, {what}, was {AxisReader.Shown(text)}"));
+        return null;
+    }
+
+    SweepMetric? Metric(string name, long line, string path)
+    {
+        if (SweepMetric.Find(name) is { } metric)
+            return metric;
+
+        string[] names = [.. SweepMetric.All.Select(known => known.Name)];
+        _section.Add(line, path, $"'{name}' is not a metric{NearestName.Hint(name, names)}; one of {string.Join(", ", names)}");
+        return null;
+    }
+
+    static bool TryDouble(string text, out double value)
+        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+
+    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,179 @@
+using System.Runtime.ExceptionServices;
+using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Metrics;
+using RecSys.Evaluation.Protocol;
+using RecSys.Scoring;
+
+namespace RecSys.Evaluation.Sweep;
+
+/// <summary>Runs the trials of a sweep: signals once a user and a window, then a re-score a trial.</summary>
+/// <remarks>No number depends on the workers, on which trials were finished before, or on how the work is cut.</remarks>
+public static class SweepRunner
+{
+    const int TrialsAtOnce = 64;
+    const long BytesOfLists = 64L << 20;
+    const long BytesOfSignals = 256L << 20;
+    const int BytesOfPoolItem = 45;
+
+    /// <summary>Runs what is not finished yet, and chooses.</summary>
+    /// <param name="trials">All trials by number, as <see cref="SweepDefinition.Trials"/> makes them.</param>
+    /// <param name="finished">Trials of a run before this one, of the same rows, options and trials; any order.</param>
+    /// <param name="keep">Gets trials as they are finished, on the caller's thread; null keeps nothing.</param>
+    /// <param name="progress">Gets lists made and lists in all; called from several threads.</param>
+    /// <returns>What was finished when the token stopped it, trial 0 among it. Without trials when a half has no user.</returns>
+    /// <exception cref="ScoringException">A score is not a number, and errors are not counted.</exception>
+    /// <exception cref="OperationCanceledException">Stopped before trial 0 was finished.</exception>
+    public static SweepResult Run(
+        ScoringData data, SweepDefinition definition, IReadOnlyList<Candidate> trials, EvaluationOptions options, IReadOnlyList<FinishedTrial> finished,
+        Action<IReadOnlyList<FinishedTrial>>? keep = null, IProgress<(long Done, long All)>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var selection = HoldoutSelection.Of(data, options);
+        var choosing = UserHalves.Choosing([.. selection.Holdouts.Select(holdout => data.Interactions.UserIds[holdout.User])], options.Seed);
+        if (!choosing.Contains(true) || !choosing.Contains(false))
+            return new SweepResult(definition, options, selection.Funnel, selection.Holdouts, choosing.Count(c => c), choosing.Count(c => !c), trials.Count, [], null, []);
+
+        var all = finished.ToDictionary(trial => trial.Number);
+        var pass = new Pass(data, definition, trials, options, selection.Holdouts, choosing, progress) { FinishedBefore = all.Count };
+        try
+        {
+            foreach (var done in pass.Run([.. Enumerable.Range(0, trials.Count).Where(number => !all.ContainsKey(number))], cancellationToken))
+            {
+                foreach (var trial in done)
+                    all.Add(trial.Number, trial);
+                keep?.Invoke(done);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && all.ContainsKey(0))
+        {
+            // What is finished is worth telling.
+        }
+
+        return SweepAnalysis.Of(definition, trials, [.. all.Values.OrderBy(trial => trial.Number)], selection, choosing, options);
+    }
+
+    sealed class Pass(
+        ScoringData data, SweepDefinition definition, IReadOnlyList<Candidate> trials, EvaluationOptions options, IReadOnlyList<Holdout> holdouts, bool[] choosing,
+        IProgress<(long Done, long All)>? progress)
+    {
+        readonly SweepGround _ground = new(data, holdouts, options);
+        readonly IReadOnlyList<SweepMetric> _metrics = definition.Metrics;
+        readonly int[] _choosing = [.. Enumerable.Range(0, holdouts.Count).Where(user => choosing[user])];
+        readonly int[] _reporting = [.. Enumerable.Range(0, holdouts.Count).Where(user => !choosing[user])];
+        readonly RankingOptions _ranking = new(options.K, options.Seen, UseStoredUserFactors: options.Protocol == EvidenceProtocol.Replay);
+        long _listsMade;
+
+        public int FinishedBefore { get; init; }
+
+        /// <summary>Finished trials, some at a time.</summary>
+        public IEnumerable<IReadOnlyList<FinishedTrial>> Run(int[] numbers, CancellationToken cancellationToken)
+        {
+            if (numbers.Length == 0)
+                yield break;
+
+            if (_metrics.Any(metric => metric.Name == "overlap"))
+                _ground.BaselineLists = ListsOf([0], cancellationToken).Lists[0];
+            _listsMade = (long)FinishedBefore * holdouts.Count;
+            var settings = numbers.Select(number => trials[number].Settings).ToArray();
+            var atOnce = (int)Math.Clamp(BytesOfLists / (4L * options.K * holdouts.Count), 1, TrialsAtOnce);
+            foreach (var part in ScoringRun.Split(settings, options.K, SignalsAtOnce(settings)))
+            {
+                var own = part.Select(i => numbers[i]).ToArray();
+                var (run, kept) = Keep(own, cancellationToken);
+                foreach (var chunk in Enumerable.Range(0, own.Length).Chunk(atOnce))
+                    yield return Measure([.. chunk.Select(i => own[i])], ListsOf(run, kept, chunk, cancellationToken), cancellationToken);
+            }
+        }
+
+        int SignalsAtOnce(BlendSettings[] settings)
+        {
+            var pool = Math.Max(options.K, settings.Max(s => s.PopularityFanout));
+            return (int)Math.Clamp(BytesOfSignals / ((long)BytesOfPoolItem * Math.Min(pool, data.Catalog.ItemCount + 1) * holdouts.Count), 1, TrialsAtOnce);
+        }
+
+        (ScoringRun Run, KeptMoment[] Kept) Keep(int[] numbers, CancellationToken cancellationToken)
+        {
+            var moments = holdouts.Select((holdout, user) => new Moment(holdout.User, _ground.Times[user])).ToArray();
+            var run = ScoringRun.Create(data, moments, [.. numbers.Select(number => trials[number].Settings)], _ranking);
+            var kept = new KeptMoment[holdouts.Count];
+            run.ForEach(options.Workers, ranker => kept[ranker.Index] = ranker.Keep(), cancellationToken);
+            return (run, kept);
+        }
+
+        Chunk ListsOf(int[] numbers, CancellationToken cancellationToken)
+        {
+            var (run, kept) = Keep(numbers, cancellationToken);
+            return ListsOf(run, kept, [.. Enumerable.Range(0, numbers.Length)], cancellationToken);
+        }
+
+        /// <summary>Lists and ranks by trial and user: a slot each, so that workers never meet.</summary>
+        Chunk ListsOf(ScoringRun run, KeptMoment[] kept, int[] candidates, CancellationToken cancellationToken)
+        {
+            var chunk = new Chunk(candidates.Length, holdouts.Count);
+            var failures = new Exception?[holdouts.Count];
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellationToken };
+            Parallel.For(0, holdouts.Count, parallel, run.NewKeptRanker, (user, state, ranker) =>
+            {
+                try
+                {
+                    ranker.Load(kept[user]);
+                    for (var i = 0; i < candidates.Length; i++)
+                        Fill(chunk, i, user, ranker, candidates[i]);
+                }
+                catch (ScoringException failure)
+                {
+                    // Users before this one are still visited: the same failure for any number of workers.
+                    failures[user] = failure;
+                    state.Break();
+                }
+
+                progress?.Report((Interlocked.Add(ref _listsMade, candidates.Length), (long)trials.Count * holdouts.Count));
+                return ranker;
+            }, _ => { });
+            if (Array.Find(failures, failure => failure is not null) is { } first)
+                ExceptionDispatchInfo.Throw(first);
+            return chunk;
+        }
+
+        void Fill(Chunk chunk, int trial, int user, KeptRanker ranker, int candidate)
+        {
+            int[] list;
+            try
+            {
+                list = ranker.Rank(candidate).Items;
+            }
+            catch (ScoringException) when (options.CountErrors)
+            {
+                list = [];
+                chunk.Failed[trial][user] = true;
+            }
+
+            chunk.Ranks[trial][user] = RankOfTarget.Of(list, holdouts[user].Target);
+            chunk.Lists[trial][user] = list.Length > options.VerdictCutoff ? list[..options.VerdictCutoff] : list;
+        }
+
+        FinishedTrial[] Measure(int[] numbers, Chunk chunk, CancellationToken cancellationToken)
+        {
+            var finished = new FinishedTrial[numbers.Length];
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellationToken };
+            Parallel.For(0, numbers.Length, parallel, trial =>
+            {
+                var lists = new TrialLists(_ground, chunk.Lists[trial], chunk.Ranks[trial]);
+                finished[trial] = new FinishedTrial(
+                    numbers[trial], [.. _metrics.Select(metric => metric.Over(lists, _choosing))], [.. _metrics.Select(metric => metric.Over(lists, _reporting))],
+                    chunk.Ranks[trial],
+                    _metrics[0] is { Rank: null, IsMeanOverUsers: true } objective ? [.. Enumerable.Range(0, holdouts.Count).Select(user => objective.OfOne(lists, user))] : null,
+                    chunk.Failed[trial].Count(failed => failed));
+            });
+            return finished;
+        }
+
+        sealed class Chunk(int trials, int users)
+        {
+            public int[][][] Lists { get; } = [.. Enumerable.Range(0, trials).Select(_ => new int[users][])];
+
+            public int[][] Ranks { get; } = [.. Enumerable.Range(0, trials).Select(_ => new int[users])];
+
+            public bool[][] Failed { get; } = [.. Enumerable.Range(0, trials).Select(_ => new bool[users])];
+        }
+    }
+}
