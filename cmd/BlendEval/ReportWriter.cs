@@ -62,5 +62,5 @@ static class ReportWriter
         }
     }
 
-    static void Write(Terminal terminal, ReportTable table) => terminal.WriteTable(new TextTable(table.Columns, table.Rows));
+    static void Write(Terminal terminal, ReportTable table) => terminal.WriteTable(new TextTable(table.Columns, table.Rows, table.KeyColumns));
 }

@@ -51,10 +51,14 @@ public sealed class Terminal
     /// <summary>Writes one JSON document on one line.</summary>
     public void WriteJsonLine<T>(T value) => Out.WriteLine(JsonSerializer.Serialize(value, JsonLine));
 
-    /// <summary>Writes one line of text, escaped by <see cref="Printable.Escape"/>.</summary>
-    public void WriteLine(string text = "") => Out.WriteLine(Printable.Escape(text));
+    /// <summary>Writes one line of text, escaped by <see cref="Printable.Escape"/>; for a person, one too long for the terminal goes on in the next at a word.</summary>
+    public void WriteLine(string text = "")
+    {
+        var line = Printable.Escape(text);
+        Out.WriteLine(IsInteractive ? WrappedText.Wrap(line, AnsiConsole.Profile.Width) : line);
+    }
 
-    /// <summary>Writes a table: drawn and in colour for a person, aligned plain columns for a pipe.</summary>
+    /// <summary>Writes a table: drawn and in colour for a person, in pieces no wider than the terminal; aligned plain columns for a pipe.</summary>
     public void WriteTable(TextTable table)
     {
         if (!IsInteractive)
@@ -64,7 +68,8 @@ public sealed class Terminal
         }
 
         Out.Flush();
-        AnsiConsole.Write(table.ToSpectre());
+        foreach (var piece in table.ToSpectre(AnsiConsole.Profile.Width))
+            AnsiConsole.Write(piece);
     }
 
     /// <summary>

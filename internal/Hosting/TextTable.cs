@@ -6,36 +6,68 @@ namespace RecSys.Hosting;
 /// <summary>A table of text, for a person or a pipe.</summary>
 /// <param name="Columns">Headers; one that starts with <c>&gt;</c> is aligned to the right and loses that sign.</param>
 /// <param name="Rows">One array a row, as long as <paramref name="Columns"/>. Cells are escaped when written.</param>
-public sealed record TextTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
+/// <param name="KeyColumns">
+/// How many of the first columns say what a row is about: a table that is too wide for a terminal is drawn in pieces, and each has them.
+/// </param>
+public sealed record TextTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, int KeyColumns = 1)
 {
+    // A space on either side of a cell and a line between two, and a line at the left edge.
+    const int Frame = 3;
+    const int Edge = 1;
+
     /// <summary>Writes aligned columns with two spaces between them, no colour, no trailing spaces.</summary>
     public void WritePlain(TextWriter output)
     {
-        var headers = Columns.Select(Header).ToArray();
-        var cells = Rows.Select(row => row.Select(Printable.Escape).ToArray()).ToArray();
-        var widths = headers
-            .Select((header, column) => cells.Select(row => Width(row[column])).Append(Width(header)).Max())
-            .ToArray();
-        foreach (var row in cells.Prepend(headers))
+        var widths = Widths();
+        foreach (var row in Rows.Select(row => row.Select(Printable.Escape)).Prepend(Columns.Select(Header)))
         {
             var line = string.Join("  ", row.Select((cell, column) => Pad(cell, widths[column], IsRight(column))));
             output.WriteLine(line.TrimEnd());
         }
     }
 
-    internal Table ToSpectre()
+    /// <summary>Columns by piece, such that no piece is wider than a terminal unless its keys and one more column already are.</summary>
+    /// <param name="width">Of the terminal, in characters.</param>
+    public IReadOnlyList<IReadOnlyList<int>> Pieces(int width)
     {
-        var table = new Table().Border(TableBorder.Rounded);
-        for (var column = 0; column < Columns.Count; column++)
+        var widths = Widths();
+        int[] keys = [.. Enumerable.Range(0, Math.Min(KeyColumns, Columns.Count))];
+        var keyWidth = Edge + keys.Sum(key => widths[key] + Frame);
+        var pieces = new List<List<int>> { new(keys) };
+        var used = keyWidth;
+        for (var column = keys.Length; column < Columns.Count; column++)
+        {
+            if (used + widths[column] + Frame > width && pieces[^1].Count > keys.Length)
+            {
+                pieces.Add([.. keys]);
+                used = keyWidth;
+            }
+
+            pieces[^1].Add(column);
+            used += widths[column] + Frame;
+        }
+
+        return pieces;
+    }
+
+    internal IEnumerable<Table> ToSpectre(int width) => Pieces(width).Select(Draw);
+
+    Table Draw(IReadOnlyList<int> columns)
+    {
+        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
+        foreach (var column in columns)
         {
             var header = new TableColumn($"[bold]{Markup.Escape(Header(Columns[column]))}[/]");
             table.AddColumn(IsRight(column) ? header.RightAligned() : header);
         }
 
         foreach (var row in Rows)
-            table.AddRow([.. row.Select(cell => Markup.Escape(Printable.Escape(cell)))]);
+            table.AddRow([.. columns.Select(column => Markup.Escape(Printable.Escape(row[column])))]);
         return table;
     }
+
+    int[] Widths()
+        => [.. Columns.Select((name, column) => Rows.Select(row => Width(Printable.Escape(row[column]))).Append(Width(Header(name))).Max())];
 
     bool IsRight(int column) => Columns[column].StartsWith('>');
 

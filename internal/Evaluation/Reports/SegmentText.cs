@@ -13,7 +13,8 @@ public static class SegmentText
         var k = segmentation.K;
         return new(
             [segmentation.Name, ">users", "candidate", ">hits", Text($">hit rate@{k}"), ">95 % interval", Text($">MRR@{k}"), Text($">nDCG@{k}"), ">difference", ">95 % interval", ">adjusted p", "verdict"],
-            [.. segmentation.Segments.SelectMany(segment => segment.Candidates.Select(numbers => RowOf(segment, numbers)))]);
+            [.. segmentation.Segments.SelectMany(segment => segment.Candidates.Select(numbers => RowOf(segment, numbers)))],
+            KeyColumns: 3);
     }
 
     /// <summary>A sentence for each segment that tells another story than the whole; none without one.</summary>
