@@ -3,6 +3,9 @@ using Npgsql;
 
 namespace RecSys.Store;
 
+/// <summary>How far a run came, in the command's own words.</summary>
+public readonly record struct RunProgress(string Cursor, string CountsJson);
+
 /// <summary>A run at work: it holds its namespace's lock and writes through the connection that holds it.</summary>
 /// <remarks>
 /// Where the connection is lost, the lock is lost with it; the next use opens another and takes the lock again, or finds
@@ -62,19 +65,19 @@ public sealed class MaintenanceRun : IAsyncDisposable
             cancellationToken);
 
     /// <summary>Records how far the run came as part of the caller's transaction: both happen or neither does.</summary>
-    public async Task RecordProgressAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, string cursor, string countsJson, CancellationToken cancellationToken)
+    internal async Task RecordProgressAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, RunProgress progress, CancellationToken cancellationToken)
     {
         if (!IsRecorded)
             return;
 
         await using var command = new NpgsqlCommand(WriteProgress, connection, transaction);
-        AddProgress(command.Parameters, cursor, countsJson);
+        AddProgress(command.Parameters, progress);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Records how far the run came when nothing was written on the way.</summary>
-    public async Task RecordProgressAsync(string cursor, string countsJson, CancellationToken cancellationToken)
+    internal async Task RecordProgressAsync(RunProgress progress, CancellationToken cancellationToken)
     {
         if (!IsRecorded)
             return;
@@ -85,9 +88,9 @@ public sealed class MaintenanceRun : IAsyncDisposable
                 // A batch is one transaction and one round trip.
                 await using var batch = new NpgsqlBatch(connection);
                 batch.BatchCommands.Add(new NpgsqlBatchCommand(CommitWithoutWaiting));
-                var progress = new NpgsqlBatchCommand(WriteProgress);
-                AddProgress(progress.Parameters, cursor, countsJson);
-                batch.BatchCommands.Add(progress);
+                var write = new NpgsqlBatchCommand(WriteProgress);
+                AddProgress(write.Parameters, progress);
+                batch.BatchCommands.Add(write);
                 return await batch.ExecuteNonQueryAsync(token);
             },
             cancellationToken);
@@ -136,11 +139,11 @@ public sealed class MaintenanceRun : IAsyncDisposable
         }
     }
 
-    void AddProgress(NpgsqlParameterCollection parameters, string cursor, string countsJson)
+    void AddProgress(NpgsqlParameterCollection parameters, RunProgress progress)
     {
         parameters.AddWithValue(RunId);
-        parameters.AddWithValue(cursor);
-        parameters.AddWithValue(countsJson);
+        parameters.AddWithValue(progress.Cursor);
+        parameters.AddWithValue(progress.CountsJson);
         parameters.AddWithValue(_clock.GetUtcNow());
     }
 

@@ -45,6 +45,16 @@ public sealed record MaintenanceSessions(NpgsqlDataSource DataSource, DatabaseOp
         }
     }
 
+    /// <summary>Reads on a connection of its own; again from the start after a transient failure.</summary>
+    public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        => await Retry.ExecuteAsync(
+            async token =>
+            {
+                await using var connection = await OpenAsync(token);
+                return await read(connection, token);
+            },
+            cancellationToken);
+
     /// <summary>Whether the same statement may well work in a moment.</summary>
     public static bool IsTransient(Exception failure) => failure switch
     {

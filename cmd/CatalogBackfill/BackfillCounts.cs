@@ -1,27 +1,9 @@
 using System.Text.Json;
 using RecSys.Catalog;
 using RecSys.Hosting;
+using RecSys.Store;
 
 namespace RecSys.CatalogBackfill;
-
-/// <summary>What became of one row.</summary>
-enum RowOutcome
-{
-    /// <summary>Its derived values were written; in a dry run, would be.</summary>
-    Changed,
-
-    /// <summary>It holds them already.</summary>
-    Unchanged,
-
-    /// <summary>Somebody changed or deleted it twice while it was worked on; theirs stands.</summary>
-    Conflict,
-
-    /// <summary>Somebody held it both times.</summary>
-    Locked,
-
-    /// <summary>The database refused its values.</summary>
-    Failed,
-}
 
 /// <summary>The counts of a run: kept with its cursor, merged over batches, printed in the report.</summary>
 /// <remarks>Scanned is always the sum of changed, unchanged, conflicts, locked and failed, once no row is set aside.</remarks>

@@ -32,6 +32,10 @@ sealed record BackfillOptions(
     string? UndoFile)
 {
     public CatalogSelection Selection => new(Mode == BackfillMode.Backfill, Since, Derivation.Embeddings == EmbeddingPolicy.All);
+
+    public CatalogWriter ToWriter(MaintenanceRun run, TimeProvider clock) => new(
+        run, row => CatalogDerivation.BuildUpsert(row, Derivation), Selection,
+        Derivation.Embeddings == EmbeddingPolicy.All ? EmbeddingWrite.Set : EmbeddingWrite.Fill, clock);
 }
 
 /// <summary>How many rows may fail before a run gives up: a share of the rows visited, or a number of them.</summary>

@@ -145,8 +145,8 @@ sealed class CatalogBackfillCommand : TableOrJsonOptions, ICommand
             return [record?.Scope ?? context.Scope];
 
         var sessions = context.Get<MaintenanceRuns>().ReadOnlySessions(context.Program);
-        await using var connection = await sessions.OpenAsync(cancellationToken);
-        var namespaces = await CatalogStore.ReadNamespacesAsync(connection, context.Scope.OrgId, cancellationToken);
+        var namespaces = await sessions.ReadAsync(
+            (connection, token) => CatalogStore.ReadNamespacesAsync(connection, context.Scope.OrgId, token), cancellationToken);
         return [.. namespaces.Select(name => context.Scope with { Namespace = name })];
     }
 }

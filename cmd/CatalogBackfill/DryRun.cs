@@ -1,6 +1,7 @@
 using System.Text;
 using RecSys.Catalog;
 using RecSys.Hosting;
+using RecSys.Store;
 
 namespace RecSys.CatalogBackfill;
 

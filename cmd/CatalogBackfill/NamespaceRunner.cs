@@ -17,7 +17,7 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
     {
         var started = context.Clock.GetUtcNow();
         var sessions = context.Get<MaintenanceRuns>().ReadOnlySessions(context.Program);
-        var before = await CompletenessAsync(sessions, scope, cancellationToken);
+        var before = await new CatalogReader(sessions, scope).ReadCompletenessAsync(cancellationToken);
         var dryRun = new DryRun(context.Terminal, output, scope.Namespace);
         var status = await RunPagesAsync(sessions, scope, given, null, dryRun, before, cancellationToken);
         return Report(null, scope, given, status, started, dryRun.Counts, 0, before, BackfillReport.Project(before, dryRun.Counts));
@@ -37,15 +37,16 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
         var status = RunStatus.Interrupted;
         try
         {
-            var before = await CompletenessAsync(run.Sessions, scope, cancellationToken);
+            var reader = new CatalogReader(run.Sessions, scope);
+            var before = await reader.ReadCompletenessAsync(cancellationToken);
             var after = before;
             if (options.Mode == BackfillMode.Undo)
             {
                 status = await UndoAsync(run, options, counts, cancellationToken);
             }
-            else if (await CursorAsync(run, resumed, cancellationToken) is { } cursor)
+            else if ((BackfillCursor.FromJson(resumed?.Cursor) ?? await StartAsync(reader, cancellationToken)) is { } cursor)
             {
-                var writer = new BatchWriter(run, options, context.Clock, undo, cursor, counts);
+                var writer = new BatchWriter(options.ToWriter(run, context.Clock), options.Batch, undo, cursor, counts);
                 try
                 {
                     status = await RunPagesAsync(run.Sessions, scope, options, cursor, writer, before, cancellationToken);
@@ -62,7 +63,7 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
 
             after = status == RunStatus.Interrupted
                 ? BackfillReport.Project(before, counts)
-                : await CompletenessAsync(run.Sessions, scope, cancellationToken);
+                : await reader.ReadCompletenessAsync(cancellationToken);
             return Report(run.RunId, scope, options, status, started, counts, setAside, before, after);
         }
         catch
@@ -78,16 +79,8 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
     }
 
     /// <summary>Where a run begins; null in a namespace without items.</summary>
-    static async Task<BackfillCursor?> CursorAsync(MaintenanceRun run, MaintenanceRecord? resumed, CancellationToken cancellationToken)
-    {
-        if (BackfillCursor.FromJson(resumed?.Cursor) is { } cursor)
-            return cursor;
-
-        return await run.WithConnectionAsync(
-            (connection, token) => CatalogStore.ReadBoundsAsync(connection, run.Scope, token), cancellationToken) is { } range
-            ? new BackfillCursor(range, null, [])
-            : null;
-    }
+    static async Task<BackfillCursor?> StartAsync(CatalogReader reader, CancellationToken cancellationToken)
+        => await reader.ReadBoundsAsync(cancellationToken) is { } range ? new BackfillCursor(range, null, []) : null;
 
     async Task<RunStatus> RunPagesAsync(
         MaintenanceSessions sessions, Scope scope, BackfillOptions options, BackfillCursor? cursor, IBatchSink sink,
@@ -95,11 +88,15 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
     {
         try
         {
-            cursor ??= await BoundsAsync(sessions, scope, cancellationToken) is { } range ? new BackfillCursor(range, null, []) : null;
+            var reader = new CatalogReader(sessions, scope);
+            cursor ??= await StartAsync(reader, cancellationToken);
             if (cursor is null)
                 return RunStatus.Done;
 
-            var pages = new CatalogPages(sessions, scope, options).ReadAsync(cursor.Range, cursor.After, sink.Counts.Scanned, cancellationToken);
+            var limit = (options.Limit ?? long.MaxValue) - sink.Counts.Scanned;
+            var pages = options.ItemIds is { } itemIds
+                ? reader.ReadItemsAsync(options.Selection, itemIds, cursor.After, options.Batch, limit, cancellationToken)
+                : reader.ReadPagesAsync(options.Selection, cursor.Range, cursor.After, options.Batch, limit, cancellationToken);
             long? total = options is { Mode: BackfillMode.Refresh, Since: null, ItemIds: null, Limit: null } ? before.Rows : null;
             var stopped = await context.Terminal.WithProgressAsync(
                 "items", progress => BackfillJob.RunAsync(pages, options, sink, progress, total, cancellationToken));
@@ -133,22 +130,6 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
     /// <summary>A statement that was cancelled comes back as the server's error, not always as a cancellation.</summary>
     static bool IsInterruption(Exception e, CancellationToken cancellationToken)
         => cancellationToken.IsCancellationRequested && e is OperationCanceledException or System.Data.Common.DbException;
-
-    static Task<ItemRange?> BoundsAsync(MaintenanceSessions sessions, Scope scope, CancellationToken cancellationToken)
-        => OnConnectionAsync(sessions, (connection, token) => CatalogStore.ReadBoundsAsync(connection, scope, token), cancellationToken);
-
-    static Task<CatalogCompleteness> CompletenessAsync(MaintenanceSessions sessions, Scope scope, CancellationToken cancellationToken)
-        => OnConnectionAsync(sessions, (connection, token) => CatalogStore.ReadCompletenessAsync(connection, scope, token), cancellationToken);
-
-    static async Task<T> OnConnectionAsync<T>(
-        MaintenanceSessions sessions, Func<Npgsql.NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
-        => await sessions.Retry.ExecuteAsync(
-            async token =>
-            {
-                await using var connection = await sessions.OpenAsync(token);
-                return await read(connection, token);
-            },
-            cancellationToken);
 
     BackfillReport Report(
         Guid? runId, Scope scope, BackfillOptions options, RunStatus status, DateTimeOffset started, BackfillCounts counts, int setAside,

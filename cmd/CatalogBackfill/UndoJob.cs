@@ -9,10 +9,12 @@ static class UndoJob
     public static async Task RunAsync(
         MaintenanceRun run, BackfillOptions options, TimeProvider clock, BackfillCounts counts, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
     {
+        var restorer = new CatalogRestorer(run);
         foreach (var lines in UndoReader.ReadChunks(options.UndoFile!, run.Scope, options.Batch))
         {
-            var ordered = lines.OrderBy(line => line.ItemId, StringComparer.Ordinal).ToArray();
-            var (written, locked) = await WriteAsync(run, ordered, clock, cancellationToken);
+            var now = Timestamps.Now(clock);
+            var writes = lines.OrderBy(line => line.ItemId, StringComparer.Ordinal).Select(line => line.ToWrite(now)).ToArray();
+            var (written, locked) = await restorer.WriteAsync(writes, cancellationToken);
             counts.Batches++;
             counts.Scanned += lines.Count;
             counts.Changed += written;
@@ -21,20 +23,4 @@ static class UndoJob
             progress.Report(new ProgressUpdate(counts.Scanned));
         }
     }
-
-    static Task<(int Written, int Locked)> WriteAsync(MaintenanceRun run, UndoLine[] lines, TimeProvider clock, CancellationToken cancellationToken)
-        => run.WithConnectionAsync(
-            async (connection, token) =>
-            {
-                await using var transaction = await connection.BeginTransactionAsync(token);
-                var free = await CatalogStore.LockUnlockedAsync(connection, run.Scope, [.. lines.Select(line => line.ItemId)], token);
-                var held = lines.Where(line => !free.Contains(line.ItemId)).Select(line => line.ItemId).ToArray();
-                var locked = await CatalogStore.ReadByKeyAsync(connection, run.Scope, default, held, token); // the others are deleted
-                var now = Timestamps.Now(clock);
-                var writes = lines.Where(line => free.Contains(line.ItemId)).Select(line => line.ToWrite(now)).ToArray();
-                var written = await CatalogStore.UpdateAsync(connection, run.Scope, writes, token);
-                await transaction.CommitAsync(token);
-                return (written.Count, locked.Count);
-            },
-            cancellationToken);
 }

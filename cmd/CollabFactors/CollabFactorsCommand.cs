@@ -126,8 +126,8 @@ sealed class CollabFactorsCommand : TableOrJsonOptions, ICommand
             return [context.Scope];
 
         var sessions = context.Get<MaintenanceRuns>().ReadOnlySessions(context.Program);
-        await using var connection = await sessions.OpenAsync(cancellationToken);
-        var namespaces = await CatalogStore.ReadNamespacesAsync(connection, context.Scope.OrgId, cancellationToken);
+        var namespaces = await sessions.ReadAsync(
+            (connection, token) => CatalogStore.ReadNamespacesAsync(connection, context.Scope.OrgId, token), cancellationToken);
         return [.. namespaces.Select(name => context.Scope with { Namespace = name })];
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Npgsql;
 using RecSys.Factors;
 using RecSys.Hosting;
 using RecSys.Store;
@@ -11,9 +10,9 @@ sealed class FactorRun(MaintenanceSessions sessions, TimeProvider clock, IProgre
 {
     readonly List<Stage> _stages = [];
 
-    /// <param name="connection">Where to write; null in a dry run.</param>
+    /// <param name="beginWriting">Begins the transaction to write in; null in a dry run.</param>
     /// <exception cref="CommandException">More factors would be pruned than allowed; nothing was written.</exception>
-    public async Task<FactorReport> RunAsync(NpgsqlConnection? connection, CancellationToken cancellationToken)
+    public async Task<FactorReport> RunAsync(Func<CancellationToken, Task<FactorStore>>? beginWriting, CancellationToken cancellationToken)
     {
         await using var snapshot = await FactorSnapshot.OpenAsync(sessions, options.Scope, cancellationToken);
         var types = options.WeightEvents ? await snapshot.ReadEventTypesAsync(cancellationToken) : null;
@@ -37,12 +36,12 @@ sealed class FactorRun(MaintenanceSessions sessions, TimeProvider clock, IProgre
 
         var pipeline = new UserFactorPipeline(events, mean, options.Workers, keepsWithoutEvent: options.MaxPrunePercent is not null);
         var changedUsers = pipeline.ChangedAsync(LastStreamAsync(snapshot, events, pipeline, cancellationToken), cancellationToken);
-        var written = connection is null || trial?.Verdict is not (null or GateVerdict.Passed)
+        var written = beginWriting is null || trial?.Verdict is not (null or GateVerdict.Passed)
             ? await CountAsync(stored, changedUsers, events, pipeline)
-            : await WriteAsync(connection, items, stored, changedUsers, events, pipeline, cancellationToken);
+            : await WriteAsync(beginWriting, items, stored, changedUsers, events, pipeline, cancellationToken);
 
         return new FactorReport(
-            connection is null ? null : sessions.RunId, options.Scope.Namespace, options.DryRun, options.Since, options.Until,
+            beginWriting is null ? null : sessions.RunId, options.Scope.Namespace, options.DryRun, options.Since, options.Until,
             new FactorReportOptions(options.WeightEvents, options.Mean.HalfLifeDays, options.Mean.Repeat), ItemVectors.Dimensions,
             items.Totals, items.FirstRefused, new WrittenTotals(written.Items, items.Vectors.Count - written.Items),
             events.Totals, Written(pipeline.Totals, written.Users), written.Prune, trial, written.WalBytes, _stages);
@@ -75,10 +74,10 @@ sealed class FactorRun(MaintenanceSessions sessions, TimeProvider clock, IProgre
     }
 
     async Task<Outcome> WriteAsync(
-        NpgsqlConnection connection, FactorItems items, StoredItemFactors stored, IAsyncEnumerable<FactorRows> changedUsers, FactorEvents events,
-        UserFactorPipeline pipeline, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<FactorStore>> beginWriting, FactorItems items, StoredItemFactors stored, IAsyncEnumerable<FactorRows> changedUsers,
+        FactorEvents events, UserFactorPipeline pipeline, CancellationToken cancellationToken)
     {
-        await using var store = await FactorStore.BeginAsync(connection, options.Scope, options.Until, cancellationToken);
+        await using var store = await beginWriting(cancellationToken);
         var users = await TimedAsync(
             "compute and write users", () => store.UpsertUserFactorsAsync(changedUsers, cancellationToken), _ => events.Users.Count);
         var itemsWritten = await TimedAsync(

@@ -46,7 +46,9 @@ sealed class NamespaceRunner(CommandContext context, FactorRunOptions options)
         {
             // All of it again after a transient failure: what is read and what is written belong together.
             var report = await run.WithConnectionAsync(
-                (connection, token) => Run(run.Sessions, scope, progress).RunAsync(connection, token), cancellationToken);
+                (connection, token) => Run(run.Sessions, scope, progress).RunAsync(
+                    begun => FactorStore.BeginAsync(connection, scope, options.Until, begun), token),
+                cancellationToken);
             var passed = report.Evaluation?.Verdict is null or GateVerdict.Passed;
             status = passed ? "done" : "refused";
             counts = JsonSerializer.Serialize(report, Terminal.JsonLine);

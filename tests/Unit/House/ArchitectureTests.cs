@@ -38,13 +38,25 @@ public sealed class ArchitectureTests
     {
         string[] forbidden = ["Console.", "TimeProvider", "Environment.Get", "File.Open", "File.Read", "File.Write", "Stopwatch"];
         var found =
-            from file in Directory.EnumerateFiles(Path.GetDirectoryName(ProjectFile(project))!, "*.cs", SearchOption.AllDirectories)
-            where !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            from file in Sources(Path.GetDirectoryName(ProjectFile(project))!)
             from line in File.ReadLines(file)
             where !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
             from word in forbidden
             where line.Contains(word, StringComparison.Ordinal)
             select $"{Path.GetFileName(file)}: {line.Trim()}";
+
+        Assert.That(found, Is.Empty);
+    }
+
+    [Test]
+    public void No_program_names_the_database_driver()
+    {
+        var found =
+            from file in Sources(Path.Combine(Repository.Root, "cmd")).Append(Path.Combine(Repository.Root, "cmd", "Directory.Build.props"))
+                .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "cmd"), "*.csproj", SearchOption.AllDirectories))
+            from line in File.ReadLines(file)
+            where line.Contains("Npgsql", StringComparison.Ordinal) || line.Contains("Pgvector", StringComparison.Ordinal)
+            select $"{Path.GetRelativePath(Repository.Root, file)}: {line.Trim()}";
 
         Assert.That(found, Is.Empty);
     }
@@ -69,6 +81,10 @@ public sealed class ArchitectureTests
 
         Assert.That(central, Is.SubsetOf(used.ToHashSet(StringComparer.Ordinal)));
     }
+
+    static IEnumerable<string> Sources(string folder)
+        => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
     static IEnumerable<string> References(string project, string kind) => XDocument.Load(ProjectFile(project)).Descendants(kind).Select(Include);
 

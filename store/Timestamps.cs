@@ -1,10 +1,11 @@
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Store;
 
 /// <summary>Times as the database keeps them: whole microseconds.</summary>
-static class Timestamps
+public static class Timestamps
 {
     static readonly TimeSpan Microsecond = TimeSpan.FromMicroseconds(1);
 
+    /// <summary>The present time, in UTC.</summary>
     public static DateTime Now(TimeProvider clock)
     {
         var now = clock.GetUtcNow().UtcDateTime;

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using RecSys.Catalog;
+
+namespace RecSys.Store;
+
+/// <summary>Reads the catalog of a namespace for a run; each page is a statement of its own, repeated after a transient failure.</summary>
+public sealed class CatalogReader(MaintenanceSessions sessions, Scope scope)
+{
+    /// <summary>The first and last item id; null for a namespace without items.</summary>
+    public Task<ItemRange?> ReadBoundsAsync(CancellationToken cancellationToken)
+        => sessions.ReadAsync((connection, token) => CatalogStore.ReadBoundsAsync(connection, scope, token), cancellationToken);
+
+    /// <summary>Counts the values of the namespace; one pass over its rows.</summary>
+    public Task<CatalogCompleteness> ReadCompletenessAsync(CancellationToken cancellationToken)
+        => sessions.ReadAsync((connection, token) => CatalogStore.ReadCompletenessAsync(connection, scope, token), cancellationToken);
+
+    /// <summary>The rows of a range, page by page, in the database's order of their ids. No page is empty.</summary>
+    /// <param name="after">The last id that was seen; null starts at the first of the range.</param>
+    /// <param name="rows">Rows a page, 1 or more.</param>
+    /// <param name="limit">Rows at most in all.</param>
+    public async IAsyncEnumerable<IReadOnlyList<CatalogItem>> ReadPagesAsync(
+        CatalogSelection selection, ItemRange range, string? after, int rows, long limit, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var left = limit; left > 0;)
+        {
+            var (count, last) = ((int)Math.Min(rows, left), after);
+            var page = await sessions.ReadAsync(
+                (connection, token) => CatalogStore.ReadPageAsync(connection, scope, selection, range, last, count, token), cancellationToken);
+            if (page.Count > 0)
+                yield return page;
+            if (page.Count < count)
+                yield break;
+
+            after = page[^1].ItemId;
+            left -= page.Count;
+        }
+    }
+
+    /// <summary>The rows of these ids that are there and in the selection, page by page, in the order of <paramref name="itemIds"/>. No page is empty.</summary>
+    /// <param name="itemIds">In ordinal order, none twice.</param>
+    /// <inheritdoc cref="ReadPagesAsync"/>
+    public async IAsyncEnumerable<IReadOnlyList<CatalogItem>> ReadItemsAsync(
+        CatalogSelection selection, IReadOnlyList<string> itemIds, string? after, int rows, long limit, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var left = limit;
+        foreach (var ids in itemIds.Where(id => after is null || string.CompareOrdinal(id, after) > 0).Chunk(rows))
+        {
+            var found = await sessions.ReadAsync(
+                (connection, token) => CatalogStore.ReadByKeyAsync(connection, scope, selection, ids, token), cancellationToken);
+            var page = found.OrderBy(row => row.ItemId, StringComparer.Ordinal).Take((int)Math.Min(left, found.Count)).ToArray();
+            if (page.Length > 0)
+                yield return page;
+
+            left -= page.Length;
+            if (left == 0)
+                yield break;
+        }
+    }
+}
