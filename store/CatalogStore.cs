@@ -9,9 +9,19 @@ namespace RecSys.Store;
 /// <remarks>Every method takes the connection it works on: the sessions of a run carry its timeouts and its lock.</remarks>
 public static class CatalogStore
 {
-    // Where most rows of a namespace have just changed, the planner's statistics are of another table: it would read and sort all
-    // of it for every page. Ranges and keys of the primary key are the right way for each statement here, whatever it believes.
-    const string UseIndexes = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)";
+    // The planner's statistics are of another table where a namespace is new or most of its rows have just changed: it would read all of
+    // the namespace, by whatever index, for every page and batch. The primary key is the right way for each statement here.
+
+    // It alone gives the order of a page without sorting.
+    const string UsePrimaryKeyForOrder = """
+        SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)
+        """;
+
+    // In the statements by key the scope stands in subqueries: a plan then weighs the namespace like the average one, not like one that
+    // the statistics have never seen and that they take for a single row.
+    const string UsePrimaryKeyForKeys = """
+        SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('enable_nestloop', 'off', true)
+        """;
 
     const string SelectBounds = """
         SELECT min(item_id), max(item_id) FROM items WHERE org_id = $1 AND namespace = $2
@@ -38,7 +48,7 @@ public static class CatalogStore
         SELECT item_id, brand, category, coalesce(category_path, '{}'), description, image_url, metadata_version,
                coalesce(tags, '{}'), coalesce(props, '{}')::text, updated_at, embedding IS NOT NULL, CASE WHEN $3 THEN embedding END
         FROM items
-        WHERE org_id = $1 AND namespace = $2 AND item_id = ANY($6)
+        WHERE org_id = (SELECT $1::uuid) AND namespace = (SELECT $2::text) AND item_id = ANY($6)
           AND ($4::timestamptz IS NULL OR updated_at >= $4)
           AND (NOT $5 OR brand IS NULL OR brand = '' OR category IS NULL OR category = ''
                OR category_path IS NULL OR category_path = '{}' OR description IS NULL OR description = '' OR image_url IS NULL OR image_url = '' OR metadata_version IS NULL OR metadata_version = '')
@@ -47,12 +57,12 @@ public static class CatalogStore
 
     const string LockUnlockedRows = """
         SELECT item_id FROM items
-        WHERE org_id = $1 AND namespace = $2 AND item_id = ANY($3)
+        WHERE org_id = (SELECT $1::uuid) AND namespace = (SELECT $2::text) AND item_id = ANY($3)
         ORDER BY item_id
         FOR NO KEY UPDATE SKIP LOCKED
         """;
 
-    // The keys as an array too: on a table without statistics the planner would else join all rows of the namespace.
+    // The keys as an array too: the planner would else join all rows of the namespace.
     const string UpdateRows = """
         UPDATE items AS i
         SET brand = c.brand, category = c.category, category_path = c.category_path::text[], description = c.description,
@@ -64,7 +74,8 @@ public static class CatalogStore
              AS c(item_id, expected_at, updated_at,
                   brand, category, category_path, description, image_url, metadata_version,
                   was_brand, was_category, was_category_path, was_description, was_image_url, embedding_write, embedding)
-        WHERE i.org_id = $1 AND i.namespace = $2 AND i.item_id = ANY($3) AND i.item_id = c.item_id AND i.updated_at = c.expected_at
+        WHERE i.org_id = (SELECT $1::uuid) AND i.namespace = (SELECT $2::text) AND i.item_id = ANY($3)
+          AND i.item_id = c.item_id AND i.updated_at = c.expected_at
           AND i.brand IS NOT DISTINCT FROM c.was_brand AND i.category IS NOT DISTINCT FROM c.was_category
           AND coalesce(i.category_path, '{}') = c.was_category_path::text[]
           AND i.description IS NOT DISTINCT FROM c.was_description AND i.image_url IS NOT DISTINCT FROM c.was_image_url
@@ -107,7 +118,7 @@ public static class CatalogStore
     public static async Task<IReadOnlyList<CatalogItem>> ReadPageAsync(
         NpgsqlConnection connection, Scope scope, CatalogSelection selection, ItemRange range, string? after, int count, CancellationToken cancellationToken)
     {
-        await using var batch = OnIndexes(connection, SelectPage, out var parameters);
+        await using var batch = WithPlan(connection, UsePrimaryKeyForOrder, SelectPage, out var parameters);
         AddScope(parameters, scope);
         AddSelection(parameters, selection);
         parameters.AddWithValue(after ?? range.First);
@@ -121,7 +132,7 @@ public static class CatalogStore
     public static async Task<IReadOnlyList<CatalogItem>> ReadByKeyAsync(
         NpgsqlConnection connection, Scope scope, CatalogSelection selection, IReadOnlyList<string> itemIds, CancellationToken cancellationToken)
     {
-        await using var batch = OnIndexes(connection, SelectByKey, out var parameters);
+        await using var batch = WithPlan(connection, UsePrimaryKeyForKeys, SelectByKey, out var parameters);
         AddScope(parameters, scope);
         AddSelection(parameters, selection);
         parameters.AddWithValue(itemIds.ToArray());
@@ -133,7 +144,7 @@ public static class CatalogStore
     public static async Task<IReadOnlySet<string>> LockUnlockedAsync(
         NpgsqlConnection connection, Scope scope, IReadOnlyList<string> itemIds, CancellationToken cancellationToken)
     {
-        await using var batch = OnIndexes(connection, LockUnlockedRows, out var parameters);
+        await using var batch = WithPlan(connection, UsePrimaryKeyForKeys, LockUnlockedRows, out var parameters);
         AddScope(parameters, scope);
         parameters.AddWithValue(itemIds.ToArray());
         return await ReadIdsAsync(batch, cancellationToken);
@@ -146,7 +157,7 @@ public static class CatalogStore
     public static async Task<IReadOnlySet<string>> UpdateAsync(
         NpgsqlConnection connection, Scope scope, IReadOnlyList<CatalogWrite> writes, CancellationToken cancellationToken)
     {
-        await using var batch = OnIndexes(connection, UpdateRows, out var parameters);
+        await using var batch = WithPlan(connection, UsePrimaryKeyForKeys, UpdateRows, out var parameters);
         AddScope(parameters, scope);
         AddTexts(parameters, writes, write => write.ItemId);
         AddTimes(parameters, writes, write => write.ExpectedAt);
@@ -183,10 +194,10 @@ public static class CatalogStore
             reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7));
     }
 
-    /// <summary>The statement behind <see cref="UseIndexes"/>, which ends with its transaction: both go in one message.</summary>
-    static NpgsqlBatch OnIndexes(NpgsqlConnection connection, string statement, out NpgsqlParameterCollection parameters)
+    /// <summary>The statement behind settings that end with its transaction: both go in one message.</summary>
+    static NpgsqlBatch WithPlan(NpgsqlConnection connection, string settings, string statement, out NpgsqlParameterCollection parameters)
     {
-        var batch = new NpgsqlBatch(connection) { BatchCommands = { new(UseIndexes), new(statement) } };
+        var batch = new NpgsqlBatch(connection) { BatchCommands = { new(settings), new(statement) } };
         parameters = batch.BatchCommands[1].Parameters;
         return batch;
     }

@@ -37,6 +37,8 @@ public sealed class MaintenanceRuns(NpgsqlDataSource dataSource, DatabaseOptions
         UPDATE recsys_maintenance_runs SET status = 'running', heartbeat_at = $2, ended_at = NULL WHERE run_id = $1
         """;
 
+    int _saidNotRecorded;
+
     /// <summary>The record of a run; null where there is none or where the database keeps none.</summary>
     public async Task<MaintenanceRecord?> FindAsync(Guid runId, CancellationToken cancellationToken)
     {
@@ -63,7 +65,7 @@ public sealed class MaintenanceRuns(NpgsqlDataSource dataSource, DatabaseOptions
         string command, Scope scope, string flagsJson, MaintenanceRecord? resumed, CancellationToken cancellationToken)
     {
         var keepsRecords = await KeepsRecordsAsync(cancellationToken);
-        if (!keepsRecords)
+        if (!keepsRecords && Interlocked.Exchange(ref _saidNotRecorded, 1) == 0)
             logger.RunsAreNotRecorded();
 
         var now = clock.GetUtcNow();

@@ -8,8 +8,12 @@ namespace RecSys.CatalogBackfill;
 [Command(Description = "Derives brand, category, description, image URL, metadata version and embedding of a namespace's items, and writes what changed.")]
 sealed class CatalogBackfillCommand : TableOrJsonOptions, ICommand
 {
+    // What was not given is the resumed run's own; the parser knows no options of a nullable enum.
+    BackfillMode? _givenMode;
+    EmbeddingPolicy? _givenEmbeddings;
+
     [Option("--mode <MODE>", Description = "backfill visits rows where a derived column is missing, refresh visits all rows, undo puts back what the run that wrote --undo FILE changed. Default: backfill.")]
-    public BackfillMode Mode { get; set; } = BackfillMode.Backfill;
+    public BackfillMode Mode { get; set => (field, _givenMode) = (value, value); } = BackfillMode.Backfill;
 
     [Option("--since <WHEN>", Description = "Only rows updated since then: a duration back from now (24h, 7d) or an RFC 3339 time. Default: any time.")]
     public Since? Since { get; set; }
@@ -32,12 +36,12 @@ sealed class CatalogBackfillCommand : TableOrJsonOptions, ICommand
     public bool AllNamespaces { get; set; }
 
     [Option("--embeddings <WHICH>", Description = "Embeddings to write: missing (rows without one), none, or all (rows whose embedding differs). Default: missing.")]
-    public EmbeddingPolicy Embeddings { get; set; } = EmbeddingPolicy.Missing;
+    public EmbeddingPolicy Embeddings { get; set => (field, _givenEmbeddings) = (value, value); } = EmbeddingPolicy.Missing;
 
     [Option("--overwrite", Description = "Derive from props and tags first, from the columns last. Default: off, a column that has a value keeps it, normalised.")]
     public bool Overwrite { get; set; }
 
-    [Option("--resume <RUN>", Description = "Go on with a run that was interrupted, a UUID. Its rows and derivation are its own. Default: a new run.")]
+    [Option("--resume <RUN>", Description = "Go on with a run that was interrupted, a UUID. Its namespace, rows and derivation are its own: a flag that says otherwise is refused. Default: a new run.")]
     public Guid? Resume { get; set; }
 
     [Option("--max-errors <N>", Description = "Rows that the database may refuse before the run stops with exit code 3: a share (1%) or a number of rows. Default: 1%.")]
@@ -60,7 +64,7 @@ sealed class CatalogBackfillCommand : TableOrJsonOptions, ICommand
         await context.Get<SchemaCheck>().RequireAsync([RequiredTable.Items], cancellationToken);
 
         var runner = new NamespaceRunner(context, Output, options, DryRun);
-        var record = Resume is { } id ? await ResumableAsync(context, id, cancellationToken) : null;
+        var record = Resume is { } id ? await ResumedRun.FindAsync(context, id, Given(options), cancellationToken) : null;
         var summary = new RunSummary(context, requirements, Output, Report);
         foreach (var scope in await ScopesAsync(context, record, cancellationToken))
         {
@@ -86,6 +90,8 @@ sealed class CatalogBackfillCommand : TableOrJsonOptions, ICommand
             throw CommandException.BadValue("--max-errors", MaxErrors, ErrorLimit.Form);
 
         CheckCombinations();
+        if (Mode == BackfillMode.Undo)
+            UndoReader.Check(Undo!, context.Scope);
         return new BackfillOptions(
             Mode,
             Since?.Resolve(context.Clock.GetUtcNow(), "--since"),
@@ -102,6 +108,9 @@ sealed class CatalogBackfillCommand : TableOrJsonOptions, ICommand
             },
             Undo);
     }
+
+    GivenFlags Given(BackfillOptions options)
+        => new(Namespace, Org, _givenMode, options.Since, options.Limit, options.ItemIds, _givenEmbeddings, Overwrite ? true : null);
 
     void CheckCombinations()
     {
@@ -129,14 +138,6 @@ sealed class CatalogBackfillCommand : TableOrJsonOptions, ICommand
         {
             throw CommandException.BadValue("--report", Report, $"a file that can be written ({e.Message})");
         }
-    }
-
-    static async Task<MaintenanceRecord> ResumableAsync(CommandContext context, Guid id, CancellationToken cancellationToken)
-    {
-        var record = await context.Get<MaintenanceRuns>().FindAsync(id, cancellationToken);
-        return record is { } found && found.Command == context.Program && found.Scope == context.Scope
-            ? record
-            : throw CommandException.BadValue("--resume", id.ToString(), $"the id of a {context.Program} run over namespace '{context.Scope.Namespace}' that the database has a record of");
     }
 
     async Task<IReadOnlyList<Scope>> ScopesAsync(CommandContext context, MaintenanceRecord? record, CancellationToken cancellationToken)

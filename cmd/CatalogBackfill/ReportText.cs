@@ -34,7 +34,7 @@ static class ReportText
         foreach (var failure in counts.Failures)
             terminal.WriteLine($"failed: {failure.ItemId}: {failure.Reason}");
         terminal.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{counts.Batches} batches, {report.Seconds:F1} s, {report.RowsPerSecond:F0} rows a second"));
+            CultureInfo.InvariantCulture, $"{counts.Batches} {(counts.Batches == 1 ? "batch" : "batches")}, {report.Seconds:F1} s, {report.RowsPerSecond:F0} rows a second"));
     }
 
     static TextTable Fields(BackfillReport report)

@@ -5,19 +5,20 @@ using RecSys.Hosting;
 namespace RecSys.CatalogBackfill;
 
 /// <summary>What a run records of its flags: all that decides which rows it visits and what it makes of them.</summary>
+/// <param name="UndoFile">The whole path; null for none.</param>
 sealed record RunFlags(
     BackfillMode Mode, DateTimeOffset? Since, long? Limit, IReadOnlyList<string>? Items, EmbeddingPolicy Embeddings, bool Overwrite,
-    IReadOnlyList<string> BrandTagPrefixes, IReadOnlyList<string> CategoryTagPrefixes)
+    IReadOnlyList<string> BrandTagPrefixes, IReadOnlyList<string> CategoryTagPrefixes, string? UndoFile)
 {
     public static RunFlags Of(BackfillOptions options) => new(
         options.Mode, options.Since, options.Limit, options.ItemIds, options.Derivation.Embeddings, options.Derivation.Overwrite,
-        options.Derivation.BrandTagPrefixes, options.Derivation.CategoryTagPrefixes);
+        options.Derivation.BrandTagPrefixes, options.Derivation.CategoryTagPrefixes, options.UndoFile is { } file ? Path.GetFullPath(file) : null);
 
     public static RunFlags FromJson(string json) => JsonSerializer.Deserialize<RunFlags>(json, Terminal.JsonLine)!;
 
     public string ToJson() => JsonSerializer.Serialize(this, Terminal.JsonLine);
 
-    /// <summary>The options of the run that is resumed: its own, but for the size of a batch, the limit of errors and the undo file.</summary>
+    /// <summary>The options of the run that is resumed: its own, but for the size of a batch, the limit of errors and an undo file that is named anew.</summary>
     public BackfillOptions ApplyTo(BackfillOptions given) => given with
     {
         Mode = Mode,
@@ -31,5 +32,6 @@ sealed record RunFlags(
             Embeddings = Embeddings,
             Overwrite = Overwrite,
         },
+        UndoFile = given.UndoFile ?? UndoFile,
     };
 }

@@ -28,12 +28,29 @@ sealed class UndoWriter : IDisposable
         _scope = scope;
         try
         {
-            _file = new FileStream(path, append ? FileMode.Append : FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+            _file = new FileStream(path, append ? FileMode.OpenOrCreate : FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+            CutHalfLine(_file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw CommandException.BadValue("--undo", path, File.Exists(path) ? "a file that does not exist yet" : $"a file that can be written ({e.Message})");
         }
+    }
+
+    /// <summary>A run that was killed may have left half a line, of a row that it did not write; what follows must not be joined to it.</summary>
+    static void CutHalfLine(FileStream file)
+    {
+        var end = file.Length;
+        while (end > 0)
+        {
+            file.Position = end - 1;
+            if (file.ReadByte() == '\n')
+                break;
+            end--;
+        }
+
+        file.SetLength(end);
+        file.Position = end;
     }
 
     public void Write(IReadOnlyList<WriteOutcome> outcomes)
@@ -65,8 +82,23 @@ sealed class UndoWriter : IDisposable
 /// <summary>Reads an undo file line by line.</summary>
 static class UndoReader
 {
-    /// <summary>Chunks of lines of one namespace, at most so many, no item twice in one.</summary>
-    /// <exception cref="CommandException">A line is no line of an undo file; the message names it.</exception>
+    /// <summary>Reads the whole file, so that a wrong one is known before a row is written.</summary>
+    /// <exception cref="CommandException">The file cannot be read, or a line is not of an undo file of this namespace; the message names it.</exception>
+    public static void Check(string path, Scope scope)
+    {
+        try
+        {
+            foreach (var _ in ReadChunks(path, scope, 1_000))
+                continue;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CommandException.BadValue("--undo", path, $"a file that can be read ({e.Message})");
+        }
+    }
+
+    /// <summary>Chunks of lines, at most so many, no item twice in one.</summary>
+    /// <exception cref="CommandException">As <see cref="Check"/>.</exception>
     public static IEnumerable<IReadOnlyList<UndoLine>> ReadChunks(string path, Scope scope, int count)
     {
         var chunk = new List<UndoLine>();
@@ -75,8 +107,11 @@ static class UndoReader
         foreach (var text in File.ReadLines(path))
         {
             number++;
-            if (Parse(text, path, number) is not { } line || line.OrgId != scope.OrgId || line.Namespace != scope.Namespace)
+            if (Parse(text, path, number) is not { } line)
                 continue;
+            if (line.OrgId != scope.OrgId || line.Namespace != scope.Namespace)
+                throw new CommandException(
+                    ExitCodes.Usage, $"--undo: {path} line {number}: expected a row of namespace '{scope.Namespace}' of organisation {scope.OrgId}, got one of namespace '{line.Namespace}' of {line.OrgId}");
 
             if (chunk.Count == count || ids.Contains(line.ItemId))
             {
@@ -97,8 +132,9 @@ static class UndoReader
     {
         try
         {
-            return JsonSerializer.Deserialize<UndoLine>(text, Terminal.JsonLine)
-                ?? throw new JsonException();
+            return JsonSerializer.Deserialize<UndoLine>(text, Terminal.JsonLine) is { Namespace: not null, ItemId: not null, Old: not null, New: not null } line
+                ? line
+                : throw new JsonException();
         }
         catch (JsonException) when (text.Length > 0 && text[^1] != '}')
         {

@@ -5,6 +5,9 @@ namespace RecSys.Catalog;
 /// <summary>The values of <c>props</c>, read by key without ever failing on what a client sent.</summary>
 sealed class Props : IDisposable
 {
+    // The parser looks back over all that a container holds when it ends: its work is the length times the depth.
+    const int MaxDepth = 128;
+
     readonly JsonDocument? _document;
 
     Props(JsonDocument? document, string? issue) => (_document, Issue) = (document, issue);
@@ -16,7 +19,7 @@ sealed class Props : IDisposable
     {
         try
         {
-            var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = int.MaxValue });
+            var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return new Props(document, null);
 
@@ -25,7 +28,7 @@ sealed class Props : IDisposable
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            return new Props(null, "props is not JSON");
+            return new Props(null, "props is not JSON of at most 128 levels");
         }
     }
 

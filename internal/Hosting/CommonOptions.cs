@@ -10,10 +10,10 @@ public abstract class CommonOptions
     /// <summary>The organisation that a service without organisations uses.</summary>
     public static readonly Guid DefaultOrganization = new("00000000-0000-0000-0000-000000000001");
 
-    /// <summary>The namespace to work on.</summary>
+    /// <summary>The namespace to work on; null takes <c>default</c>.</summary>
     [Option("--namespace <NAME>", Description = "Namespace to work on, as in the tables' namespace column. Default: default.")]
     [NotBlank]
-    public string Namespace { get; set; } = "default";
+    public string? Namespace { get; set; }
 
     /// <summary>The organisation; null takes <c>ORG_ID</c>.</summary>
     [Option("--org <UUID>", Description = "Organisation, a UUID. Default: ORG_ID, else 00000000-0000-0000-0000-000000000001.")]
@@ -32,7 +32,7 @@ public abstract class CommonOptions
     public bool NoProgress { get; set; }
 
     /// <exception cref="CommandException"><c>ORG_ID</c> is not a UUID.</exception>
-    internal Scope ToScope(SettingsReader settings) => new(Org ?? OrganizationOf(settings), Namespace);
+    internal Scope ToScope(SettingsReader settings) => new(Org ?? OrganizationOf(settings), Namespace ?? "default");
 
     static Guid OrganizationOf(SettingsReader settings)
     {

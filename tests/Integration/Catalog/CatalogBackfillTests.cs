@@ -96,6 +96,79 @@ public sealed class CatalogBackfillTests
         Assert.That(await ScannedAsync("--item", "item-00001", "--item", "item-00009", "--item", "none", "--batch", "1"), Is.EqualTo(2));
     }
 
+    static IEnumerable<TestCaseData> HostileIds()
+    {
+        yield return new TestCaseData(new string('x', 2_000)).SetArgDisplayNames("2 kB");
+        yield return new TestCaseData("it's \"quoted\", {a,b} \\ back").SetArgDisplayNames("quotes");
+        yield return new TestCaseData("two\nlines\ttab").SetArgDisplayNames("a line break");
+        yield return new TestCaseData("'; DROP TABLE items; --").SetArgDisplayNames("SQL");
+        yield return new TestCaseData(" \u200f\U0001F600 \u00e9 ").SetArgDisplayNames("marks and blanks");
+        yield return new TestCaseData("").SetArgDisplayNames("nothing");
+    }
+
+    [TestCaseSource(nameof(HostileIds))]
+    public async Task Item_of_any_id_is_found_written_reported_and_undone(string id)
+    {
+        var undo = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"hostile-{Guid.CreateVersion7()}.ndjson");
+        await InsertAsync(Database, "shop", 3);
+        await Database.ExecuteAsync("UPDATE items SET item_id = $1 WHERE item_id = 'item-00002'", id);
+        var before = await DigestAsync(Database, "shop", withUpdatedAt: false);
+        try
+        {
+            var dryRun = await RunAsync(Database, "--namespace", "shop", "--item", id, "--dry-run");
+            var run = await RunAsync(Database, "--namespace", "shop", "--item", id, "--output", "json", "--undo", undo);
+            var changed = await Database.ScalarAsync<string>("SELECT string_agg(item_id, '|') FROM items WHERE metadata_version IS NOT NULL");
+            var undone = await RunAsync(Database, "--namespace", "shop", "--mode", "undo", "--undo", undo, "--output", "json");
+
+            Assert.Multiple(() =>
+            {
+                Assert.That(dryRun.ExitCode, Is.Zero, dryRun.Error);
+                Assert.That(dryRun.Output.Split('\n').Count(line => line.Contains("brand null -> 'Maker 2'", StringComparison.Ordinal)), Is.EqualTo(1), dryRun.Output);
+                Assert.That(run.ExitCode, Is.Zero, run.Error);
+                Assert.That(Report(run)["counts"]!["fields"]!["brand"]!["samples"]![0]!["item_id"]!.GetValue<string>(), Is.EqualTo(id));
+                Assert.That(changed, Is.EqualTo(id));
+                Assert.That(Count(Report(undone), "changed"), Is.EqualTo(1), undone.Error);
+            });
+            Assert.That(await DigestAsync(Database, "shop", withUpdatedAt: false), Is.EqualTo(before));
+        }
+        finally
+        {
+            File.Delete(undo);
+        }
+    }
+
+    [Test]
+    public async Task Report_tells_what_was_rejected_where_values_came_from_and_five_samples()
+    {
+        await InsertAsync(Database, "shop", 30);
+        await Database.ExecuteAsync("UPDATE items SET props = props || '{\"vendor\": \"n/a\", \"image\": \"ftp://shop.example/a.jpg\"}', tags = '{}' WHERE item_id < 'item-00003'");
+        await Database.ExecuteAsync("UPDATE items SET props = '[]', tags = '{}' WHERE item_id = 'item-00004'");
+
+        var text = await RunAsync(Database, "--namespace", "shop", "--dry-run");
+        var report = Report(await RunAsync(Database, "--namespace", "shop", "--output", "json"));
+
+        var fields = report["counts"]!["fields"]!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(fields["brand"]!["rejected"]!.ToJsonString(), Is.EqualTo("""{"placeholder":2}"""));
+            Assert.That(fields["image_url"]!["rejected"]!.ToJsonString(), Is.EqualTo("""{"scheme ftp":2}"""));
+            Assert.That(report["counts"]!["row_issues"]!.ToJsonString(), Is.EqualTo("""{"props is not an object":1}"""));
+            foreach (var field in (string[])["brand", "category", "category_path", "description", "image_url"])
+            {
+                Assert.That(fields[field]!["sources"]!.AsObject().Sum(source => source.Value!.GetValue<long>()), Is.EqualTo(30), $"sources of {field}");
+                Assert.That(fields[field]!["samples"]!.AsArray(), Has.Count.EqualTo(5), $"samples of {field}");
+                Assert.That(
+                    report["completeness_after"]![field]!.GetValue<long>() - report["completeness_before"]![field]!.GetValue<long>(),
+                    Is.EqualTo(fields[field]!["filled"]!.GetValue<long>() - fields[field]!["cleared"]!.GetValue<long>()));
+            }
+
+            foreach (var part in (string[])["brand: placeholder", "image_url: scheme ftp", "row: props is not an object", "would fill", "complete before", "1 batch, "])
+                Assert.That(text.Output, Does.Contain(part));
+            Assert.That(report["counts"]!["batches"]!.GetValue<long>(), Is.EqualTo(1));
+            AssertSumsEqualRows(report);
+        });
+    }
+
     [Test]
     public async Task All_namespaces_are_visited_one_after_the_other()
     {
@@ -215,8 +288,9 @@ public sealed class CatalogBackfillTests
         await using var database = await TestDatabase.CreateAsync(migrate: true);
         await database.ExecuteAsync("DROP TABLE recsys_maintenance_runs");
         await InsertAsync(database, "shop", 10);
+        await InsertAsync(database, "other", 10);
 
-        var result = await RunAsync(database, "--namespace", "shop");
+        var result = await RunAsync(database, "--all-namespaces");
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(result.Error.Split("cannot be resumed"), Has.Length.EqualTo(2));

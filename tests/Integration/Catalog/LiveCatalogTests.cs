@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using RecSys.Store;
@@ -11,6 +12,12 @@ namespace RecSys.Tests.Integration.Catalog;
 public sealed class LiveCatalogTests
 {
     static TestDatabase Database => TestDatabase.Shared;
+
+#pragma warning disable RS0030 // the edge of the tests: a run needs a real clock
+    static MaintenanceRuns Runs => new(
+        Database.DataSource, new DatabaseOptions(Database.ConnectionString, "test", TimeSpan.FromSeconds(10), 0, TimeSpan.Zero, TimeSpan.Zero, 5),
+        TimeProvider.System, NullLogger<MaintenanceRuns>.Instance);
+#pragma warning restore RS0030
 
     [SetUp]
     public Task ResetAsync() => Database.ResetAsync();
@@ -164,15 +171,36 @@ public sealed class LiveCatalogTests
         Assert.That(Count(resumed, "changed"), Is.EqualTo(4_000));
     }
 
+    // The statement, then the commit of a batch would take five minutes; who waits for either is killed by the test after half of one.
+    [TestCase("CREATE TRIGGER slow BEFORE UPDATE ON items FOR EACH ROW WHEN (old.item_id = 'item-00030') EXECUTE FUNCTION slow()", "TERM")]
+    [TestCase("CREATE CONSTRAINT TRIGGER slow AFTER UPDATE ON items DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (old.item_id = 'item-00030') EXECUTE FUNCTION slow()", "INT")]
+    public async Task Signal_does_not_wait_for_a_batch_that_hangs(string trigger, string signal)
+    {
+        await using var database = await TestDatabase.CreateAsync(migrate: true);
+        await InsertAsync(database, "shop", 100);
+        await database.ExecuteAsync("CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(300); RETURN new; END'");
+        await database.ExecuteAsync(trigger);
+        await using var run = ProcessRunner.Start(
+            "catalog_backfill", ["--namespace", "shop", "--batch", "10", "--output", "json"],
+            new Dictionary<string, string?> { ["DATABASE_URL"] = database.ConnectionString, ["DATABASE_QUERY_TIMEOUT"] = "10m" });
+        await run.WaitUntilAsync(async _ => await database.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'") > 0);
+
+        await run.SignalAsync(signal);
+        var stopped = await run.WaitAsync(TimeSpan.FromSeconds(30));
+
+        var report = Report(stopped);
+        Assert.That(stopped.ExitCode, Is.EqualTo(130), stopped.Error);
+        Assert.That(Count(report, "changed"), Is.EqualTo(20));
+        AssertSumsEqualRows(report);
+        Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM items WHERE metadata_version IS NOT NULL"), Is.EqualTo(20));
+        Assert.That(await database.ScalarAsync<string>("SELECT status FROM recsys_maintenance_runs"), Is.EqualTo("interrupted"));
+    }
+
     [Test]
     public async Task Second_run_over_a_namespace_ends_with_6_and_names_the_first()
     {
         await InsertAsync(Database, "shop", 5);
-        var options = new DatabaseOptions(Database.ConnectionString, "test", TimeSpan.FromSeconds(10), 0, TimeSpan.Zero, TimeSpan.Zero, 5);
-#pragma warning disable RS0030 // the edge of the tests: a run needs a real clock
-        var runs = new MaintenanceRuns(Database.DataSource, options, TimeProvider.System, NullLogger<MaintenanceRuns>.Instance);
-#pragma warning restore RS0030
-        await using (var first = await runs.StartAsync("catalog_backfill", new Scope(Guid.Parse(Org), "shop"), "{}", null, CancellationToken.None))
+        await using (var first = await Runs.StartAsync("catalog_backfill", new Scope(Guid.Parse(Org), "shop"), "{}", null, CancellationToken.None))
         {
             var second = await RunAsync(Database, "--namespace", "shop");
             var other = await RunAsync(Database, "--namespace", "other");
@@ -186,6 +214,22 @@ public sealed class LiveCatalogTests
         }
 
         Assert.That((await RunAsync(Database, "--namespace", "shop")).ExitCode, Is.Zero);
+    }
+
+    [Test]
+    public async Task All_namespaces_leave_a_busy_one_out_name_it_and_end_with_6()
+    {
+        foreach (var name in (string[])["a", "busy", "c"])
+            await InsertAsync(Database, name, 5);
+        await using var first = await Runs.StartAsync("catalog_backfill", new Scope(Guid.Parse(Org), "busy"), "{}", null, CancellationToken.None);
+        var busy = await DigestAsync(Database, "busy");
+
+        var result = await RunAsync(Database, "--all-namespaces", "--output", "json");
+
+        Assert.That(result.ExitCode, Is.EqualTo(6), result.Error);
+        Assert.That(result.Error, Does.Contain("'busy'").And.Contain(first.RunId.ToString()));
+        Assert.That(result.Output.TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!["namespace"]!.GetValue<string>()), Is.EqualTo(new[] { "a", "c" }));
+        Assert.That(await DigestAsync(Database, "busy"), Is.EqualTo(busy));
     }
 
     [Test]

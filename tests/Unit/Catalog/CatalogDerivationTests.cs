@@ -55,7 +55,7 @@ public sealed class CatalogDerivationTests
         => Assert.That(Build(new CatalogItem { ItemId = "1", Props = props }).ImageUrl, Is.EqualTo(expected));
 
     [TestCase("[]", "props is not an object")]
-    [TestCase("{", "props is not JSON")]
+    [TestCase("{", "props is not JSON of at most 128 levels")]
     [TestCase("""{"brand": 3}""", "unexpected type number")]
     [TestCase("""{"category_path": ["A", 7]}""", "a level is no text")]
     public void Props_of_an_unexpected_shape_are_an_issue_of_the_row(string props, string issue)

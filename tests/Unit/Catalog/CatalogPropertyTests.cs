@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 using CsCheck;
 using RecSys.Catalog;
 
@@ -38,7 +40,7 @@ public sealed class CatalogPropertyTests
                 Assert.That(once.EnumerateRunes().Count(), Is.LessThanOrEqualTo(CatalogText.MaxDescriptionScalars));
                 Assert.That(CatalogText.Description(once, out _), Is.EqualTo(once));
             },
-            iter: 2_000);
+            iter: 10_000);
 
     [Test]
     public void Brand_is_one_clean_line_and_normalising_it_changes_nothing()
@@ -52,7 +54,7 @@ public sealed class CatalogPropertyTests
                 Assert.That(once.EnumerateRunes().Count(), Is.LessThanOrEqualTo(BrandName.MaxScalars));
                 Assert.That(BrandName.Normalize(once, out _), Is.EqualTo(once));
             },
-            iter: 2_000);
+            iter: 10_000);
 
     [Test]
     public void Category_path_has_clean_levels_and_normalising_them_changes_nothing()
@@ -71,7 +73,7 @@ public sealed class CatalogPropertyTests
 
                 Assert.That(CategoryPath.Normalize(once, out _), Is.EqualTo(once));
             },
-            iter: 2_000);
+            iter: 10_000);
 
     [Test]
     public void Image_url_is_short_ascii_that_the_framework_reads_and_normalising_it_changes_nothing()
@@ -92,7 +94,7 @@ public sealed class CatalogPropertyTests
                     Assert.That(ImageUrl.Normalize(once, out _), Is.EqualTo(once));
                 });
             },
-            iter: 2_000);
+            iter: 10_000);
 
     [Test]
     public void A_row_that_was_updated_from_its_derivation_does_not_change_again()
@@ -107,7 +109,7 @@ public sealed class CatalogPropertyTests
                 Description = description,
                 ImageUrl = image,
                 Tags = ["brand:" + sent.Item1, "cat:" + sent.Item1],
-                Props = System.Text.Json.JsonSerializer.Serialize(new { title = sent.Item1, body_html = sent.Item1, image = sent.Item2, category_path = sent.Item3 }),
+                Props = JsonSerializer.Serialize(new { title = sent.Item1, body_html = sent.Item1, image = sent.Item2, category_path = sent.Item3 }),
             });
 
         Gen.Select(row, Gen.Bool).Sample(
@@ -130,7 +132,7 @@ public sealed class CatalogPropertyTests
                 Assert.That(second.Changes.Where(change => change.Field != CatalogField.Embedding), Is.Empty);
                 Assert.That(CatalogDerivation.BuildUpsert(item, options).MetadataVersion, Is.EqualTo(first.MetadataVersion));
             },
-            iter: 500);
+            iter: 2_000);
     }
 
     [Test]
@@ -140,7 +142,7 @@ public sealed class CatalogPropertyTests
             """{"brand": "\ud800", "\ud800": 1, "title": ["x"], "category_path": [1, null, {"a": []}], "images": [[]], "categories": [""]}""",
             "{\"a\":" + new string('[', 20_000) + new string(']', 20_000) + "}"))
             .Sample(props => Assert.That(
-                CatalogDerivation.BuildUpsert(new CatalogItem { ItemId = "1", Props = props }, DerivationOptions.Default).MetadataVersion, Does.StartWith("v1:")), iter: 500);
+                CatalogDerivation.BuildUpsert(new CatalogItem { ItemId = "1", Props = props }, DerivationOptions.Default).MetadataVersion, Does.StartWith("v1:")), iter: 10_000);
 
     static IEnumerable<TestCaseData> LongRuns()
     {
@@ -176,6 +178,62 @@ public sealed class CatalogPropertyTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             action();
             return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    /// <summary>Sixteen times the text may take sixteen times the work, and more where memory is slower; a step that looks back takes 256 times.</summary>
+    [TestCaseSource(nameof(LongRuns))]
+    public void Work_grows_with_the_length_of_hostile_text_and_not_with_its_square(string unit)
+    {
+        // Texts are cut at 262,144 units, so that is the longest; what a row holds is cut nowhere before it is read.
+        const int Cut = 262_144;
+        AssertLinear("description", Cut, unit, text => CatalogText.Description(text, out _));
+        AssertLinear("brand", Cut, unit, text => BrandName.Normalize(text, out _));
+        AssertLinear("category path", Cut, unit, text => CategoryPath.Normalize(text, out _));
+        AssertLinear("image URL", 1 << 20, unit, text => ImageUrl.Normalize(text, out _));
+        AssertLinear("row", 1 << 20, unit, text => CatalogDerivation.BuildUpsert(
+            new CatalogItem
+            {
+                ItemId = "1",
+                Tags = ["brand:" + text, "cat:" + text],
+                Props = JsonSerializer.Serialize(new { brand = text, body_html = text, image = text, product_type = text }),
+            },
+            DerivationOptions.Default));
+    }
+
+    [TestCase("{\"a\":", "[", "]", "}")]
+    [TestCase("{\"brand\":\"x\",\"a\":", "{\"a\":", "}", "}")]
+    [TestCase("{\"a\":[", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]],", "", "1]}")]
+    [TestCase("{", "\"brand\":\"n/a\",", "", "\"vendor\":\"x\"}")]
+    public void Work_grows_with_the_size_of_hostile_props_and_not_with_its_square(string start, string open, string close, string end)
+        => AssertLinear("props", 1 << 20, open, inner => CatalogDerivation.BuildUpsert(
+            new CatalogItem
+            {
+                ItemId = "1",
+                Props = start + inner + string.Concat(Enumerable.Repeat(close, inner.Length / open.Length)) + end,
+            },
+            DerivationOptions.Default));
+
+    static void AssertLinear(string what, int length, string unit, Action<string> derive)
+    {
+        const int Attempts = 5;
+        const int Times = 16;
+        const int Quadratic = Times * Times;
+        var part = string.Concat(Enumerable.Repeat(unit, length / Times / unit.Length));
+        var whole = string.Concat(Enumerable.Repeat(part, Times));
+        derive(part);
+
+        // The least of a few: what else the machine does can only add to a measurement.
+        var (small, large) = (double.MaxValue, double.MaxValue);
+        for (var attempt = 0; attempt < Attempts && (attempt == 0 || large > Quadratic / 4 * small); attempt++)
+            (small, large) = (Math.Min(small, Ticks(part)), Math.Min(large, Ticks(whole)));
+        Assert.That(large / small, Is.LessThan(Quadratic / 2), what);
+
+        double Ticks(string text)
+        {
+            var started = Stopwatch.GetTimestamp();
+            derive(text);
+            return Stopwatch.GetTimestamp() - started;
         }
     }
 
