@@ -25,8 +25,16 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
             return await SweepAsync(context, sweep, settings, prefixes, times, cancellationToken);
 
         var candidates = ReadCandidates(settings);
+        ExplainJob.Check(this, candidates);
         using var perUser = OpenPerUser();
-        var snapshot = await ReadRowsAsync(context, prefixes, options, candidates.Any(candidate => candidate.Settings.Gamma > 0), times, cancellationToken);
+        ReportFolder.Check(Report);
+        var embeddings = ExplainUser is not null || candidates.Any(candidate => candidate.Settings.Gamma > 0);
+        var snapshot = await ReadRowsAsync(context, prefixes, options, embeddings, times, cancellationToken);
+        if (ExplainUser is not null)
+        {
+            ExplainJob.Run(this, context, snapshot.Data, candidates, options, cancellationToken);
+            return ExitCodes.Success;
+        }
 
         var result = await context.Terminal.WithProgressAsync("users", progress => Task.Run(
             () => Evaluator.Run(snapshot.Data, candidates, options, trait: null, new UserProgress(progress, options.Limit, times), cancellationToken), cancellationToken));
@@ -38,6 +46,12 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
         ReportWriter.Write(context.Terminal, report, Output);
         if (perUser is not null)
             WritePerUser(perUser, snapshot.Data, result);
+        if (Report is not null)
+        {
+            ReportFolder.Write(Report, report, snapshot.Data, result);
+            context.Logger.ReportWritten(Printable.Escape(Path.GetFullPath(Report)));
+        }
+
         times.End("report");
         context.Logger.Evaluated(result.Holdouts.Count, candidates.Count, times.Total.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64 >> 20, times);
         return ExitCodeOf(report);

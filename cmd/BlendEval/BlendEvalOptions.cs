@@ -75,6 +75,18 @@ abstract class BlendEvalOptions : CommonOptions
     [Option("--per-user <FILE>", Description = "Writes a line of JSON a user and candidate to this file: target, rank, list, where it was lost. Default: none.")]
     public string? PerUser { get; set; }
 
+    [Option("--report <DIR>", Description = "Writes the report to this folder: a page with pictures, Markdown, JSON, CSV, lines a user, and TREC files. Default: none.")]
+    public string? Report { get; set; }
+
+    [Option("--explain-user <ID>", Description = "Explains this user's lists instead of evaluating: each item's signals, boost, MMR and caps, and where the target fell. Default: none.")]
+    public string? ExplainUser { get; set; }
+
+    [Option("--explain-item <ID>", Description = "With --explain-user: explains this item too, in the list or not. Default: none.")]
+    public string? ExplainItem { get; set; }
+
+    [Option("--explain-candidate <NAME>", Description = "With --explain-user: this candidate alone. Default: all.")]
+    public string? ExplainCandidate { get; set; }
+
     [Option("--on-error <NAME>", Description = "A list that cannot be made: fail stops the run, count takes an empty list and counts it. Default: fail.")]
     public OnError OnError { get; set; } = OnError.Fail;
 

@@ -24,4 +24,7 @@ static partial class Log
 
     [LoggerMessage(5006, LogLevel.Warning, "Interrupted after {Trials} of {Planned} trials; the report is about these")]
     public static partial void SweepStopped(this ILogger logger, int trials, int planned);
+
+    [LoggerMessage(5010, LogLevel.Information, "Wrote the report to {Folder}")]
+    public static partial void ReportWritten(this ILogger logger, string folder);
 }

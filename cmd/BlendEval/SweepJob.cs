@@ -41,7 +41,7 @@ sealed class SweepJob : IDisposable
             };
         }
 
-        foreach (var (flag, value) in ((string, string?)[])[("--per-user", flags.PerUser), ("--baseline", flags.Baseline)])
+        foreach (var (flag, value) in ((string, string?)[])[("--per-user", flags.PerUser), ("--baseline", flags.Baseline), ("--report", flags.Report), ("--explain-user", flags.ExplainUser)])
         {
             if (value is not null)
                 throw CommandException.BadValue(flag, value, "no sweep beside it: evaluate its recommendation with --configs to use this flag");

@@ -45,6 +45,14 @@ public sealed record HoldoutSelection(IReadOnlyList<Holdout> Holdouts, Funnel Fu
             interactions.Count - end));
     }
 
+    /// <summary>The holdout that a user would have, whatever the start of the window and the sample let in; null without an event for one.</summary>
+    public static Holdout? OfUser(ScoringData data, int user, EvaluationOptions options)
+    {
+        var events = data.Interactions.EventsOfUser(user);
+        var last = LastOfTypes(data.Interactions, events[..CountBelow(events, data.Interactions.CountBefore(options.Until))], options.HoldoutTypes);
+        return last < 0 ? null : HoldoutOf(data, user, last);
+    }
+
     static IEnumerable<(int User, int Event)> Sample(Interactions interactions, List<(int User, int Event)> eligible, EvaluationOptions options)
         => options.Sample == UserSampling.Hash
             ? UserSample.Order([.. eligible.Select(e => interactions.UserIds[e.User])], options.Seed).Take(options.Limit).Select(i => eligible[i])

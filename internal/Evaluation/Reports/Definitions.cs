@@ -8,6 +8,7 @@ public static class Definitions
     {
         ["hit_rate"] = "Share of evaluated users whose next item stands in the first k places. With one target a user, the same as recall@k.",
         ["hit_rate_interval"] = "95 % Wilson score interval of the hit rate.",
+        ["hits_by_k"] = "Users whose target stands in the first 1, 2, ... places of the list, up to the largest k.",
         ["mrr"] = "Mean over all evaluated users of 1 / rank of the target, 0 when it is not in the first k places.",
         ["ndcg"] = "Mean over all evaluated users of 1 / log2(rank + 1), 0 when the target is not in the first k places.",
         ["average_rank_of_hits"] = "Mean rank over hit users only; null without hits. Read it beside the hits: more hits at low places make it worse.",

@@ -7,46 +7,66 @@ namespace RecSys.Evaluation.Reports;
 /// <summary>The report for a pull request. Everything that rows or users wrote is escaped.</summary>
 public static class MarkdownReport
 {
-    /// <summary>Ends with a line break.</summary>
+    // GitHub takes 65,536 characters in a comment or a pull request's text.
+    const int Longest = 60_000;
+
+    /// <summary>Ends with a line break. At most 65,536 characters: what no longer fits is left out, and the end says how much.</summary>
     public static string Write(ReportDocument report)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"## {Escape(report.Title)}\n\n");
+        var leftOut = 0;
+        Add($"## {Escape(report.Title)}\n");
+        Add($"\n**{Escape(Headline.Of(report))}**\n");
         foreach (var line in ReportText.Funnel(report.Funnel, report.Manifest))
-            text.Append(CultureInfo.InvariantCulture, $"{Escape(line)}\n\n");
+            Add($"\n{Escape(line)}\n");
+        foreach (var warning in report.Warnings)
+            Add($"\n> Warning: {Escape(warning)}\n");
         if (report.Candidates.Count > 0)
         {
+            Add("\n");
             foreach (var comparison in report.Comparisons)
-                text.Append(CultureInfo.InvariantCulture, $"- {(comparison.Verdict is Verdict.Better or Verdict.Worse ? "**" : "")}{Escape(ReportText.Verdict(comparison))}{(comparison.Verdict is Verdict.Better or Verdict.Worse ? "**" : "")}\n");
+                Add($"- {(IsFinding(comparison) ? "**" : "")}{Escape(ReportText.Verdict(comparison))}{(IsFinding(comparison) ? "**" : "")}\n");
             if (report.Power is { } power)
-                text.Append(CultureInfo.InvariantCulture, $"\n{Escape(ReportText.Power(power))}\n");
+                Add($"\n{Escape(ReportText.Power(power))}\n");
             foreach (var k in report.Manifest.Cutoffs)
-                Append(text, ReportText.Numbers(report, k));
+                Add(Table(ReportText.Numbers(report, k)));
             foreach (var sentence in ReportText.NotAbovePopularity(report).Concat(SegmentText.Reversals(report)))
-                text.Append(CultureInfo.InvariantCulture, $"\n{Escape(sentence)}\n");
-            Append(text, ReportText.Floors(report));
-            Append(text, ReportText.LostAt(report));
-            Append(text, ReportText.Beyond(report));
+                Add($"\n{Escape(sentence)}\n");
+            Add(Table(ReportText.Floors(report)));
+            Add(Table(ReportText.LostAt(report)));
+            Add(Table(ReportText.Beyond(report)));
             foreach (var segmentation in report.Segments)
-                Append(text, SegmentText.Table(segmentation));
+                Add(Table(SegmentText.Table(segmentation)));
         }
         else
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Escape(ReportText.NothingToEvaluate(report.Funnel, report.Manifest))}\n");
+            Add($"\n{Escape(ReportText.NothingToEvaluate(report.Funnel, report.Manifest))}\n");
         }
 
-        foreach (var warning in report.Warnings)
-            text.Append(CultureInfo.InvariantCulture, $"\n> Warning: {Escape(warning)}\n");
+        if (leftOut > 0)
+            text.Append(CultureInfo.InvariantCulture, $"\n{leftOut:N0} lines and tables did not fit here; the other forms of this report have them.\n");
         text.Append(CultureInfo.InvariantCulture, $"\nSeed {report.Manifest.Seed}, rows {report.Manifest.Fingerprint}.\n");
         return text.ToString();
+
+        void Add(string block)
+        {
+            if (text.Length + block.Length <= Longest)
+                text.Append(block);
+            else
+                leftOut++;
+        }
     }
 
-    internal static void Append(StringBuilder text, ReportTable table)
+    static bool IsFinding(CandidateComparison comparison) => comparison.Verdict is Verdict.Better or Verdict.Worse;
+
+    internal static string Table(ReportTable table)
     {
+        var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"\n| {string.Join(" | ", table.Columns.Select(column => Escape(column.TrimStart('>'))))} |\n");
         text.Append(CultureInfo.InvariantCulture, $"|{string.Concat(table.Columns.Select(column => column.StartsWith('>') ? " ---: |" : " --- |"))}\n");
         foreach (var row in table.Rows)
             text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", row.Select(Escape))} |\n");
+        return text.ToString();
     }
 
     /// <summary>Text that Markdown and the HTML it allows show as written, on one line.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Protocol;
@@ -32,12 +33,25 @@ public sealed record ReportDocument(
 
 /// <summary>One candidate in a report.</summary>
 /// <param name="Settings">By the names of a candidate file.</param>
+/// <param name="HitsByK">Users whose target stands in the first 1, 2, … places, up to the length of the lists.</param>
 public sealed record CandidateReport(
     string Name, string? Description, IReadOnlyDictionary<string, object?> Settings, IReadOnlyList<CandidateNumbers> Numbers,
-    double InPool, IReadOnlyDictionary<LossStage, int> LostAt, int Failures, int RepeatedItems, double TiedAtCutoff, BeyondAccuracy Beyond)
+    [property: JsonConverter(typeof(OneLine<int>))] int[] HitsByK, double InPool, IReadOnlyDictionary<LossStage, int> LostAt, int Failures, int RepeatedItems, double TiedAtCutoff, BeyondAccuracy Beyond)
 {
     internal static CandidateReport Of(CandidateResult result)
         => new(
             result.Candidate.Name, result.Candidate.Description, Candidate.ValuesOf(result.Candidate.Settings), result.Numbers,
-            result.InPool, result.LostAt, result.Failures, result.RepeatedItems, result.TiedAtCutoff, result.Beyond);
+            HitsOf(result), result.InPool, result.LostAt, result.Failures, result.RepeatedItems, result.TiedAtCutoff, result.Beyond);
+
+    static int[] HitsOf(CandidateResult result)
+    {
+        var hits = new int[result.Numbers[^1].K];
+        foreach (var rank in result.Ranks)
+        {
+            for (var k = rank; k > 0 && k <= hits.Length; k++)
+                hits[k - 1]++;
+        }
+
+        return hits;
+    }
 }

@@ -166,5 +166,5 @@ public static class ReportText
 
     internal static string Or(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? Undefined;
 
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    internal static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

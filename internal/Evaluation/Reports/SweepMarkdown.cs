@@ -19,9 +19,9 @@ public static class SweepMarkdown
             text.Append(CultureInfo.InvariantCulture, $"- {MarkdownReport.Escape(verdict)}\n");
         if (report.Trials.Count > 0)
         {
-            MarkdownReport.Append(text, SweepText.Outcomes(report));
-            MarkdownReport.Append(text, SweepText.Front(report));
-            MarkdownReport.Append(text, SweepText.Top(report));
+            text.Append(MarkdownReport.Table(SweepText.Outcomes(report)));
+            text.Append(MarkdownReport.Table(SweepText.Front(report)));
+            text.Append(MarkdownReport.Table(SweepText.Top(report)));
         }
 
         foreach (var warning in report.Warnings)

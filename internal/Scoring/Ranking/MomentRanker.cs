@@ -32,6 +32,12 @@ public sealed class MomentRanker
     /// <summary>Number of the user's anchors under a candidate's co-visitation window, at most 10.</summary>
     public int AnchorCount(int candidate) => _signals.Anchors(_plan.BlendOf[candidate]).Length;
 
+    /// <summary>The user's anchors under a candidate's co-visitation window, newest first, at most 10.</summary>
+    public IReadOnlyList<int> Anchors(int candidate) => _signals.Anchors(_plan.BlendOf[candidate]).ToArray();
+
+    /// <summary>The user's tag profile under a candidate's window and size.</summary>
+    public TagProfile Profile(int candidate) => _signals.Profile(_plan.BlendOf[candidate]);
+
     /// <summary>Number of items in the candidate pool, excluded ones among them.</summary>
     public int PoolSize(int candidate) => _signals.Pool(_plan.BlendOf[candidate]).Items.Count;
 

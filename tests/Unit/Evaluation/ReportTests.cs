@@ -1,8 +1,4 @@
-using RecSys.Evaluation.Candidates;
-using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
-using RecSys.Scoring;
-using static RecSys.Tests.Unit.Evaluation.World;
 
 namespace RecSys.Tests.Unit.Evaluation;
 
@@ -16,18 +12,7 @@ public sealed class ReportTests(string culture)
     [SetUp]
     public void SetCulture() => Thread.CurrentThread.CurrentCulture = new System.Globalization.CultureInfo(culture);
 
-    static ReportDocument Report(params string[] names)
-    {
-        var data = Of(ItemIds, Enumerable.Range(0, 600).Select(i => new Act($"u{i % 50}", ItemIds[i * 7 % 12], i * Minute, (short)(i % 3))), Tags);
-        var options = Options with { Cutoffs = [1, 3] };
-        var candidates = names.Select((name, i) => World.Named(name, i == 0 ? new BlendSettings() : PlainCount)).ToArray();
-        var result = Evaluator.Run(data, candidates, options);
-        var manifest = new RunManifest(
-            "blend_eval", "1", Guid.Empty, "shop", options.Protocol, null, "30d", options.Limit, options.MinEvents, options.Cutoffs, options.Sample,
-            options.Seed, "keep", null, names[0], options.Primary, options.VerdictCutoff, options.Margin, Candidate.ValuesOf(new BlendSettings()), [], new { },
-            null, null, null, null, "0123");
-        return ReportDocument.Of(result, manifest, ["something <script>"]);
-    }
+    static ReportDocument Report(params string[] names) => SampleRun.Of(names).Report;
 
     [Test]
     public void Csv_has_a_line_a_candidate_and_cutoff_with_decimal_points()
@@ -78,5 +63,16 @@ public sealed class ReportTests(string culture)
         var report = Report("one");
         var without = report.Candidates[0] with { Numbers = [.. report.Candidates[0].Numbers.Select(n => n with { Hits = 0, AverageRankOfHits = null })] };
         Assert.That(ReportText.Numbers(report with { Candidates = [without] }, 3).Rows[0][5], Is.EqualTo("–"));
+    }
+
+    [Test]
+    public void Markdown_fits_a_pull_request_and_says_what_it_left_out()
+    {
+        var report = Report("one", "two");
+        var markdown = MarkdownReport.Write(report with { Candidates = [.. Enumerable.Repeat(report.Candidates, 100).SelectMany(both => both)] });
+
+        Assert.That(markdown, Has.Length.LessThan(65_536));
+        Assert.That(markdown, Does.Match(@"\n\d+ lines and tables did not fit here;"));
+        Assert.That(MarkdownReport.Write(report), Does.Not.Contain("did not fit"));
     }
 }

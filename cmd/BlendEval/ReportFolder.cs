@@ -1,0 +1,113 @@
+using System.Text;
+using System.Text.Json;
+using RecSys.Evaluation.Reports;
+using RecSys.Evaluation.Results;
+using RecSys.Hosting;
+using RecSys.Scoring;
+
+namespace RecSys.BlendEval;
+
+/// <summary>The folder of <c>--report</c>.</summary>
+/// <remarks>
+/// Every file is written whole beside its place before the first is moved there, the page last: a run that fails leaves the report
+/// that was there. What an earlier report had and this one has not is removed; files that this program does not make are left alone.
+/// </remarks>
+static class ReportFolder
+{
+    const string Page = "index.html";
+    const string Unfinished = ".unfinished";
+
+    static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Makes the folder and finds out before the work, not after it, that it cannot be written or pictures cannot be drawn.</summary>
+    /// <exception cref="CommandException">Names the flag and the folder.</exception>
+    public static void Check(string? folder)
+    {
+        if (folder is null)
+            return;
+
+        if (folder.Length == 0 || File.Exists(folder))
+            throw CommandException.BadValue("--report", folder, "a folder, which is made if it is not there; this is a file");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var probe = Path.Combine(folder, Page + Unfinished);
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CommandException(ExitCodes.Usage, $"--report: '{folder}' cannot be written: {e.Message}", e);
+        }
+
+        try
+        {
+            HtmlReport.CheckDrawing();
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException)
+        {
+            throw new CommandException(ExitCodes.Usage, $"--report: '{folder}' cannot get pictures: the drawing library does not run on this machine: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes all files of a report.</summary>
+    /// <param name="data">Where the names of users and items are.</param>
+    /// <param name="result">Null for a report without lists: it has no lines by user and no TREC files.</param>
+    public static void Write(string folder, ReportDocument report, ScoringData? data = null, EvaluationResult? result = null)
+    {
+        var files = new List<(string Name, Action<TextWriter> Write)>
+        {
+            ("report.md", file => file.Write(MarkdownReport.Write(report))),
+            ("report.json", file => file.WriteLine(JsonSerializer.Serialize(report, Terminal.Json))),
+            ("report.csv", file => CsvReport.Write(file, report)),
+        };
+        if (data is not null && result is not null)
+            AddLists(files, data, result);
+        files.Add((Page, file => file.Write(HtmlReport.Write(report))));
+        Write(folder, files);
+    }
+
+    static void AddLists(List<(string Name, Action<TextWriter> Write)> files, ScoringData data, EvaluationResult result)
+    {
+        files.Add(("users.ndjson", file => WriteLines(file, PerUserReport.Of(data, result).Select(line => JsonSerializer.Serialize(line, Terminal.JsonLine)))));
+        files.Add(("qrels.txt", file => WriteLines(file, TrecFiles.Qrels(data, result))));
+        for (var i = 0; i < result.Candidates.Count; i++)
+        {
+            var candidate = result.Candidates[i];
+            files.Add((TrecFiles.NameOf(i, candidate.Candidate.Name), file => WriteLines(file, TrecFiles.Run(data, result, candidate))));
+        }
+    }
+
+    static void Write(string folder, IReadOnlyList<(string Name, Action<TextWriter> Write)> files)
+    {
+        Directory.CreateDirectory(folder);
+        try
+        {
+            foreach (var (name, write) in files)
+            {
+                using var file = new StreamWriter(Path.Combine(folder, name + Unfinished), append: false, Utf8) { NewLine = "\n" };
+                write(file);
+            }
+
+            foreach (var old in OfAnEarlierReport(folder).Where(path => files.All(file => file.Name != Path.GetFileName(path))))
+                File.Delete(old);
+            foreach (var (name, _) in files)
+                File.Move(Path.Combine(folder, name + Unfinished), Path.Combine(folder, name), overwrite: true);
+        }
+        finally
+        {
+            foreach (var (name, _) in files)
+                File.Delete(Path.Combine(folder, name + Unfinished));
+        }
+    }
+
+    /// <summary>Files that only some reports have: one that is left over would pass for a part of this one.</summary>
+    static IEnumerable<string> OfAnEarlierReport(string folder)
+        => [.. Directory.GetFiles(folder, "run-??-*.txt"), .. Directory.GetFiles(folder, "users.ndjson"), .. Directory.GetFiles(folder, "qrels.txt")];
+
+    static void WriteLines(TextWriter file, IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+            file.WriteLine(line);
+    }
+}

@@ -1,0 +1,168 @@
+using System.Reflection;
+using System.Xml.Linq;
+using RecSys.Evaluation.Results;
+using static RecSys.Evaluation.Reports.Html;
+
+namespace RecSys.Evaluation.Reports;
+
+/// <summary>The report as one page that needs nothing else: no script, no reference to anything outside it, verdict first.</summary>
+/// <remarks>
+/// A content security policy in the page forbids all that it does not need. Colours follow the reader's light or dark setting, in
+/// pictures too. Every picture stands beside the table of its numbers.
+/// </remarks>
+public static class HtmlReport
+{
+    /// <summary>The whole page, ended by a line break. The same report gives the same bytes.</summary>
+    public static string Write(ReportDocument report)
+        => Html.Write(Element(
+            "html", With("lang", "en"),
+            Head(report),
+            Element("body", Element(
+                "main", Verdict(report), Numbers(report), Pictures(report), Background(report), Method(report), Footer(report)))));
+
+    /// <summary>Finds out whether pictures can be drawn on this machine; see the exceptions of a missing native library.</summary>
+    /// <exception cref="DllNotFoundException">There is no native part for this platform.</exception>
+    /// <exception cref="TypeInitializationException">It is there and does not load.</exception>
+    public static void CheckDrawing() => _ = new Drawing(10, new ScottPlot.PixelPadding(0), (0, 1), (0, 1)).ToSvg("check", "", "");
+
+    static XElement Head(ReportDocument report)
+        => Element(
+            "head",
+            Element("meta", With("charset", "utf-8")),
+            Element("meta", With("http-equiv", "Content-Security-Policy"), With("content", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'")),
+            Element("meta", With("name", "viewport"), With("content", "width=device-width, initial-scale=1")),
+            Element("meta", With("name", "color-scheme"), With("content", "light dark")),
+            Element("meta", With("name", "referrer"), With("content", "no-referrer")),
+            Element("title", $"{Headline.Of(report)} {report.Title}"),
+            // Without it a browser asks the server for /favicon.ico.
+            Element("link", With("rel", "icon"), With("href", "data:,")),
+            Element("style", Style.Value));
+
+    static XElement Verdict(ReportDocument report)
+        => Element(
+            "header",
+            Element("p", With("class", "overline"), report.Title),
+            Element("h1", Headline.Of(report)),
+            Element("p", With("class", "lead"), Lead(report)),
+            report.Comparisons.Count == 0 ? null : Element("ul", With("class", "verdicts"), report.Comparisons.Select(VerdictLine)),
+            ReportText.NotAbovePopularity(report).Concat(SegmentText.Reversals(report)).Select(sentence => Element("p", sentence + ".")),
+            report.Power is { } power ? Element("p", With("class", "note"), ReportText.Power(power)) : null,
+            report.Warnings.Count == 0
+                ? null
+                : Element("div", With("class", "warnings"), Element("p", "Before you trust this"), Element("ul", report.Warnings.Select(warning => Element("li", warning)))));
+
+    static string Lead(ReportDocument report)
+    {
+        var (manifest, funnel) = (report.Manifest, report.Funnel);
+        return report.Candidates.Count == 0
+            ? ReportText.NothingToEvaluate(funnel, manifest)
+            : ReportText.Text($"{funnel.Evaluated:N0} users of {manifest.Namespace}, each with the last event held out, from {Minute(manifest.FirstHoldout!)} to {Minute(manifest.LastHoldout!)} UTC. The verdict is about {ReportText.Name(manifest.Primary, manifest.PrimaryCutoff)}.");
+    }
+
+    /// <summary>A time of the manifest to the minute, for a sentence.</summary>
+    static string Minute(string time) => time.IndexOf('T', StringComparison.Ordinal) == 10 ? time[..16].Replace('T', ' ') : time;
+
+    static XElement VerdictLine(CandidateComparison comparison)
+        => Element(
+            "li", With("class", ReportText.Word(comparison.Verdict)),
+            Element("strong", ReportText.Word(comparison.Verdict).Replace('_', ' ')), Element("span", ReportText.Verdict(comparison)));
+
+    static IEnumerable<XElement> Numbers(ReportDocument report)
+        => report.Candidates.Count == 0
+            ? []
+            : [Element("h2", "The numbers"), .. report.Manifest.Cutoffs.Select(k => Table(ReportText.Numbers(report, k), ReportText.Text($"Every candidate on the same {report.Funnel.Evaluated:N0} users, k = {k}")))];
+
+    static IEnumerable<XElement> Pictures(ReportDocument report)
+        => report.Candidates.Count == 0 ? [] : [Element("h2", "In pictures"), .. ReportPictures.Of(report).Select(Figure)];
+
+    static XElement Figure(Picture picture)
+    {
+        const int MostColumnsBeside = 5;
+        var beside = picture.Table.Columns.Count <= MostColumnsBeside;
+        var table = Table(picture.Table, $"{picture.Title}, in numbers");
+        return Element(
+            "figure",
+            Element("figcaption", Element("h3", picture.Title)),
+            Element(
+                "div", With("class", "drawing"),
+                picture.Svg,
+                Element(
+                    "div",
+                    Element("p", picture.Caption),
+                    picture.Key.Count == 0 ? null : Element("ul", With("class", "key"), picture.Key.Select(Entry)),
+                    beside ? table : null)),
+            beside ? null : table);
+    }
+
+    static XElement Entry(KeyEntry entry)
+        => Element(
+            "li",
+            Element(
+                "svg", With("viewBox", "0 0 22 12"), With("aria-hidden", "true"),
+                entry.Dashes is null
+                    ? Element("rect", With("class", $"fill-{entry.Ink.Class}"), With("x", "3"), With("width", "16"), With("height", "12"), With("rx", "2"))
+                    : Element(
+                        "path", With("class", $"stroke-{entry.Ink.Class}"), With("d", "M0 6H22"), With("stroke-width", "2.5"), With("fill", "none"),
+                        entry.Dashes.Length == 0 ? null : With("stroke-dasharray", entry.Dashes))),
+            Element("span", entry.Text));
+
+    static IEnumerable<XElement> Background(ReportDocument report)
+    {
+        if (report.Candidates.Count > 0)
+        {
+            yield return Element("h2", "What needs no blend");
+            yield return Table(ReportText.Floors(report), "The same users, for comparison");
+            yield return Element("h2", "What the lists are like");
+            yield return Table(ReportText.Beyond(report), ReportText.Text($"Beyond accuracy, over all lists of {report.Manifest.Cutoffs[^1]}"));
+        }
+
+        yield return Element("h2", "Who was evaluated");
+        foreach (var line in ReportText.Funnel(report.Funnel, report.Manifest))
+            yield return Element("p", line);
+        if (report.Candidates.Count > 0)
+        {
+            yield return Element("h2", "The candidates");
+            if (report.Candidates.Any(candidate => candidate.Description is not null))
+                yield return Element("dl", report.Candidates.Where(candidate => candidate.Description is not null).Select(candidate => Pair(candidate.Name, candidate.Description!)));
+            yield return Table(Settings(report), "Settings of each candidate; those that differ first");
+        }
+    }
+
+    /// <summary>One row a setting: those in which candidates differ, then those that all share.</summary>
+    static ReportTable Settings(ReportDocument report)
+    {
+        var rows = report.Candidates[0].Settings.Keys
+            .Select(name => (string[])[name, .. report.Candidates.Select(candidate => SweepText.Value(candidate.Settings[name]))])
+            .OrderBy(row => row.Skip(1).Distinct().Count() == 1);
+        return new(["setting", .. report.Candidates.Select(candidate => ">" + candidate.Name)], [.. rows]);
+    }
+
+    static IEnumerable<XElement> Method(ReportDocument report)
+    {
+        var m = report.Manifest;
+        yield return Element("h2", "How to make this run again");
+        yield return Element(
+            "dl",
+            Pair("program", $"{m.Tool} {m.Version}"), Pair("organisation", m.Org.ToString()), Pair("namespace", m.Namespace),
+            Pair("--protocol", m.Protocol == Protocol.EvidenceProtocol.AsOf ? "as-of" : "replay"), Pair("--until", m.Until ?? "the moment of the run"), Pair("--lookback", m.Lookback),
+            Pair("--limit", ReportText.Text($"{m.Limit}")), Pair("--min-events", ReportText.Text($"{m.MinEvents}")), Pair("--k", string.Join(',', m.Cutoffs.Select(k => ReportText.Text($"{k}")))),
+            Pair("--sample", m.Sample == Protocol.UserSampling.Hash ? "hash" : "recent"), Pair("--seed", ReportText.Text($"{m.Seed}")), Pair("--seen", m.Seen),
+            Pair("--types", m.HoldoutTypes is null ? "all" : string.Join(',', m.HoldoutTypes.Select(type => ReportText.Text($"{type}")))), Pair("--baseline", m.Baseline),
+            Pair("--primary", m.Primary switch { Protocol.RankMeasure.HitRate => "hit-rate", Protocol.RankMeasure.Mrr => "mrr", _ => "ndcg" }), Pair("--margin", ReportText.Text($"{m.Margin}")),
+            Pair("events", $"{m.FirstEvent ?? "none"} to {m.LastEvent ?? "none"}"), Pair("rows", m.Fingerprint));
+        yield return Element("h2", "What each number means");
+        yield return Element("dl", report.Definitions.Select(definition => Pair(definition.Key, definition.Value)));
+    }
+
+    static XElement[] Pair(string name, string value) => [Element("dt", name), Element("dd", value)];
+
+    static XElement Footer(ReportDocument report)
+        => Element("footer", ReportText.Text($"Seed {report.Manifest.Seed}, rows {report.Manifest.Fingerprint}. The same rows, flags and seed give the same page."));
+
+    static readonly Lazy<string> Style = new(() =>
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("page.css")!;
+        using var reader = new StreamReader(stream);
+        return "\n" + reader.ReadToEnd();
+    });
+}

@@ -1,0 +1,41 @@
+using RecSys.Scoring;
+
+namespace RecSys.Evaluation.Reports;
+
+/// <summary>Where targets were lost: a bar a candidate, all users long.</summary>
+static class LossPicture
+{
+    // From those that came furthest to those that had no chance.
+    static readonly (LossStage Place, string Name)[] Order =
+    [
+        (LossStage.Found, "found"), (LossStage.Cap, "lost by a cap"), (LossStage.Mmr, "lost by MMR"), (LossStage.BelowK, "below k by score"),
+        (LossStage.NotInPool, "not in the candidate pool"), (LossStage.Excluded, "excluded"), (LossStage.NotAvailable, "not available"),
+        (LossStage.NotInCatalog, "not in the catalog"), (LossStage.Failed, "list failed"),
+    ];
+
+    public static Picture Of(ReportDocument report)
+    {
+        var users = report.Funnel.Evaluated;
+        var chart = new RowChart(report.Candidates.Count, new Scale(0, users, [0, users], "0"));
+        for (var row = 0; row < report.Candidates.Count; row++)
+        {
+            var candidate = report.Candidates[row];
+            chart.Words(row, candidate.Name, ReportText.Text($"{candidate.LostAt.GetValueOrDefault(LossStage.Found):N0} of {users:N0} found"));
+            double left = 0;
+            foreach (var (place, _) in Order)
+            {
+                var right = left + candidate.LostAt.GetValueOrDefault(place);
+                chart.Drawing.Bar(left, right, chart.MiddleOf(row) - 8, chart.MiddleOf(row) + 8, Ink.OfStage((int)place));
+                left = right;
+            }
+        }
+
+        const string Title = "Where targets were lost";
+        return new Picture(
+            "lost-at", Title,
+            "Each user's target, at the first stage that lost it. In colour: targets that were in the candidate pool, so that weights, MMR and caps decide. In grey: targets that no order of the pool could show.",
+            chart.Drawing.ToSvg("lost-at", Title, "One bar a candidate, as long as the number of users, divided by stage. The table holds the same counts."),
+            [.. Order.Where(stage => report.Candidates.Any(candidate => candidate.LostAt.GetValueOrDefault(stage.Place) > 0)).Select(stage => new KeyEntry(stage.Name, Ink.OfStage((int)stage.Place)))],
+            ReportText.LostAt(report));
+    }
+}

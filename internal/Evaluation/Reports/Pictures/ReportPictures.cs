@@ -1,0 +1,12 @@
+namespace RecSys.Evaluation.Reports;
+
+/// <summary>The pictures of a report, in the order in which a page shows them.</summary>
+static class ReportPictures
+{
+    /// <param name="report">With at least one candidate.</param>
+    public static IEnumerable<Picture> Of(ReportDocument report)
+        => new[]
+        {
+            RankPictures.HitRate(report), RankPictures.Differences(report), RankPictures.HitRateOverK(report), LossPicture.Of(report),
+        }.OfType<Picture>().Concat(report.Segments.Select((segmentation, i) => SegmentPicture.Of(report, segmentation, i)));
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using RecSys.Evaluation.Results;
+using RecSys.Scoring;
+
+namespace RecSys.Evaluation.Reports;
+
+/// <summary>The lists and the targets in the forms of TREC, for trec_eval, ranx, ir_measures and others.</summary>
+/// <remarks>
+/// Fields are separated by one space. Within a field, white space, controls and the percent sign are percent-encoded as UTF-8
+/// (<c>blue sofa</c> is <c>blue%20sofa</c>), and an empty id is <c>%00</c>; other characters stay, so plain ids are unchanged.
+/// </remarks>
+public static class TrecFiles
+{
+    /// <summary>A run: <c>qid Q0 docid rank score tag</c>, a line an item of a list; a user with an empty list has no line.</summary>
+    /// <remarks>
+    /// The score only counts down along the list: tools that order by score instead of rank then see the list as it was shown, which
+    /// after MMR is not the order of the blend's scores.
+    /// </remarks>
+    public static IEnumerable<string> Run(ScoringData data, EvaluationResult result, CandidateResult candidate)
+    {
+        var (users, items) = (data.Interactions.UserIds, data.Interactions.ItemIds);
+        var tag = Field(candidate.Candidate.Name);
+        for (var user = 0; user < result.Holdouts.Count; user++)
+        {
+            var qid = Field(users[result.Holdouts[user].User]);
+            var list = candidate.Lists[user];
+            for (var i = 0; i < list.Length; i++)
+                yield return ReportText.Text($"{qid} Q0 {Field(items[list[i]])} {i + 1} {result.Options.K - i} {tag}");
+        }
+    }
+
+    /// <summary>The judgements: <c>qid 0 docid rel</c>, one line an evaluated user, whose target is the one relevant item.</summary>
+    public static IEnumerable<string> Qrels(ScoringData data, EvaluationResult result)
+        => result.Holdouts.Select(holdout => $"{Field(data.Interactions.UserIds[holdout.User])} 0 {Field(data.Interactions.ItemIds[holdout.Target])} 1");
+
+    /// <summary>A name for a candidate's file: its number in the run and what of its name is safe anywhere.</summary>
+    /// <param name="index">From 0.</param>
+    public static string NameOf(int index, string candidate)
+    {
+        const int Longest = 40;
+        var name = new StringBuilder();
+        foreach (var c in candidate.Take(Longest))
+            name.Append(char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-');
+        return ReportText.Text($"run-{index + 1:00}-{name}.txt");
+    }
+
+    internal static string Field(string id)
+    {
+        if (id.Length == 0)
+            return "%00";
+
+        var field = new StringBuilder(id.Length);
+        foreach (var rune in id.EnumerateRunes())
+        {
+            if (rune.Value == '%' || Rune.IsWhiteSpace(rune) || Rune.IsControl(rune))
+                Encode(field, rune);
+            else
+                field.Append(rune.ToString());
+        }
+
+        return field.ToString();
+    }
+
+    static void Encode(StringBuilder field, Rune rune)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        foreach (var b in bytes[..rune.EncodeToUtf8(bytes)])
+            field.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,216 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using RecSys.Evaluation.Protocol;
+using RecSys.Evaluation.Reports;
+using RecSys.Evaluation.Results;
+
+namespace RecSys.Tests.Unit.Evaluation;
+
+public sealed class HtmlReportTests
+{
+    static readonly string[] Hostile =
+    [
+        "<script>alert(1)</script>", "\"><img src=http://evil.example/x onerror=alert(1)>", "</style><style>*{background:url(http://evil.example)}", "</title><h1>hi",
+        "&lt;b&gt; &amp;", "javascript:alert(1)", "a\u202Eb\u0001c\ud800d\u2028e", "]]><!-- -->", "=1+1", "  spaces   and\nlines\t ", "日本語 👩‍👩‍👧 é", "x".PadRight(500, 'x'),
+    ];
+
+    static IDocument Page(ReportDocument report) => new HtmlParser().ParseDocument(HtmlReport.Write(report));
+
+    static readonly ReportDocument TwoCandidates = Report("a", "b");
+
+    static ReportDocument Report(params string[] names) => SampleRun.Of(names).Report;
+
+    /// <summary>The report of two candidates with the second one there many times, without segments.</summary>
+    static ReportDocument Many(int candidates)
+        => TwoCandidates with
+        {
+            Candidates = [TwoCandidates.Candidates[0], .. Enumerable.Range(1, candidates - 1).Select(i => TwoCandidates.Candidates[1] with { Name = $"c{i}" })],
+            Comparisons = [.. Enumerable.Range(1, candidates - 1).Select(i => TwoCandidates.Comparisons[0] with { Candidate = $"c{i}" })],
+            Segments = [],
+        };
+
+    [Test]
+    public void The_page_has_no_script_and_refers_to_nothing_outside_itself()
+    {
+        var page = Page(SampleRun.Of(["baseline", .. Hostile], shop: Hostile[1]).Report);
+
+        Assert.That(page.QuerySelectorAll("script, iframe, object, embed, form, base, img, a, video, audio"), Is.Empty);
+        foreach (var element in page.All)
+        {
+            foreach (var attribute in element.Attributes)
+            {
+                Assert.That(attribute.Name, Does.Not.StartWith("on"));
+                if (attribute.Name is "src" or "href" or "srcset" or "action" or "data" or "style" || attribute.Name.EndsWith(":href", StringComparison.Ordinal))
+                    Assert.That(attribute.Value, Does.StartWith("data:").Or.StartWith("#"), $"{element.LocalName} {attribute.Name}");
+            }
+        }
+
+        var style = page.QuerySelectorAll("style").Single().TextContent;
+        Assert.That(style, Does.Not.Contain("url(").And.Not.Contain("@import").And.Not.Contain("&").And.Not.Contain("<").And.Not.Contain(">"));
+        Assert.That(page.QuerySelector("meta[http-equiv='Content-Security-Policy']")!.GetAttribute("content"), Does.StartWith("default-src 'none';"));
+    }
+
+    [TestCaseSource(nameof(Hostile))]
+    public void A_hostile_name_is_text_wherever_it_stands(string name)
+    {
+        var page = Page(Report("baseline", name));
+        var shown = Html.Visible(name);
+
+        Assert.That(page.QuerySelectorAll("h1"), Has.Length.EqualTo(1));
+        Assert.That(page.QuerySelectorAll("style"), Has.Length.EqualTo(1));
+        Assert.That(page.QuerySelectorAll("tbody th").Count(cell => cell.TextContent == shown), Is.GreaterThanOrEqualTo(6));
+        Assert.That(page.QuerySelectorAll("dd").Count(cell => cell.TextContent == $"description of {shown}"), Is.EqualTo(1));
+        Assert.That(page.Body!.TextContent, Does.Not.Match("[\u0001-\u0008\u202A-\u202E\u2066-\u2069\u2028]"));
+    }
+
+    [Test]
+    public void Every_picture_has_a_title_a_description_and_the_table_of_its_numbers()
+    {
+        var page = Page(Report("baseline", "other", "third"));
+        var figures = page.QuerySelectorAll("figure");
+
+        Assert.That(figures.Select(figure => figure.QuerySelector("figcaption h3")!.TextContent), Is.EqualTo(new List<string>
+        {
+            "Hit rate@3 of each candidate", "Difference from baseline", "Hit rate over k", "Where targets were lost",
+            "Hit rate@3 by history", "Hit rate@3 by user", "Hit rate@3 by target",
+        }));
+        foreach (var figure in figures)
+        {
+            var svg = figure.QuerySelector("svg[role=img]")!;
+            var labels = svg.GetAttribute("aria-labelledby")!.Split(' ');
+            Assert.That(labels.Select(id => page.GetElementById(id)!.TextContent), Has.All.Not.Empty.And.Exactly(2).Items);
+            Assert.That(svg.QuerySelectorAll("path, rect, ellipse"), Is.Not.Empty);
+            Assert.That(svg.QuerySelectorAll("path, rect, ellipse").Select(mark => mark.GetAttribute("class")), Has.All.Match("^(fill|stroke)-"));
+            Assert.That(figure.QuerySelectorAll("table caption"), Has.Length.EqualTo(1));
+            Assert.That(figure.QuerySelectorAll("tbody tr").Length, Is.GreaterThanOrEqualTo(2));
+        }
+
+        Assert.That(page.QuerySelectorAll("[id]").Select(element => element.Id).Distinct().Count(), Is.EqualTo(page.QuerySelectorAll("[id]").Length));
+    }
+
+    [Test]
+    public void Every_header_cell_says_what_it_heads_and_every_row_is_as_wide_as_its_head()
+    {
+        foreach (var table in Page(TwoCandidates).QuerySelectorAll("table"))
+        {
+            Assert.That(table.QuerySelectorAll("thead th").Select(cell => cell.GetAttribute("scope")), Has.All.EqualTo("col"));
+            Assert.That(table.QuerySelectorAll("tbody th").Select(cell => cell.GetAttribute("scope")), Has.All.EqualTo("row"));
+            foreach (var row in table.QuerySelectorAll("tbody tr"))
+                Assert.That(row.Children.Length, Is.EqualTo(table.QuerySelectorAll("thead th").Length));
+        }
+    }
+
+    [Test]
+    public void The_words_of_a_picture_are_text_in_the_readers_font_and_colour()
+    {
+        var words = Page(Report("baseline", "日本語")).QuerySelectorAll("svg text");
+        foreach (var text in words)
+            Assert.That(text.Attributes.Select(attribute => attribute.Name), Is.SubsetOf(new List<string> { "class", "text-anchor", "x", "y" }));
+        Assert.That(words.Select(text => text.TextContent), Does.Contain("日本語"));
+    }
+
+    [Test]
+    public void The_same_run_gives_the_same_bytes_for_any_number_of_workers()
+    {
+        string[] names = ["baseline", "other", "third"];
+        var page = HtmlReport.Write(SampleRun.Of(names, workers: 1).Report);
+
+        Assert.That(HtmlReport.Write(SampleRun.Of(names, workers: 1).Report), Is.EqualTo(page));
+        Assert.That(HtmlReport.Write(SampleRun.Of(names, workers: 2).Report), Is.EqualTo(page));
+        Assert.That(page, Does.Not.Contain('\r'));
+    }
+
+    [TestCase("de-DE")]
+    [TestCase("ar-SA")]
+    [TestCase("tr-TR")]
+    public void The_page_is_the_same_in_every_culture(string culture)
+    {
+        var page = HtmlReport.Write(TwoCandidates);
+        Thread.CurrentThread.CurrentCulture = new System.Globalization.CultureInfo(culture);
+        Assert.That(HtmlReport.Write(TwoCandidates), Is.EqualTo(page));
+    }
+
+    [Test]
+    public void One_candidate_alone_has_a_page_without_comparisons()
+    {
+        var page = Page(Report("only"));
+        Assert.That(page.QuerySelector("h1")!.TextContent, Does.Match("^only finds the next item of [0-9]+ of 50 users in 3 places; there is nothing to compare it with.$"));
+        Assert.That(page.QuerySelectorAll("figure"), Has.Length.EqualTo(6));
+    }
+
+    [Test]
+    public void A_run_without_users_has_a_page_that_says_why()
+    {
+        var report = TwoCandidates with
+        {
+            Candidates = [],
+            Comparisons = [],
+            AgainstPopularity = [],
+            Floors = [],
+            Power = null,
+            Funnel = TwoCandidates.Funnel with { Evaluated = 0, InWindow = 0 },
+            Manifest = TwoCandidates.Manifest with { FirstHoldout = null, LastHoldout = null },
+        };
+        var page = Page(report);
+
+        Assert.That(page.QuerySelector("h1")!.TextContent, Is.EqualTo("Nothing to evaluate."));
+        Assert.That(page.QuerySelector(".lead")!.TextContent, Does.Contain("use a longer --lookback"));
+        Assert.That(page.QuerySelectorAll("figure"), Is.Empty);
+    }
+
+    [TestCase(Verdict.Better, "b is better than a.")]
+    [TestCase(Verdict.Worse, "b is worse than a.")]
+    [TestCase(Verdict.Equivalent, "b is equivalent to a.")]
+    [TestCase(Verdict.Identical, "b ranks for every user as a does.")]
+    [TestCase(Verdict.NoEvidence, "b is not shown to differ from a.")]
+    public void The_headline_says_what_the_verdict_says(Verdict verdict, string expected)
+    {
+        var report = TwoCandidates with { Comparisons = [TwoCandidates.Comparisons[0] with { Verdict = verdict }] };
+        Assert.That(Headline.Of(report), Is.EqualTo(expected));
+    }
+
+    [TestCase(0, "No candidate is shown to be better than a.")]
+    [TestCase(1, "c1 is better than a.")]
+    [TestCase(2, "c1 and c2 are better than a.")]
+    [TestCase(3, "c1, c2 and c3 are better than a.")]
+    [TestCase(4, "4 of 4 candidates are better than a.")]
+    public void The_headline_names_those_that_are_better(int better, string expected)
+    {
+        var report = Many(5);
+        report = report with { Comparisons = [.. report.Comparisons.Select((c, i) => c with { Verdict = i < better ? Verdict.Better : Verdict.Worse })] };
+        Assert.That(Headline.Of(report), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Replay_is_headed_by_its_leak_whatever_it_found()
+    {
+        var report = TwoCandidates with
+        {
+            Manifest = TwoCandidates.Manifest with { Protocol = EvidenceProtocol.Replay },
+            Comparisons = [TwoCandidates.Comparisons[0] with { Verdict = Verdict.Better }],
+        };
+        Assert.That(Headline.Of(report), Does.StartWith("Replay:").And.Contain("measure no quality"));
+    }
+
+    [Test]
+    public void Hits_by_k_rise_to_the_hits_at_the_largest_k()
+    {
+        foreach (var candidate in TwoCandidates.Candidates)
+        {
+            Assert.That(candidate.HitsByK, Has.Length.EqualTo(3).And.Ordered);
+            foreach (var numbers in candidate.Numbers)
+                Assert.That(candidate.HitsByK[numbers.K - 1], Is.EqualTo(numbers.Hits));
+        }
+    }
+
+    [Test]
+    public void A_page_of_forty_candidates_draws_six_lines_and_lists_all()
+    {
+        var page = Page(Many(40));
+        var figure = page.QuerySelectorAll("figure")[2];
+
+        Assert.That(figure.QuerySelectorAll("svg[role=img] path[class*=series]"), Has.Length.EqualTo(6));
+        Assert.That(figure.QuerySelectorAll("tbody tr"), Has.Length.EqualTo(40));
+        Assert.That(figure.TextContent, Does.Contain("6 candidates are drawn, the baseline among them; the table has all 40."));
+    }
+}
