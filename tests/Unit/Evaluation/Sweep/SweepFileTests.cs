@@ -83,11 +83,11 @@ public sealed class SweepFileTests(string culture)
         var one = Read(string.Format(CultureInfo.InvariantCulture, Drawn, 1)).Trials(InForce, []);
         var again = Read(string.Format(CultureInfo.InvariantCulture, Drawn, 1)).Trials(InForce, []);
         var other = Read(string.Format(CultureInfo.InvariantCulture, Drawn, 2)).Trials(InForce, []);
-        var grid = Points("simplex: 'alpha, beta, gamma step 0.05', brand_cap: 0..4");
+        var grid = Points("simplex: 'alpha, beta, gamma step 0.05', brand_cap: 0..4").ToHashSet();
 
         Assert.That(again, Is.EqualTo(one));
         Assert.That(other, Is.Not.EqualTo(one));
-        Assert.That(one.Skip(1).Select(trial => trial.Settings), Is.Unique.And.SubsetOf(grid));
+        Assert.That(one.Skip(1).Select(trial => trial.Settings).Distinct().Count(grid.Contains), Is.EqualTo(300));
         Assert.That(one, Has.Count.EqualTo(301));
     }
 
