@@ -81,7 +81,7 @@ public sealed class SweepTests
         string[] arguments =
         [
             "--sweep", FileOf("long.yaml", "sweep:\n  axes: {simplex: 'alpha, beta, gamma step 0.1', mmr_lambda: [0.2, 0.5]}\n"),
-            "--limit", "150", "--workers", "1", "--until", _until, "--output", "json",
+            "--limit", "60", "--workers", "1", "--until", _until, "--output", "json",
         ];
         await using var process = ProcessRunner.Start("blend_eval", ["--namespace", "shop", .. arguments, "--resume", checkpoint]);
         await process.WaitUntilAsync(_ => Task.FromResult(File.Exists(checkpoint) && new FileInfo(checkpoint).Length > 5_000));
