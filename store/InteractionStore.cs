@@ -12,7 +12,7 @@ namespace RecSys.Store;
 /// </remarks>
 public sealed class InteractionStore(NpgsqlDataSource dataSource)
 {
-    /// <summary>What <see cref="ReadAsync"/> needs of the database.</summary>
+    /// <summary>What <see cref="ReadAsync"/> needs of the database, and <see cref="RequiredTable.Users"/> with a trait.</summary>
     public static IReadOnlyList<RequiredTable> RequiredTables { get; } =
     [
         RequiredTable.Items, RequiredTable.Events, RequiredTable.EventTypeDefaults, RequiredTable.EventTypeConfig,
@@ -44,6 +44,15 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource)
         TO STDOUT (FORMAT BINARY)
         """;
 
+    // A list or an object is no name of a group of people.
+    const string CopyTraits = """
+        COPY (
+            SELECT user_id, traits ->> $3 FROM users
+            WHERE org_id = $1 AND namespace = $2 AND jsonb_typeof(traits -> $3) IN ('string', 'number', 'boolean')
+        )
+        TO STDOUT (FORMAT BINARY)
+        """;
+
     /// <summary>What a run as of past moments copies.</summary>
     internal static IReadOnlyList<string> SnapshotCopies { get; } = [CopyItems, CopyEvents, CopyEmbeddings, CopyItemFactors];
 
@@ -61,8 +70,8 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource)
         var rows = new SnapshotRows();
         object?[] parameters = [scope.OrgId, scope.Namespace];
         var types = await EventTypes.ReadAsync(connection, scope, cancellationToken);
-        await ReadEachAsync(CopyItems, rows.AddItem);
-        await ReadEachAsync(CopyEvents, rows.AddEvent);
+        await ReadEachAsync(CopyItems, parameters, rows.AddItem);
+        await ReadEachAsync(CopyEvents, parameters, rows.AddEvent);
 
         // No more ids can come: the vectors go straight to their places while the events are sorted.
         var items = rows.SortItemIds();
@@ -74,21 +83,23 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource)
                 return (Interactions: interactions, Catalog: catalog, Time: Stopwatch.GetElapsedTime(start));
             },
             cancellationToken);
-        var vectors = rows.NewVectors(items);
+        var vectors = rows.NewVectors(items, read.Embeddings);
         if (read.Embeddings)
-            await ReadEachAsync(CopyEmbeddings, vectors.AddEmbedding);
-        await ReadEachAsync(CopyItemFactors, vectors.AddItemFactor);
+            await ReadEachAsync(CopyEmbeddings, parameters, vectors.AddEmbedding);
+        await ReadEachAsync(CopyItemFactors, parameters, vectors.AddItemFactor);
         if (read.UserFactors)
-            await ReadEachAsync(CopyUserFactors, vectors.AddUserFactor);
+            await ReadEachAsync(CopyUserFactors, parameters, vectors.AddUserFactor);
+        if (read.TraitKey is not null)
+            await ReadEachAsync(CopyTraits, [.. parameters, read.TraitKey], rows.AddTrait);
         await transaction.CommitAsync(cancellationToken);
 
         var readTime = Stopwatch.GetElapsedTime(started);
         var sorted = await sorting;
         return rows.ToSnapshot(sorted.Interactions, sorted.Catalog, vectors, types, readTime, sorted.Time);
 
-        async Task ReadEachAsync(string sql, Action<CopyReader> add)
+        async Task ReadEachAsync(string sql, object?[] values, Action<CopyReader> add)
         {
-            await using var copy = await CopyReader.OpenAsync(connection, sql, parameters, cancellationToken);
+            await using var copy = await CopyReader.OpenAsync(connection, sql, values, cancellationToken);
             while (await copy.ReadRowAsync(cancellationToken))
                 add(copy);
         }
@@ -98,4 +109,5 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource)
 /// <summary>What of a namespace is read.</summary>
 /// <param name="Embeddings">Item embeddings: the largest part, and of use only where similarity has weight.</param>
 /// <param name="UserFactors">Stored user factors: of use only for lists for now.</param>
-public sealed record InteractionRead(TagPrefixes Prefixes, bool Embeddings, bool UserFactors);
+/// <param name="TraitKey">A key of <c>users.traits</c>; null reads no traits.</param>
+public sealed record InteractionRead(TagPrefixes Prefixes, bool Embeddings, bool UserFactors, string? TraitKey = null);

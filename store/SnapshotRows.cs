@@ -9,6 +9,7 @@ sealed class SnapshotRows
     readonly IdIndex _items = new();
     readonly RowFingerprint _fingerprint = new();
     readonly List<ItemRow> _itemRows = [];
+    readonly Dictionary<int, string> _traits = [];
 
     int[] _eventUsers = new int[1 << 16];
     int[] _eventItems = new int[1 << 16];
@@ -56,12 +57,21 @@ sealed class SnapshotRows
             item, row.GetBoolean(1), row.GetTextArray(2), row.IsNull(3) ? null : row.GetText(3), row.IsNull(4) ? null : row.GetText(4)));
     }
 
-    /// <summary>The items in their order. No row may be added from here on.</summary>
+    /// <summary>Adds no id, so it may run while <see cref="Sort"/> does.</summary>
+    /// <remarks>Not in the fingerprint: a trait says how a report groups users, and no rank depends on it.</remarks>
+    public void AddTrait(CopyReader row)
+    {
+        var user = _users.Find(row.GetBytes(0));
+        if (user >= 0)
+            _traits[user] = row.GetText(1);
+    }
+
+    /// <summary>The items in their order. No id may be added from here on.</summary>
     public IdTable SortItemIds() => IdTable.Create(TextsOf(_items));
 
     /// <summary>Takes the vectors of these rows' items and users; may be filled while <see cref="Sort"/> runs.</summary>
     /// <param name="itemTable">From <see cref="SortItemIds"/>.</param>
-    public SnapshotVectors NewVectors(IdTable itemTable) => new(_users, _items, itemTable, _fingerprint);
+    public SnapshotVectors NewVectors(IdTable itemTable, bool withEmbeddings) => new(_users, _items, itemTable, _fingerprint, withEmbeddings);
 
     /// <summary>Sorts the events and makes the catalog.</summary>
     /// <param name="itemTable">From <see cref="SortItemIds"/>.</param>
@@ -83,7 +93,16 @@ sealed class SnapshotRows
             new SnapshotCounts(
                 _events, _withoutTime, _withoutValue, _itemRows.Count, vectors.Embeddings.Count, vectors.ItemFactors.Count, vectors.FactorsWithoutItem,
                 vectors.UserFactorCount),
-            vectors.Embeddings.Times, vectors.ItemFactors.Times, _fingerprint.ToString(), readTime, sortTime);
+            vectors.Embeddings.Times, vectors.ItemFactors.Times, TraitsOf(interactions.UserIds), _fingerprint.ToString(),
+            vectors.EmbeddingFingerprint, readTime, sortTime);
+
+    string?[] TraitsOf(IdTable users)
+    {
+        var traits = new string?[users.Count];
+        foreach (var (user, value) in _traits)
+            traits[users.RankOfInput[user]] = value;
+        return traits;
+    }
 
     static IEnumerable<string> TextsOf(IdIndex ids)
     {

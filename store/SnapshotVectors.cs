@@ -4,13 +4,20 @@ namespace RecSys.Store;
 
 /// <summary>Takes the vectors of a snapshot, whose ids are all known from the rows before them.</summary>
 /// <param name="itemTable">The items in their order.</param>
-sealed class SnapshotVectors(IdIndex users, IdIndex items, IdTable itemTable, RowFingerprint fingerprint)
+/// <param name="withEmbeddings">Whether embeddings are read at all.</param>
+sealed class SnapshotVectors(IdIndex users, IdIndex items, IdTable itemTable, RowFingerprint fingerprint, bool withEmbeddings)
 {
+    // Apart from the other rows: a run that needs no embeddings is about the same rows as one that does.
+    readonly RowFingerprint? _embeddingRows = withEmbeddings ? new() : null;
+
     readonly VectorRows _userFactors = new("recsys_user_factors.factors");
 
     public ItemVectorRows Embeddings { get; } = new("items.embedding", itemTable.Count, normalise: true);
 
     public ItemVectorRows ItemFactors { get; } = new("recsys_item_factors.factors", itemTable.Count, normalise: false);
+
+    /// <summary>Null when embeddings are not read.</summary>
+    public string? EmbeddingFingerprint => _embeddingRows?.ToString();
 
     public int FactorsWithoutItem { get; private set; }
 
@@ -18,7 +25,7 @@ sealed class SnapshotVectors(IdIndex users, IdIndex items, IdTable itemTable, Ro
 
     public void AddEmbedding(CopyReader row)
     {
-        fingerprint.Add(table: 5, row.RowBytes);
+        _embeddingRows?.Add(table: 5, row.RowBytes);
         Embeddings.Add(row, itemTable.RankOfInput[items.Find(row.GetBytes(0))], vectorField: 1, timeField: 2);
     }
 

@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Reflection;
 using McMaster.Extensions.CommandLineUtils;
 using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
+using RecSys.Evaluation.Segments;
 using RecSys.Evaluation.Sweep;
 using RecSys.Hosting;
 using RecSys.Scoring;
@@ -16,6 +18,9 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
 {
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        if (ReportComparison.Of(this) is { } comparison)
+            return Finish(context, comparison.Decision, comparison.Decision.Apply(comparison.Report));
+
         var times = new StageTimes(context.Clock);
         var settings = BlendSettingsReader.Read(context.Settings);
         var prefixes = BlendSettingsReader.ReadPrefixes(context.Settings);
@@ -26,53 +31,77 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
 
         var candidates = ReadCandidates(settings);
         ExplainJob.Check(this, candidates);
+        var decision = ReadDecision(candidates, options);
+        if (decision.Stored is not null)
+            options = options with { Baseline = candidates.FirstOrDefault(candidate => candidate.Name == decision.StoredBaseline)?.Name };
         using var perUser = OpenPerUser();
         ReportFolder.Check(Report);
-        var embeddings = ExplainUser is not null || candidates.Any(candidate => candidate.Settings.Gamma > 0);
-        var snapshot = await ReadRowsAsync(context, prefixes, options, embeddings, times, cancellationToken);
+        var read = new InteractionRead(
+            prefixes, Embeddings: ExplainUser is not null || candidates.Any(candidate => candidate.Settings.Gamma > 0),
+            UserFactors: options.Protocol == EvidenceProtocol.Replay, TraitKey: SegmentTrait ?? decision.Rules?.TraitKey);
+        var snapshot = await ReadRowsAsync(context, read, options, times, cancellationToken);
         if (ExplainUser is not null)
         {
             ExplainJob.Run(this, context, snapshot.Data, candidates, options, cancellationToken);
             return ExitCodes.Success;
         }
 
+        var trait = read.TraitKey is null ? null : new UserTrait(read.TraitKey, snapshot.Traits);
         var result = await context.Terminal.WithProgressAsync("users", progress => Task.Run(
-            () => Evaluator.Run(snapshot.Data, candidates, options, trait: null, new UserProgress(progress, options.Limit, times), cancellationToken), cancellationToken));
+            () => Evaluator.Run(snapshot.Data, candidates, options, trait, new UserProgress(progress, options.Limit, times), cancellationToken), cancellationToken));
         times.EndEvaluation();
 
         var report = ReportDocument.Of(result, ManifestOf(context, settings, options, options.Baseline ?? candidates[0].Name, snapshot, result.Holdouts), WarningsOf(snapshot, result));
-        foreach (var warning in report.Warnings)
-            context.Logger.Warned(Printable.Escape(warning));
-        ReportWriter.Write(context.Terminal, report, Output);
         if (perUser is not null)
             WritePerUser(perUser, snapshot.Data, result);
+        report = decision.Apply(report);
         if (Report is not null)
         {
             ReportFolder.Write(Report, report, snapshot.Data, result);
             context.Logger.ReportWritten(Printable.Escape(Path.GetFullPath(Report)));
         }
 
+        var exitCode = Finish(context, decision, report);
         times.End("report");
         context.Logger.Evaluated(result.Holdouts.Count, candidates.Count, times.Total.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64 >> 20, times);
-        return ExitCodeOf(report);
+        return exitCode;
+    }
+
+    int Finish(CommandContext context, Decision decision, ReportDocument report)
+    {
+        foreach (var warning in report.Warnings)
+            context.Logger.Warned(Printable.Escape(warning));
+        foreach (var line in (report.Gates?.Lines ?? []).Where(line => line.Outcome != GateOutcome.Passed))
+            context.Logger.Warned(Printable.Escape(GateText.Sentence(line)));
+        ReportWriter.Write(context.Terminal, report, Output);
+        return decision.ExitCodeOf(report);
+    }
+
+    Decision ReadDecision(IReadOnlyList<Candidate> candidates, EvaluationOptions options)
+    {
+        var stored = BaselineReport is null ? null : StoredReport.Read("--baseline-report", BaselineReport);
+        var decision = new Decision(this, GateReader.Read(this, Primary), stored, "--baseline-report");
+        decision.Check([.. candidates.Select(candidate => candidate.Name)], stored is null ? Baseline ?? candidates[0].Name : null, options.Cutoffs);
+        return decision;
     }
 
     async Task<int> SweepAsync(
         CommandContext context, SweepJob sweep, BlendSettings settings, TagPrefixes prefixes, StageTimes times, CancellationToken cancellationToken)
     {
-        var snapshot = await ReadRowsAsync(context, prefixes, sweep.Options, sweep.NeedsEmbeddings, times, cancellationToken);
+        var snapshot = await ReadRowsAsync(
+            context, new InteractionRead(prefixes, sweep.NeedsEmbeddings, sweep.Options.Protocol == EvidenceProtocol.Replay), sweep.Options, times, cancellationToken);
         return await sweep.RunAsync(
             context, snapshot, prefixes, Output, Strict, Version,
             holdouts => ManifestOf(context, settings, sweep.Options, SweepDefinition.InForce, snapshot, holdouts), funnel => RowWarnings(snapshot, funnel), cancellationToken);
     }
 
     static async Task<InteractionSnapshot> ReadRowsAsync(
-        CommandContext context, TagPrefixes prefixes, EvaluationOptions options, bool embeddings, StageTimes times, CancellationToken cancellationToken)
+        CommandContext context, InteractionRead read, EvaluationOptions options, StageTimes times, CancellationToken cancellationToken)
     {
         times.End("start");
-        await context.Get<SchemaCheck>().RequireAsync(InteractionStore.RequiredTables, cancellationToken);
+        await context.Get<SchemaCheck>().RequireAsync(
+            read.TraitKey is null ? InteractionStore.RequiredTables : [.. InteractionStore.RequiredTables, RequiredTable.Users], cancellationToken);
         times.End("connecting");
-        var read = new InteractionRead(prefixes, embeddings, UserFactors: options.Protocol == EvidenceProtocol.Replay);
         var snapshot = await context.Get<InteractionStore>().ReadAsync(context.Scope, read, cancellationToken);
         times.End("reading");
         var counts = snapshot.Counts;
@@ -83,14 +112,9 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
     }
 
     IReadOnlyList<Candidate> ReadCandidates(BlendSettings settings)
-        => CheckBaseline(Configs is null
+        => Configs is null
             ? Candidate.Defaults(settings)
-            : InputFile.Read("--configs", Configs, text => CandidateFile.Read(Path.GetFileName(Configs), text, settings)));
-
-    IReadOnlyList<Candidate> CheckBaseline(IReadOnlyList<Candidate> candidates)
-        => Baseline is null || candidates.Any(candidate => candidate.Name == Baseline)
-            ? candidates
-            : throw CommandException.BadValue("--baseline", Baseline, $"one of {string.Join(", ", candidates.Select(candidate => candidate.Name))}");
+            : InputFile.Read("--configs", Configs, text => CandidateFile.Read(Path.GetFileName(Configs), text, settings));
 
     StreamWriter? OpenPerUser()
     {
@@ -133,7 +157,7 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
             times.IsEmpty ? null : Timestamp.Text(times[0]), times.IsEmpty ? null : Timestamp.Text(times[^1]),
             holdouts.Count == 0 ? null : Timestamp.Text(holdouts.Min(holdout => holdout.Time)),
             holdouts.Count == 0 ? null : Timestamp.Text(holdouts.Max(holdout => holdout.Time)),
-            snapshot.Fingerprint);
+            snapshot.Fingerprint, snapshot.EmbeddingFingerprint);
     }
 
     static IReadOnlyList<string> WarningsOf(InteractionSnapshot snapshot, RecSys.Evaluation.Results.EvaluationResult result)
@@ -159,13 +183,6 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
     {
         foreach (var line in PerUserReport.Of(data, result))
             file.WriteLine(System.Text.Json.JsonSerializer.Serialize(line, Terminal.JsonLine));
-    }
-
-    int ExitCodeOf(ReportDocument report)
-    {
-        if (report.Funnel.Evaluated == 0)
-            return ExitCodes.NotEnoughEvidence;
-        return Strict && report.Warnings.Count > 0 ? ExitCodes.GateMissed : ExitCodes.Success;
     }
 
     static string Version

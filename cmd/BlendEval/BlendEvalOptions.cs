@@ -6,7 +6,7 @@ using RecSys.Scoring;
 namespace RecSys.BlendEval;
 
 /// <summary>The options of blend_eval.</summary>
-abstract class BlendEvalOptions : CommonOptions
+abstract class BlendEvalOptions : DecisionOptions
 {
     [Option("--configs <FILE>", Description = "Candidates, YAML or JSON with a 'configs' list. Default: baseline, pop-heavy and embed-heavy.")]
     [ExistingFile]
@@ -59,18 +59,12 @@ abstract class BlendEvalOptions : CommonOptions
     [Numbers(0, short.MaxValue, "event type numbers such as 3 or 2,3")]
     public string? Types { get; set; }
 
-    [Option("--baseline <NAME>", Description = "Candidate that the others are compared with. Default: the first.")]
-    public string? Baseline { get; set; }
-
     [Option("--primary <NAME>", Description = "Measure of the verdict: hit-rate, mrr or ndcg, at the largest --k. Default: mrr.")]
     public RankMeasure Primary { get; set; } = RankMeasure.Mrr;
 
     [Option("--margin <X>", Description = "Difference of the primary measure that does not matter, 0 to 1: an interval inside it is 'equivalent'. Default: 0.005.")]
     [InRange(0, 1)]
     public double Margin { get; set; } = 0.005;
-
-    [Option("--output <FORMAT>", Description = "Form of the report on stdout: table, json, csv or markdown. Default: table.")]
-    public ReportFormat Output { get; set; } = ReportFormat.Table;
 
     [Option("--per-user <FILE>", Description = "Writes a line of JSON a user and candidate to this file: target, rank, list, where it was lost. Default: none.")]
     public string? PerUser { get; set; }
@@ -89,13 +83,6 @@ abstract class BlendEvalOptions : CommonOptions
 
     [Option("--on-error <NAME>", Description = "A list that cannot be made: fail stops the run, count takes an empty list and counts it. Default: fail.")]
     public OnError OnError { get; set; } = OnError.Fail;
-
-    [Option("--strict", Description = "Exit with 5 when the report has a warning. Default: off.")]
-    public bool Strict { get; set; }
-
-    [Option("--workers <N>", Description = "Threads, 1 to 256; changes the time, never the report. Default: one a processor.")]
-    [InRange(1, 256)]
-    public int Workers { get; set; } = Environment.ProcessorCount;
 
     /// <exception cref="CommandException">The window is empty or ends in the future.</exception>
     protected EvaluationOptions ToEvaluationOptions(DateTimeOffset now)
@@ -123,15 +110,6 @@ abstract class BlendEvalOptions : CommonOptions
             Workers = Workers,
         };
     }
-}
-
-/// <summary>The form of the report on stdout.</summary>
-enum ReportFormat
-{
-    Table,
-    Json,
-    Csv,
-    Markdown,
 }
 
 /// <summary>What becomes of a run when one list cannot be made.</summary>

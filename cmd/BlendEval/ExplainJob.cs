@@ -23,8 +23,16 @@ static class ExplainJob
 
         if (flags.Output is not (ReportFormat.Table or ReportFormat.Json))
             throw CommandException.BadValue("--output", flags.Output.ToString().ToLowerInvariant(), "table or json with --explain-user");
-        if ((flags.Report ?? flags.PerUser) is { } file)
-            throw CommandException.BadValue(flags.Report is not null ? "--report" : "--per-user", file, "nothing with --explain-user, which evaluates nobody");
+        foreach (var (flag, value) in ((string, string?)[])
+            [
+                ("--report", flags.Report), ("--per-user", flags.PerUser), ("--gates", flags.Gates), ("--min", flags.Min),
+                ("--not-worse-by", flags.NotWorseBy), ("--baseline-report", flags.BaselineReport), ("--segment-trait", flags.SegmentTrait),
+            ])
+        {
+            if (value is not null)
+                throw CommandException.BadValue(flag, value, "nothing with --explain-user, which evaluates nobody");
+        }
+
         if (flags.ExplainCandidate is { } name && candidates.All(candidate => candidate.Name != name))
             throw CommandException.BadValue("--explain-candidate", name, $"one of {string.Join(", ", candidates.Select(candidate => candidate.Name))}");
     }

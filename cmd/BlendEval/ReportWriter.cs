@@ -43,12 +43,21 @@ static class ReportWriter
         }
 
         terminal.WriteLine();
+        if (report.BaselineRun is { } stored)
+            terminal.WriteLine(ReportText.StoredRun(stored));
         foreach (var comparison in report.Comparisons)
             terminal.WriteLine(ReportText.Verdict(comparison));
         if (report.Power is { } power)
             terminal.WriteLine(ReportText.Power(power));
         foreach (var sentence in ReportText.NotAbovePopularity(report).Concat(SegmentText.Reversals(report)))
             terminal.WriteLine(sentence);
+        if (report.Gates is { } gates)
+        {
+            terminal.WriteLine();
+            terminal.WriteLine(GateText.Summary(gates));
+            Write(terminal, GateText.Table(gates));
+        }
+
         terminal.WriteLine();
         Write(terminal, ReportText.Floors(report));
         terminal.WriteLine();

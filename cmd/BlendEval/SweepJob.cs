@@ -41,7 +41,12 @@ sealed class SweepJob : IDisposable
             };
         }
 
-        foreach (var (flag, value) in ((string, string?)[])[("--per-user", flags.PerUser), ("--baseline", flags.Baseline), ("--report", flags.Report), ("--explain-user", flags.ExplainUser)])
+        foreach (var (flag, value) in ((string, string?)[])
+            [
+                ("--per-user", flags.PerUser), ("--baseline", flags.Baseline), ("--report", flags.Report), ("--explain-user", flags.ExplainUser),
+                ("--gates", flags.Gates), ("--min", flags.Min), ("--not-worse-by", flags.NotWorseBy), ("--baseline-report", flags.BaselineReport),
+                ("--segment-trait", flags.SegmentTrait),
+            ])
         {
             if (value is not null)
                 throw CommandException.BadValue(flag, value, "no sweep beside it: evaluate its recommendation with --configs to use this flag");
@@ -66,7 +71,7 @@ sealed class SweepJob : IDisposable
         CommandContext context, InteractionSnapshot snapshot, TagPrefixes prefixes, ReportFormat format, bool strict, string version,
         Func<IReadOnlyList<Holdout>, RunManifest> manifestOf, Func<Funnel, IReadOnlyList<string>> warningsOf, CancellationToken cancellationToken)
     {
-        var header = CheckpointHeader.Of(version, snapshot.Fingerprint, Options, $"{string.Join(',', prefixes.Brand)}|{string.Join(',', prefixes.Category)}", _definition, _trials);
+        var header = CheckpointHeader.Of(version, $"{snapshot.Fingerprint}{snapshot.EmbeddingFingerprint}", Options, $"{string.Join(',', prefixes.Brand)}|{string.Join(',', prefixes.Category)}", _definition, _trials);
         var finished = _checkpoint?.GoOn(header) ?? [];
         if (finished.Count > 0)
             context.Logger.SweepResumed(finished.Count, _trials.Count);

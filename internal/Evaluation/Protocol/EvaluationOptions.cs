@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Statistics;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Protocol;
@@ -46,6 +47,9 @@ public sealed record EvaluationOptions
 
     /// <summary>A difference of the primary measure that nobody cares about, 0 or more.</summary>
     public double Margin { get; init; } = 0.005;
+
+    /// <summary>Resamples of each bootstrap, and flips of each test that cannot try all; 1 or more.</summary>
+    public int Resamples { get; init; } = PairedBootstrap.DefaultResamples;
 
     /// <summary>Takes a list that cannot be made for an empty one, and counts it, instead of failing.</summary>
     public bool CountErrors { get; init; }

@@ -29,7 +29,8 @@ static class OutcomeColumns
         }
 
         return new CutoffOutcomes(
-            k, [.. lists.Select(list => Head(list).Count(item => !head[item]))], [.. lists.Select(list => Head(list).Count(item => usersOf[item] == 1))]);
+            k, usersOf.Count(users => users > 0), [.. lists.Select(list => Head(list).Count(item => !head[item]))],
+            [.. lists.Select(list => Head(list).Count(item => usersOf[item] == 1))]);
 
         ArraySegment<int> Head(int[] list) => new(list, 0, Math.Min(k, list.Length));
     }

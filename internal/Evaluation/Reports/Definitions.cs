@@ -33,6 +33,7 @@ public static class Definitions
         ["tied_at_cutoff"] = "Share of users whose k-th and next score are equal, so that the smaller item id decided who is in.",
         ["floors"] = "What needs no blend, on the same users: popularity as of each holdout, the user's own items again, random order exactly; and the ceiling.",
         ["against_popularity"] = "Every candidate compared with popularity as of each holdout, corrected over all of them.",
+        ["baseline_run"] = "The stored run whose candidate is the baseline of all comparisons: over the users that both runs asked the same question about. Overlap stays with this run's own baseline.",
         ["segments"] = "The evaluated users split in several ways, each user in exactly one segment of each: users and hits add up to the whole. At the cut-off of the verdict, on the primary measure, p corrected by Holm over all candidates and segments.",
         ["reversals"] = "Segments in which a candidate is shown to be worse although it is not worse over all users, or better although it is worse there.",
         ["gates"] = "One line a rule and candidate. Passed when the lower end of the 95 % interval keeps the limit.",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Results;
 
 namespace RecSys.Evaluation.Reports;
@@ -23,11 +24,19 @@ public static class MarkdownReport
             Add($"\n> Warning: {Escape(warning)}\n");
         if (report.Candidates.Count > 0)
         {
+            if (report.BaselineRun is { } stored)
+                Add($"\n{Escape(ReportText.StoredRun(stored))}\n");
             Add("\n");
             foreach (var comparison in report.Comparisons)
                 Add($"- {(IsFinding(comparison) ? "**" : "")}{Escape(ReportText.Verdict(comparison))}{(IsFinding(comparison) ? "**" : "")}\n");
             if (report.Power is { } power)
                 Add($"\n{Escape(ReportText.Power(power))}\n");
+            if (report.Gates is { } gates)
+            {
+                Add($"\n{(gates.Outcome == GateOutcome.Passed ? "" : "**")}{Escape(GateText.Summary(gates))}{(gates.Outcome == GateOutcome.Passed ? "" : "**")}\n");
+                Add(Table(GateText.Table(gates)));
+            }
+
             foreach (var k in report.Manifest.Cutoffs)
                 Add(Table(ReportText.Numbers(report, k)));
             foreach (var sentence in ReportText.NotAbovePopularity(report).Concat(SegmentText.Reversals(report)))

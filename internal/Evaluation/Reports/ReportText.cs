@@ -128,6 +128,14 @@ public static class ReportText
         return Text($"{comparison.Candidate}: {verdict} {comparison.Baseline} on {Name(p.Measure, p.K)}: {Signed(p.Difference)} [{Signed(p.Interval.Lower)}, {Signed(p.Interval.Upper)}], adjusted p = {PValue(p.AdjustedP)}; better for {p.Wins}, same for {p.Ties}, worse for {p.Losses} users");
     }
 
+    /// <summary>Which stored run the comparisons are with, over which users, and what of it differs.</summary>
+    public static string StoredRun(BaselineRun stored)
+    {
+        var itself = stored.Itself is { } name ? $"; {name} of this run is the same blend with the same ranks and is not compared" : "";
+        var differs = stored.Mismatches.Count == 0 ? "" : $"; NOT the same: {string.Join("; ", stored.Mismatches)}";
+        return Text($"Baseline: {stored.Candidate} of {stored.File}, compared over {stored.ComparedUsers:N0} of its {stored.Users:N0} users{itself}{differs}");
+    }
+
     /// <summary>A verdict as machines read it.</summary>
     public static string Word(Results.Verdict verdict) => verdict switch
     {

@@ -12,9 +12,11 @@ namespace RecSys.Evaluation.Reports;
 /// <param name="LastEvent">RFC 3339; null without events.</param>
 /// <param name="FirstHoldout">RFC 3339; null without holdouts.</param>
 /// <param name="LastHoldout">RFC 3339; null without holdouts.</param>
-/// <param name="Fingerprint">Of all rows read, whatever their order.</param>
+/// <param name="Fingerprint">Of all rows read, whatever their order, but for embeddings and traits.</param>
+/// <param name="EmbeddingFingerprint">Of the embeddings; null when no candidate needs those.</param>
 public sealed record RunManifest(
     string Tool, string Version, Guid Org, string Namespace, EvidenceProtocol Protocol, string? Until, string Lookback, int Limit, int MinEvents,
     IReadOnlyList<int> Cutoffs, UserSampling Sample, ulong Seed, string Seen, IReadOnlyList<short>? HoldoutTypes, string Baseline,
     RankMeasure Primary, int PrimaryCutoff, double Margin, IReadOnlyDictionary<string, object?> Settings, IReadOnlyList<object> EventTypes,
-    object Rows, string? FirstEvent, string? LastEvent, string? FirstHoldout, string? LastHoldout, string Fingerprint);
+    object Rows, string? FirstEvent, string? LastEvent, string? FirstHoldout, string? LastHoldout, string Fingerprint,
+    string? EmbeddingFingerprint = null);

@@ -88,12 +88,13 @@ public static class Comparisons
         var differing = primary.Wins + primary.Losses;
         if (differing == 0)
             return Verdict.Identical;
-        if (differing < FewestDiffering)
-            return Verdict.NoEvidence;
-        if (primary.AdjustedP < Level)
+        if (IsShown(differing, primary.AdjustedP))
             return primary.Difference > 0 ? Verdict.Better : Verdict.Worse;
-        return primary.Interval.LiesWithin(margin) ? Verdict.Equivalent : Verdict.NoEvidence;
+        return differing >= FewestDiffering && primary.Interval.LiesWithin(margin) ? Verdict.Equivalent : Verdict.NoEvidence;
     }
+
+    /// <summary>Whether a difference is shown at all: by p after correction, and never while fewer than 10 users differ.</summary>
+    internal static bool IsShown(int differing, double adjustedP) => differing >= FewestDiffering && adjustedP < Level;
 
     /// <summary>What this many users could have shown.</summary>
     /// <param name="ranks">As in <see cref="Of"/>.</param>
@@ -122,8 +123,8 @@ public static class Comparisons
     {
         // One pass for all: every series is about the same users, so all see the same resamples.
         var series = questions.SelectMany(q => ranks.Select(column => Differences(column, baseline, q.Measure, q.K))).ToArray();
-        var intervals = PairedBootstrap.Of(series, options.Seed, options.Workers);
-        var flips = SignFlip.TwoSidedP(series, options.Seed, options.Workers);
+        var intervals = PairedBootstrap.Of(series, options.Seed, options.Workers, options.Resamples);
+        var flips = SignFlip.TwoSidedP(series, options.Seed, options.Workers, options.Resamples);
         return [.. questions.Select((q, row) => Enumerable.Range(row * ranks.Count, ranks.Count).Select(s =>
         {
             var p = q.Measure == RankMeasure.HitRate ? McNemar.TwoSidedP(series[s].Wins, series[s].Losses) : flips[s];

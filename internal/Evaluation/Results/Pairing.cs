@@ -5,13 +5,28 @@ namespace RecSys.Evaluation.Results;
 /// <param name="Self">Position of the run's candidate that is the baseline itself and is not compared; null without one.</param>
 /// <param name="Users">Positions of the compared users in the run, ascending.</param>
 /// <param name="Columns">The baseline's columns, over the compared users alone.</param>
-public sealed record Pairing(string Baseline, int? Self, int[] Users, CandidateOutcomes Columns)
+/// <param name="SameUsers">The baseline's run has these users and no others, so that numbers of whole runs compare as well.</param>
+public sealed record Pairing(string Baseline, int? Self, int[] Users, CandidateOutcomes Columns, bool SameUsers)
 {
     /// <summary>All users, with one of the run's own candidates for a baseline.</summary>
     public static Pairing Within(Outcomes outcomes, int baseline)
     {
         var columns = outcomes.Candidates[baseline];
-        return new Pairing(columns.Candidate, baseline, [.. Enumerable.Range(0, outcomes.Holdouts.Length)], columns);
+        return new Pairing(columns.Candidate, baseline, [.. Enumerable.Range(0, outcomes.Holdouts.Length)], columns, SameUsers: true);
+    }
+
+    /// <summary>The users that a stored run asked the same question about, with one of its candidates for a baseline.</summary>
+    /// <param name="self">Position of the run's candidate that has the stored candidate's settings; null without one.</param>
+    public static Pairing With(Outcomes outcomes, Outcomes stored, int baseline, string name, int? self)
+    {
+        var storedAt = stored.Holdouts.Index().ToDictionary(holdout => holdout.Item, holdout => holdout.Index, StringComparer.Ordinal);
+        int[] users = [.. Enumerable.Range(0, outcomes.Holdouts.Length).Where(user => storedAt.ContainsKey(outcomes.Holdouts[user]))];
+        var columns = stored.Candidates[baseline].Of(Array.ConvertAll(users, user => storedAt[outcomes.Holdouts[user]]));
+        var sameUsers = users.Length == outcomes.Holdouts.Length && users.Length == stored.Holdouts.Length;
+
+        // Settings alone do not make it the same: other vectors give the same blend other lists.
+        var isItself = self is { } position && sameUsers && outcomes.Candidates[position].Ranks.AsSpan().SequenceEqual(columns.Ranks);
+        return new Pairing(name, isItself ? self : null, users, columns, sameUsers);
     }
 
     /// <summary>Positions of the run's candidates that are compared.</summary>

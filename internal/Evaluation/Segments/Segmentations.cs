@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
 using RecSys.Scoring;
@@ -16,9 +17,29 @@ public static class Segmentations
     internal const string NoTrait = "(none)";
     internal const string OtherTraits = "(other)";
 
+    const string History = "history", User = "user", New = "new", Returning = "returning", Target = "target", Head = "head", Mid = "mid", Tail = "tail";
     const int HeadPercent = 80, MidPercent = 95;
 
-    static readonly (int AtLeast, string Label)[] HistoryLengths = [(20, "20+"), (5, "5-19"), (2, "2-4"), (1, "1"), (0, "0")];
+    /// <summary>What stands before the key in the name of a segmentation by a trait.</summary>
+    public const string TraitPrefix = "traits.";
+
+    static readonly Dictionary<string, string[]> Known = new(StringComparer.Ordinal)
+    {
+        [History] = ["0", "1", "2-4", "5-19", "20+"],
+        [User] = [New, Returning],
+        [Target] = [Head, Mid, Tail],
+    };
+
+    /// <summary>What is wrong with the name of a segmentation and of a segment of it; null when both can occur.</summary>
+    /// <param name="segment">Null for no segment in particular. The values of a trait are not known before the run.</param>
+    internal static string? ErrorOf(string segmentation, string? segment)
+    {
+        if (segmentation.StartsWith(TraitPrefix, StringComparison.Ordinal) && segmentation.Length > TraitPrefix.Length)
+            return null;
+        if (!Known.TryGetValue(segmentation, out var segments))
+            return $"is not known{NearestName.Hint(segmentation, Known.Keys)}; expected {string.Join(", ", Known.Keys)} or {TraitPrefix}KEY, alone or with a segment as in {History}=1";
+        return segment is null || segments.Contains(segment) ? null : $"names no segment of {segmentation}{NearestName.Hint(segment, segments)}; expected {string.Join(", ", segments)}";
+    }
 
     /// <summary>All segmentations of one run.</summary>
     /// <param name="earlier">By item: events before the earliest holdout.</param>
@@ -34,15 +55,15 @@ public static class Segmentations
 
     static Segmentation ByHistory(IReadOnlyList<Holdout> holdouts)
         => Segmentation.Of(
-            "history", "Events of the user before the holdout.", HistoryLengths.Reverse().Select(length => length.Label),
-            [.. holdouts.Select(holdout => HistoryLengths.First(length => holdout.HistoryEvents >= length.AtLeast).Label)]);
+            History, "Events of the user before the holdout.", Known[History],
+            [.. holdouts.Select(holdout => Known[History][holdout.HistoryEvents switch { 0 => 0, 1 => 1, < 5 => 2, < 20 => 3, _ => 4 }])]);
 
     static Segmentation ByFirstEvent(Interactions interactions, IReadOnlyList<Holdout> holdouts, EvaluationOptions options)
     {
         var start = interactions.CountBefore(options.Until - options.Lookback);
         return Segmentation.Of(
-            "user", "new: the user's first event lies inside the window that users are taken from; returning: before it.", ["new", "returning"],
-            [.. holdouts.Select(holdout => interactions.EventsOfUser(holdout.User)[0] >= start ? "new" : "returning")]);
+            User, "new: the user's first event lies inside the window that users are taken from; returning: before it.", Known[User],
+            [.. holdouts.Select(holdout => interactions.EventsOfUser(holdout.User)[0] >= start ? New : Returning)]);
     }
 
     static Segmentation ByTarget(IReadOnlyList<Holdout> holdouts, ReadOnlySpan<int> earlier)
@@ -50,10 +71,10 @@ public static class Segmentations
         var head = TailShare.HeadOf(earlier, HeadPercent);
         var headAndMid = TailShare.HeadOf(earlier, MidPercent);
         return Segmentation.Of(
-            "target",
+            Target,
             "Popularity of the held-out item by events before the earliest holdout. head: the smallest set of items with 80 % of them; mid: up to 95 %; tail: the rest, items without an event among them. Tail share counts mid and tail.",
-            ["head", "mid", "tail"],
-            [.. holdouts.Select(holdout => head[holdout.Target] ? "head" : headAndMid[holdout.Target] ? "mid" : "tail")]);
+            Known[Target],
+            [.. holdouts.Select(holdout => head[holdout.Target] ? Head : headAndMid[holdout.Target] ? Mid : Tail)]);
     }
 
     static Segmentation ByTrait(IReadOnlyList<Holdout> holdouts, UserTrait trait)
@@ -70,7 +91,7 @@ public static class Segmentations
         ];
         var shown = own.ToHashSet(StringComparer.Ordinal);
         return Segmentation.Of(
-            $"traits.{trait.Key}", $"Value of this key in users.traits; {NoTrait}: no such key; {OtherTraits}: values beyond the {MostTraitValues} most frequent, and long ones.",
+            $"{TraitPrefix}{trait.Key}", $"Value of this key in users.traits; {NoTrait}: no such key; {OtherTraits}: values beyond the {MostTraitValues} most frequent, and long ones.",
             [.. own, OtherTraits, NoTrait], [.. values.Select(value => value is NoTrait || shown.Contains(value) ? value : OtherTraits)]);
     }
 }

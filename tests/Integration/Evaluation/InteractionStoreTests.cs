@@ -119,5 +119,38 @@ public sealed class InteractionStoreTests
         Assert.That((snapshot.Data.Catalog.Embeddings, snapshot.Data.StoredUserFactors, snapshot.Counts.ItemsWithEmbedding), Is.EqualTo(((ItemVectors?)null, (VectorTable?)null, 0)));
     }
 
+    [Test]
+    public async Task Fingerprint_of_the_rows_is_the_same_with_embeddings_and_without_and_theirs_sees_a_change()
+    {
+        await ItemAsync("a", ["x"]);
+        await EventAsync("u", "a");
+        var (with, without) = (await ReadAsync(), await ReadAsync(embeddings: false));
+        Assert.That((without.Fingerprint, without.EmbeddingFingerprint), Is.EqualTo((with.Fingerprint, (string?)null)));
+
+        await TestDatabase.Shared.ExecuteAsync("UPDATE items SET embedding = array_fill(0.25::real, ARRAY[384])::vector WHERE item_id = 'a'");
+        var changed = await ReadAsync();
+        Assert.That((changed.Fingerprint == with.Fingerprint, changed.EmbeddingFingerprint == with.EmbeddingFingerprint), Is.EqualTo((true, false)));
+    }
+
+    [Test]
+    public async Task A_trait_arrives_by_user_where_it_is_a_single_value()
+    {
+        foreach (var (user, traits) in new[] { ("a", "{\"k'\": \"text\"}"), ("b", "{\"k'\": 2}"), ("c", "{\"k'\": true}"), ("d", "{\"k'\": [1]}"), ("e", "{\"k'\": null}"), ("f", "{}"), ("h", "{\"k'\": \"no events\"}") })
+        {
+            await TestDatabase.Shared.ExecuteAsync(
+                "INSERT INTO users (org_id, namespace, user_id, traits) VALUES ($1, $2, $3, $4::jsonb)", Scope.OrgId, Scope.Namespace, user, traits);
+        }
+
+        foreach (var user in (string[])["a", "b", "c", "d", "e", "f", "g"])
+            await EventAsync(user, "i");
+        var without = await ReadAsync();
+        var snapshot = await new InteractionStore(TestDatabase.Shared.DataSource).ReadAsync(
+            Scope, new InteractionRead(TagPrefixes.Default, Embeddings: true, UserFactors: true, TraitKey: "k'"), CancellationToken.None);
+
+        Assert.That(snapshot.Traits, Is.EqualTo(new List<string?> { "text", "2", "true", null, null, null, null }));
+        Assert.That(without.Traits, Is.All.Null);
+        Assert.That(snapshot.Fingerprint, Is.EqualTo(without.Fingerprint));
+    }
+
     static long Microseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / 10;
 }

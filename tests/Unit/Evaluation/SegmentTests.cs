@@ -16,7 +16,7 @@ public sealed class SegmentTests
         => new("plan", [.. data.Interactions.UserIds.Ids.Select((_, user) => user % 4 == 3 ? null : Plans[user % 4])]);
 
     static EvaluationResult Run(ScoringData data, EvaluationOptions? options = null, UserTrait? trait = null)
-        => Evaluator.Run(data, [World.Named("one"), World.Named("two", PlainCount), World.Named("three", PlainCount with { Beta = 1 })], options ?? Options, trait);
+        => Evaluator.Run(data, [World.Named("one"), World.Named("two", PlainCount), World.Named("three", PlainCount with { Beta = 1 })], (options ?? Options) with { Resamples = 500 }, trait);
 
     static Segmentation Named(EvaluationResult result, string name) => result.Outcomes!.Segmentations.Single(segmentation => segmentation.Name == name);
 

@@ -1,0 +1,173 @@
+using System.Globalization;
+using RecSys.Evaluation.Protocol;
+using RecSys.Evaluation.Reports;
+using RecSys.Evaluation.Results;
+using RecSys.Evaluation.Statistics;
+
+namespace RecSys.Evaluation.Gates;
+
+/// <summary>Holds candidates to rules. A rule looks at the bound of an interval, never at a bare value.</summary>
+/// <remarks>
+/// <para>A minimum passes when the lower end of the value's 95 % interval keeps it, so that a candidate whose true value is below it
+/// passes in about one run of forty; it is missed when the value itself is below it, and lacks evidence in between.</para>
+/// <para>A "not worse by" passes when the lower end of the difference's 95 % interval keeps it. It is missed when the difference itself
+/// does not keep it and the candidate is shown to be worse: adjusted p &lt; 0.05 and 10 users who differ, as for a verdict. Holm corrects
+/// over all rules of this kind, so that candidates as good as the baseline miss any of them in at most 5 % of the runs, whatever the
+/// limits.</para>
+/// </remarks>
+public static class GateEvaluation
+{
+    /// <summary>Applies every rule to every candidate that it is for.</summary>
+    /// <param name="options">Seed, workers, and the cut-offs that there are.</param>
+    /// <exception cref="ArgumentException">A rule names a candidate, segmentation or cut-off that the run does not have.</exception>
+    public static GateReport Of(GateRules rules, Outcomes outcomes, Pairing pairing, EvaluationOptions options)
+    {
+        var k = rules.K ?? options.VerdictCutoff;
+        if (!options.Cutoffs.Contains(k))
+            throw new ArgumentException(Text($"There is no cut-off {k}."), nameof(rules));
+
+        Question[] questions =
+        [
+            .. from candidate in CandidatesOf(rules, outcomes, pairing)
+               from rule in rules.Rules
+               from question in Expand(rule, candidate, outcomes, pairing)
+               select question,
+        ];
+        var answers = questions.GroupBy(question => question.Group).SelectMany(group => Ask([.. group], outcomes, pairing, k, options)).ToDictionary();
+        Question[] differences = [.. questions.Where(question => question.Rule.Kind == GateKind.NotWorseBy && answers[question].P is not null)];
+        var adjusted = differences.Zip(Holm.Adjust([.. differences.Select(question => answers[question].P!.Value)])).ToDictionary();
+
+        GateLine[] lines = [.. questions.Select(question => LineOf(
+            question, answers[question], adjusted.TryGetValue(question, out var p) ? p : null, outcomes, rules.MinUsers, k))];
+        return new GateReport(lines.Length == 0 ? GateOutcome.Passed : lines.Max(line => line.Outcome), rules.MinUsers, lines);
+    }
+
+    /// <summary>One rule for one candidate in one segment, or over all users.</summary>
+    /// <param name="Users">Positions in the run, or in the pairing for a difference.</param>
+    sealed record Question(GateRule Rule, int Candidate, string? Segment, int[] Users)
+    {
+        /// <summary>Questions about the same users share one bootstrap.</summary>
+        public (GateKind, string?, string?) Group => (Rule.Kind, Rule.Segmentation, Segment);
+    }
+
+    readonly record struct Answer(double? Value, Interval Interval, double? P, int Differing);
+
+    static IEnumerable<int> CandidatesOf(GateRules rules, Outcomes outcomes, Pairing pairing)
+    {
+        if (rules.Candidates is null)
+            return pairing.Challengers(outcomes).DefaultIfEmpty(0);
+
+        string[] names = [.. outcomes.Candidates.Select(candidate => candidate.Candidate)];
+        return rules.Candidates.Select(name => Array.IndexOf(names, name) is var position and >= 0
+            ? position
+            : throw new ArgumentException($"There is no candidate '{name}'.", nameof(rules)));
+    }
+
+    static IEnumerable<Question> Expand(GateRule rule, int candidate, Outcomes outcomes, Pairing pairing)
+    {
+        int[] all = rule.Kind == GateKind.Minimum ? [.. Enumerable.Range(0, outcomes.Holdouts.Length)] : pairing.Users;
+        if (rule.Segmentation is null)
+            return [new Question(rule, candidate, null, Positions(all.Length, _ => true))];
+
+        var segmentation = outcomes.Segmentations.FirstOrDefault(segmentation => segmentation.Name == rule.Segmentation)
+            ?? throw new ArgumentException($"There is no segmentation '{rule.Segmentation}'.", nameof(rule));
+        var labels = rule.Segment is null ? segmentation.Labels : [rule.Segment];
+        return labels.Select(label => new Question(
+            rule, candidate, label, Positions(all.Length, i => segmentation.Labels[segmentation.SegmentOf[all[i]]] == label)));
+
+        static int[] Positions(int count, Func<int, bool> isIn) => [.. Enumerable.Range(0, count).Where(isIn)];
+    }
+
+    static IEnumerable<KeyValuePair<Question, Answer>> Ask(
+        Question[] questions, Outcomes outcomes, Pairing pairing, int k, EvaluationOptions options)
+    {
+        var series = questions.Select(question => SeriesOf(question, outcomes, pairing, k)).ToArray();
+        PairedDifferences[] defined = [.. series.OfType<PairedDifferences>()];
+        var intervals = new Queue<Interval>(PairedBootstrap.Of(defined, options.Seed, options.Workers, options.Resamples));
+        var flips = new Queue<double>(questions[0].Rule.Kind == GateKind.Minimum ? [] : SignFlip.TwoSidedP(defined, options.Seed, options.Workers, options.Resamples));
+        return questions.Zip(series, (question, own) => KeyValuePair.Create(question, own is null ? new Answer() : AnswerOf(question, own, intervals.Dequeue(), flips)));
+    }
+
+    static Answer AnswerOf(Question question, PairedDifferences series, Interval bootstrap, Queue<double> flips)
+    {
+        var hits = question.Rule.Measure == GateMeasure.HitRate;
+        if (question.Rule.Kind == GateKind.Minimum)
+            return new Answer(series.Mean, hits ? Wilson.Of(series.Wins, series.Users) : bootstrap, null, 0);
+
+        var p = flips.Dequeue();
+        return new Answer(series.Mean, bootstrap, hits ? McNemar.TwoSidedP(series.Wins, series.Losses) : p, series.Positions.Length);
+    }
+
+    /// <summary>The candidate's column against the baseline's, or against zeros; null where there are no users or the measure is undefined.</summary>
+    static PairedDifferences? SeriesOf(Question question, Outcomes outcomes, Pairing pairing, int k)
+    {
+        var (rule, users) = (question.Rule, question.Users);
+        if (users.Length == 0 || (rule.Kind == GateKind.NotWorseBy && rule.Measure == GateMeasure.Coverage && !pairing.SameUsers))
+            return null;
+
+        var columns = outcomes.Candidates[question.Candidate];
+        if (rule.Kind == GateKind.Minimum)
+        {
+            return GateMeasures.ColumnOf(columns, users, rule.Measure, k, outcomes.CatalogSize) is { } column
+                ? PairedDifferences.Of(column, new double[column.Length])
+                : null;
+        }
+
+        var own = GateMeasures.ColumnOf(columns, Array.ConvertAll(users, i => pairing.Users[i]), rule.Measure, k, outcomes.CatalogSize);
+        var baseline = GateMeasures.ColumnOf(pairing.Columns, users, rule.Measure, k, outcomes.CatalogSize);
+        return own is null || baseline is null ? null : PairedDifferences.Of(own, baseline);
+    }
+
+    static GateLine LineOf(Question question, Answer answer, double? adjustedP, Outcomes outcomes, int minUsers, int k)
+    {
+        var (outcome, reason) = Judge(question, answer, adjustedP, minUsers);
+        var undefined = answer.Value is null;
+        return new GateLine(
+            outcomes.Candidates[question.Candidate].Candidate, question.Rule.Segmentation, question.Segment, question.Rule.Kind,
+            GateMeasures.NameOf(question.Rule.Measure), k, question.Rule.Limit, question.Users.Length, answer.Value,
+            undefined ? null : answer.Interval.Lower, undefined ? null : answer.Interval.Upper, adjustedP, outcome, reason);
+    }
+
+    static (GateOutcome Outcome, string Reason) Judge(Question question, Answer answer, double? adjustedP, int minUsers)
+    {
+        var users = question.Users.Length;
+        if (users < minUsers)
+            return (GateOutcome.NotEnoughEvidence, Text($"{users:N0} users, {minUsers:N0} are needed"));
+        if (answer.Value is not { } value)
+            return (GateOutcome.NotEnoughEvidence, UndefinedReason(question.Rule));
+        return question.Rule.Kind == GateKind.Minimum
+            ? JudgeMinimum(value, answer.Interval.Lower, question.Rule.Limit)
+            : JudgeDifference(value, answer, adjustedP!.Value, -question.Rule.Limit);
+    }
+
+    static string UndefinedReason(GateRule rule) => (rule.Kind, rule.Measure) switch
+    {
+        (GateKind.NotWorseBy, GateMeasure.Coverage) => "coverage compares over the same users and k alone",
+        (GateKind.NotWorseBy, _) => "no list holds an item, or the stored run has not this k",
+        (_, GateMeasure.Coverage) => "no item of the catalog is available",
+        _ => "no list holds an item",
+    };
+
+    static (GateOutcome Outcome, string Reason) JudgeMinimum(double value, double lower, double limit)
+    {
+        if (lower >= limit)
+            return (GateOutcome.Passed, Text($"lower bound {lower:0.0000} keeps {limit:0.0000}"));
+        return value < limit
+            ? (GateOutcome.Missed, Text($"{value:0.0000} is below {limit:0.0000}"))
+            : (GateOutcome.NotEnoughEvidence, Text($"{value:0.0000} keeps {limit:0.0000}, its lower bound {lower:0.0000} does not"));
+    }
+
+    static (GateOutcome Outcome, string Reason) JudgeDifference(double difference, Answer answer, double adjustedP, double limit)
+    {
+        var lower = answer.Interval.Lower;
+        if (lower >= limit)
+            return (GateOutcome.Passed, answer.Differing == 0 ? "no user differs" : $"at worst {ReportText.Signed(lower)}, {ReportText.Signed(limit)} is allowed");
+        if (difference >= limit)
+            return (GateOutcome.NotEnoughEvidence, $"{ReportText.Signed(difference)} keeps {ReportText.Signed(limit)}, its lower bound {ReportText.Signed(lower)} does not");
+        return Comparisons.IsShown(answer.Differing, adjustedP)
+            ? (GateOutcome.Missed, $"{ReportText.Signed(difference)} is below {ReportText.Signed(limit)}, adjusted p = {ReportText.PValue(adjustedP)}")
+            : (GateOutcome.NotEnoughEvidence, Text($"{ReportText.Signed(difference)} is below {ReportText.Signed(limit)} and may be chance: adjusted p = {ReportText.PValue(adjustedP)}, {answer.Differing:N0} users differ"));
+    }
+
+    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RecSys.Evaluation.Protocol;
+using RecSys.Evaluation.Results;
+using RecSys.Evaluation.Segments;
+
+namespace RecSys.Evaluation.Reports;
+
+/// <summary>Compares a run's candidates with a candidate of a stored run, from the two reports alone.</summary>
+/// <param name="Report">The run's report with the comparisons, power, segments and reversals made anew.</param>
+/// <param name="Pairing">What they were made of, for gates.</param>
+/// <param name="Options">What they were made with: cut-offs that both runs have.</param>
+public sealed record StoredComparison(ReportDocument Report, Pairing Pairing, EvaluationOptions Options)
+{
+    static readonly JsonSerializerOptions WordsForEnums = new() { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) } };
+
+    /// <summary>What differs between two runs although it must be equal for their numbers to compare; empty when nothing does.</summary>
+    public static IReadOnlyList<string> MismatchesOf(ReportDocument run, ReportDocument stored)
+    {
+        var mismatches = new List<string>();
+        var (here, there) = (run.Manifest, stored.Manifest);
+        Check("organisation", here.Org, there.Org);
+        Check("namespace", here.Namespace, there.Namespace);
+        Check("protocol", Word(here.Protocol), Word(there.Protocol));
+        Check("k", here.Cutoffs[^1], there.Cutoffs[^1]);
+        Check("--seen", here.Seen, there.Seen);
+        Check("--types", Types(here), Types(there));
+        Check("rows", here.Fingerprint, there.Fingerprint);
+        if (here.EmbeddingFingerprint is not null && there.EmbeddingFingerprint is not null)
+            Check("embeddings", here.EmbeddingFingerprint, there.EmbeddingFingerprint);
+        if (run.Outcomes is { } own && stored.Outcomes is { } theirs && !own.Holdouts.ToHashSet(StringComparer.Ordinal).SetEquals(theirs.Holdouts))
+            mismatches.Add(Text($"users: {own.Holdouts.Intersect(theirs.Holdouts, StringComparer.Ordinal).Count():N0} with the same holdout, of {theirs.Holdouts.Length:N0} there and {own.Holdouts.Length:N0} here"));
+        return mismatches;
+
+        void Check<T>(string what, T own, T other)
+        {
+            if (!Equals(own, other))
+                mismatches.Add(Text($"{what}: {other} there and {own} here"));
+        }
+    }
+
+    /// <summary>Compares over the users that both runs asked the same question about.</summary>
+    /// <param name="run">With outcomes.</param>
+    /// <param name="stored">With outcomes.</param>
+    /// <param name="file">What the report calls the stored run.</param>
+    /// <param name="candidate">The baseline, one of the stored run's candidates.</param>
+    /// <param name="workers">Changes the time, never the result.</param>
+    /// <exception cref="ArgumentException">The stored lists are shorter than every cut-off of the run, or there is no such candidate.</exception>
+    public static StoredComparison Of(ReportDocument run, ReportDocument stored, string file, string candidate, int workers)
+    {
+        var (outcomes, storedOutcomes) = (run.Outcomes!, stored.Outcomes!);
+        var baseline = storedOutcomes.Candidates.Index().FirstOrDefault(c => c.Item.Candidate == candidate, (-1, null!)).Index;
+        if (baseline < 0)
+            throw new ArgumentException($"There is no candidate '{candidate}'.", nameof(candidate));
+
+        int[] cutoffs = [.. run.Manifest.Cutoffs.Where(k => k <= stored.Manifest.Cutoffs[^1])];
+        if (cutoffs.Length == 0)
+            throw new ArgumentException(Text($"Its lists of {stored.Manifest.Cutoffs[^1]} are shorter than every k of this run."), nameof(stored));
+
+        var options = run.ComparisonOptions(workers);
+        options = options with { Cutoffs = cutoffs, PrimaryCutoff = Math.Min(options.VerdictCutoff, cutoffs[^1]) };
+        var pairing = Pairing.With(outcomes, storedOutcomes, baseline, candidate, SameBlend(run, stored.Candidates[baseline]));
+        if (pairing.Self is null && run.Candidates.Any(own => own.Name == candidate))
+            pairing = pairing with { Baseline = $"{candidate} of {file}" };
+        var (comparisons, power) = Compare(outcomes, pairing, options);
+        var segments = SegmentComparison.Of(outcomes, pairing, options);
+        var report = run with
+        {
+            BaselineRun = new BaselineRun(
+                file, candidate, stored.Manifest.Version, stored.Manifest.Fingerprint, stored.Manifest.LastHoldout, storedOutcomes.Holdouts.Length,
+                pairing.Users.Length, pairing.Self is { } self ? outcomes.Candidates[self].Candidate : null, MismatchesOf(run, stored)),
+            Comparisons = comparisons,
+            Power = power,
+            Segments = segments,
+            Reversals = SegmentComparison.ReversalsOf(comparisons, segments),
+            Gates = null,
+        };
+        return new StoredComparison(report, pairing, options);
+    }
+
+    static (IReadOnlyList<CandidateComparison> Comparisons, PowerStatement? Power) Compare(Outcomes outcomes, Pairing pairing, EvaluationOptions options)
+    {
+        int[] challengers = [.. pairing.Challengers(outcomes)];
+        if (pairing.Users.Length == 0 || challengers.Length == 0)
+            return ([], null);
+
+        string[] names = [pairing.Baseline, .. challengers.Select(candidate => outcomes.Candidates[candidate].Candidate)];
+        int[][] ranks = [pairing.Columns.Ranks, .. challengers.Select(candidate => Array.ConvertAll(pairing.Users, user => outcomes.Candidates[candidate].Ranks[user]))];
+        return (Comparisons.Of(names, ranks, 0, options), Comparisons.PowerOf(ranks, 0, options));
+    }
+
+    static int? SameBlend(ReportDocument run, CandidateReport baseline)
+    {
+        var found = run.Candidates.Index().FirstOrDefault(own => own.Item.Name == baseline.Name && SettingsOf(own.Item) == SettingsOf(baseline), (-1, null!)).Index;
+        return found < 0 ? null : found;
+    }
+
+    /// <summary>The same text for settings of this run and for those that were read from a file.</summary>
+    static string SettingsOf(CandidateReport candidate) => JsonSerializer.Serialize(candidate.Settings, WordsForEnums);
+
+    static string Word(EvidenceProtocol protocol) => protocol == EvidenceProtocol.AsOf ? "as-of" : "replay";
+
+    static string Types(RunManifest manifest) => manifest.HoldoutTypes is { } types ? string.Join(",", types) : "all";
+
+    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
