@@ -44,6 +44,8 @@ public static class HtmlReport
             Element("p", With("class", "overline"), report.Title),
             Element("h1", Headline.Of(report)),
             Element("p", With("class", "lead"), Lead(report)),
+            report.Gates is { } gates ? Element("p", With("class", "lead"), GateText.Summary(gates) + ".") : null,
+            report.BaselineRun is { } stored ? Element("p", ReportText.StoredRun(stored) + ".") : null,
             report.Comparisons.Count == 0 ? null : Element("ul", With("class", "verdicts"), report.Comparisons.Select(VerdictLine)),
             ReportText.NotAbovePopularity(report).Concat(SegmentText.Reversals(report)).Select(sentence => Element("p", sentence + ".")),
             report.Power is { } power ? Element("p", With("class", "note"), ReportText.Power(power)) : null,
@@ -70,7 +72,10 @@ public static class HtmlReport
     static IEnumerable<XElement> Numbers(ReportDocument report)
         => report.Candidates.Count == 0
             ? []
-            : [Element("h2", "The numbers"), .. report.Manifest.Cutoffs.Select(k => Table(ReportText.Numbers(report, k), ReportText.Text($"Every candidate on the same {report.Funnel.Evaluated:N0} users, k = {k}")))];
+            : [.. Gates(report), Element("h2", "The numbers"), .. report.Manifest.Cutoffs.Select(k => Table(ReportText.Numbers(report, k), ReportText.Text($"Every candidate on the same {report.Funnel.Evaluated:N0} users, k = {k}")))];
+
+    static IEnumerable<XElement> Gates(ReportDocument report)
+        => report.Gates is { } gates ? [Element("h2", "The gates"), Table(GateText.Table(gates), "Every rule for every candidate that it is for")] : [];
 
     static IEnumerable<XElement> Pictures(ReportDocument report)
         => report.Candidates.Count == 0 ? [] : [Element("h2", "In pictures"), .. ReportPictures.Of(report).Select(Figure)];
