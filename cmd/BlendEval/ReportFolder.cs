@@ -67,6 +67,16 @@ static class ReportFolder
         Write(folder, files);
     }
 
+    /// <summary>Writes all files of a sweep's report.</summary>
+    public static void Write(string folder, SweepDocument report)
+        => Write(folder,
+        [
+            ("report.md", file => file.Write(SweepMarkdown.Write(report))),
+            ("report.json", file => file.WriteLine(JsonSerializer.Serialize(report, Terminal.Json))),
+            ("report.csv", file => SweepCsv.Write(file, report)),
+            (Page, file => file.Write(SweepHtmlReport.Write(report))),
+        ]);
+
     static void AddLists(List<(string Name, Action<TextWriter> Write)> files, ScoringData data, EvaluationResult result)
     {
         files.Add(("users.ndjson", file => WriteLines(file, PerUserReport.Of(data, result).Select(line => JsonSerializer.Serialize(line, Terminal.JsonLine)))));

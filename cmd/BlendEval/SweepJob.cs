@@ -14,10 +14,11 @@ sealed class SweepJob : IDisposable
     readonly SweepDefinition _definition;
     readonly IReadOnlyList<Candidate> _trials;
     readonly string? _folder;
+    readonly string? _report;
     readonly CheckpointFile? _checkpoint;
 
-    SweepJob(SweepDefinition definition, IReadOnlyList<Candidate> trials, EvaluationOptions options, string? folder, CheckpointFile? checkpoint)
-        => (_definition, _trials, Options, _folder, _checkpoint) = (definition, trials, options, folder, checkpoint);
+    SweepJob(SweepDefinition definition, IReadOnlyList<Candidate> trials, EvaluationOptions options, string? folder, string? report, CheckpointFile? checkpoint)
+        => (_definition, _trials, Options, _folder, _report, _checkpoint) = (definition, trials, options, folder, report, checkpoint);
 
     /// <summary>As asked; the end of the window is that of the checkpoint when the user did not name one.</summary>
     public EvaluationOptions Options { get; }
@@ -43,7 +44,7 @@ sealed class SweepJob : IDisposable
 
         foreach (var (flag, value) in ((string, string?)[])
             [
-                ("--per-user", flags.PerUser), ("--baseline", flags.Baseline), ("--report", flags.Report), ("--explain-user", flags.ExplainUser),
+                ("--per-user", flags.PerUser), ("--baseline", flags.Baseline), ("--explain-user", flags.ExplainUser),
                 ("--gates", flags.Gates), ("--min", flags.Min), ("--not-worse-by", flags.NotWorseBy), ("--baseline-report", flags.BaselineReport),
                 ("--segment-trait", flags.SegmentTrait),
             ])
@@ -56,10 +57,11 @@ sealed class SweepJob : IDisposable
         var trials = definition.Trials(inForce, Named(flags, file, inForce));
         if (flags.SweepOut is { } asked)
             CreateFolder(asked);
+        ReportFolder.Check(flags.Report);
         var checkpoint = flags.Resume is null ? null : CheckpointFile.Open(flags.Resume);
         if (checkpoint?.Header is { } header && flags.Until is null)
             options = options with { Until = header.Until };
-        return new SweepJob(definition, trials, options, flags.SweepOut, checkpoint);
+        return new SweepJob(definition, trials, options, flags.SweepOut, flags.Report, checkpoint);
     }
 
     /// <summary>Runs the trials, writes the report to stdout and the files to the folder.</summary>
@@ -94,6 +96,12 @@ sealed class SweepJob : IDisposable
         SweepWriter.Write(context.Terminal, report, format);
         if (_folder is not null)
             SweepWriter.WriteFiles(_folder, report, result);
+        if (_report is not null)
+        {
+            ReportFolder.Write(_report, report);
+            context.Logger.ReportWritten(Printable.Escape(Path.GetFullPath(_report)));
+        }
+
         return ExitCodeOf(context, result, strict && report.Warnings.Count > 0);
     }
 

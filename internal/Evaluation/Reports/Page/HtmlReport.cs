@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Xml.Linq;
+using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Results;
 using static RecSys.Evaluation.Reports.Html;
 
@@ -16,7 +17,7 @@ public static class HtmlReport
     public static string Write(ReportDocument report)
         => Html.Write(Element(
             "html", With("lang", "en"),
-            Head(report),
+            Head($"{Headline.Of(report)} {report.Title}"),
             Element("body", Element(
                 "main", Verdict(report), Numbers(report), Pictures(report), Background(report), Method(report), Footer(report)))));
 
@@ -25,7 +26,7 @@ public static class HtmlReport
     /// <exception cref="TypeInitializationException">It is there and does not load.</exception>
     public static void CheckDrawing() => _ = new Drawing(10, new ScottPlot.PixelPadding(0), (0, 1), (0, 1)).ToSvg("check", "", "");
 
-    static XElement Head(ReportDocument report)
+    internal static XElement Head(string title)
         => Element(
             "head",
             Element("meta", With("charset", "utf-8")),
@@ -33,7 +34,7 @@ public static class HtmlReport
             Element("meta", With("name", "viewport"), With("content", "width=device-width, initial-scale=1")),
             Element("meta", With("name", "color-scheme"), With("content", "light dark")),
             Element("meta", With("name", "referrer"), With("content", "no-referrer")),
-            Element("title", $"{Headline.Of(report)} {report.Title}"),
+            Element("title", title),
             // Without it a browser asks the server for /favicon.ico.
             Element("link", With("rel", "icon"), With("href", "data:,")),
             Element("style", Style.Value));
@@ -49,9 +50,19 @@ public static class HtmlReport
             report.Comparisons.Count == 0 ? null : Element("ul", With("class", "verdicts"), report.Comparisons.Select(VerdictLine)),
             ReportText.NotAbovePopularity(report).Concat(SegmentText.Reversals(report)).Select(sentence => Element("p", sentence + ".")),
             report.Power is { } power ? Element("p", With("class", "note"), ReportText.Power(power)) : null,
-            report.Warnings.Count == 0
-                ? null
-                : Element("div", With("class", "warnings"), Element("p", "Before you trust this"), Element("ul", report.Warnings.Select(warning => Element("li", warning)))));
+            report.Gates is { } gates ? Element("ul", With("class", "verdicts"), gates.Lines.Select(GateLine)) : null,
+            Warnings(report.Warnings));
+
+    internal static XElement? Warnings(IReadOnlyList<string> warnings)
+        => warnings.Count == 0
+            ? null
+            : Element("div", With("class", "warnings"), Element("p", "Before you trust this"), Element("ul", warnings.Select(warning => Element("li", warning))));
+
+    static XElement GateLine(GateLine line)
+        => Element(
+            "li", With("class", line.Outcome == GateOutcome.Missed ? "missed" : line.Outcome == GateOutcome.Passed ? "better" : ""),
+            Element("strong", line.Outcome == GateOutcome.Missed ? "gate missed" : line.Outcome == GateOutcome.Passed ? "gate passed" : "no evidence"),
+            Element("span", ReportText.Text($"{line.Candidate}, {line.Measure}@{line.K} of {(line.Segmentation is null ? "all users" : $"{line.Segmentation} {line.Segment}")}: {line.Reason}")));
 
     static string Lead(ReportDocument report)
     {
@@ -80,7 +91,7 @@ public static class HtmlReport
     static IEnumerable<XElement> Pictures(ReportDocument report)
         => report.Candidates.Count == 0 ? [] : [Element("h2", "In pictures"), .. ReportPictures.Of(report).Select(Figure)];
 
-    static XElement Figure(Picture picture)
+    internal static XElement Figure(Picture picture)
     {
         const int MostColumnsBeside = 5;
         var beside = picture.Table.Columns.Count <= MostColumnsBeside;
@@ -159,7 +170,7 @@ public static class HtmlReport
         yield return Element("dl", report.Definitions.Select(definition => Pair(definition.Key, definition.Value)));
     }
 
-    static XElement[] Pair(string name, string value) => [Element("dt", name), Element("dd", value)];
+    internal static XElement[] Pair(string name, string value) => [Element("dt", name), Element("dd", value)];
 
     static XElement Footer(ReportDocument report)
         => Element("footer", ReportText.Text($"Seed {report.Manifest.Seed}, rows {report.Manifest.Fingerprint}. The same rows, flags and seed give the same page."));

@@ -101,4 +101,19 @@ public sealed class SweepReportTests(string culture)
             Assert.That(read[0].Settings with { ExcludeEventTypes = types }, Is.EqualTo(settings));
         }, iter: 200);
     }
+
+    [TestCase("[]")]
+    [TestCase("[fill > 2]")]
+    public void The_page_shows_the_front_beside_its_table_and_hostile_names_as_text(string constraints)
+    {
+        var report = Report("<script>alert(1)</script>", constraints);
+        var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(SweepHtmlReport.Write(report));
+        var figure = page.QuerySelectorAll("figure").Single();
+
+        Assert.That(page.QuerySelectorAll("script, img, a, iframe").Length, Is.Zero);
+        Assert.That(page.QuerySelector("h1")!.TextContent, Is.EqualTo(SweepHtmlReport.Headline(report)));
+        Assert.That(figure.QuerySelectorAll("svg[role=img] ellipse").Length, Is.GreaterThanOrEqualTo(report.Trials.Count));
+        Assert.That(figure.QuerySelectorAll("tbody tr").Length, Is.EqualTo(SweepText.Front(report).Rows.Count));
+        Assert.That(SweepHtmlReport.Write(report), Is.EqualTo(SweepHtmlReport.Write(Report("<script>alert(1)</script>", constraints))));
+    }
 }
