@@ -1,6 +1,5 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
-using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Results;
@@ -213,16 +212,5 @@ public sealed class HtmlReportTests
         Assert.That(figure.QuerySelectorAll("svg[role=img] path[class*=series]"), Has.Length.EqualTo(6));
         Assert.That(figure.QuerySelectorAll("tbody tr"), Has.Length.EqualTo(40));
         Assert.That(figure.TextContent, Does.Contain("6 candidates are drawn, the baseline among them; the table has all 40."));
-    }
-
-    [TestCase(GateOutcome.Passed, "gate passed")]
-    [TestCase(GateOutcome.Missed, "gate missed")]
-    [TestCase(GateOutcome.NotEnoughEvidence, "no evidence")]
-    public void A_gate_is_a_line_with_its_outcome_and_reason(GateOutcome outcome, string expected)
-    {
-        var line = new GateLine("b", "history", Hostile[0], GateKind.Minimum, "mrr", 3, 0.1, 50, 0.2, 0.1, 0.3, null, outcome, "because");
-        var page = Page(TwoCandidates with { Gates = new GateReport(outcome, 10, [line]) });
-
-        Assert.That(page.QuerySelectorAll(".verdicts").Select(list => list.TextContent), Has.Some.Contains(expected).And.Some.Contains($"b, mrr@3 of history {Hostile[0]}: because"));
     }
 }

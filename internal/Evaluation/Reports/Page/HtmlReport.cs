@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Xml.Linq;
-using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Results;
 using static RecSys.Evaluation.Reports.Html;
 
@@ -50,19 +49,12 @@ public static class HtmlReport
             report.Comparisons.Count == 0 ? null : Element("ul", With("class", "verdicts"), report.Comparisons.Select(VerdictLine)),
             ReportText.NotAbovePopularity(report).Concat(SegmentText.Reversals(report)).Select(sentence => Element("p", sentence + ".")),
             report.Power is { } power ? Element("p", With("class", "note"), ReportText.Power(power)) : null,
-            report.Gates is { } gates ? Element("ul", With("class", "verdicts"), gates.Lines.Select(GateLine)) : null,
             Warnings(report.Warnings));
 
     internal static XElement? Warnings(IReadOnlyList<string> warnings)
         => warnings.Count == 0
             ? null
             : Element("div", With("class", "warnings"), Element("p", "Before you trust this"), Element("ul", warnings.Select(warning => Element("li", warning))));
-
-    static XElement GateLine(GateLine line)
-        => Element(
-            "li", With("class", line.Outcome == GateOutcome.Missed ? "missed" : line.Outcome == GateOutcome.Passed ? "better" : ""),
-            Element("strong", line.Outcome == GateOutcome.Missed ? "gate missed" : line.Outcome == GateOutcome.Passed ? "gate passed" : "no evidence"),
-            Element("span", ReportText.Text($"{line.Candidate}, {line.Measure}@{line.K} of {(line.Segmentation is null ? "all users" : $"{line.Segmentation} {line.Segment}")}: {line.Reason}")));
 
     static string Lead(ReportDocument report)
     {
