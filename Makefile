@@ -3,6 +3,7 @@
 NAMESPACE ?= retail_demo
 SINCE     ?= 24h
 ARGS      ?=
+TUNE_ARGS ?= --limit 1000 --min-events 3
 SEED_ARGS ?= --items 2000 --users 3000 --events 60000 --seed 1
 
 CONFIGURATION := Release
@@ -10,7 +11,7 @@ RUN       := dotnet run --no-build -c $(CONFIGURATION) --project
 WORKBENCH := $(RUN) analysis/Workbench --
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test build catalog-backfill catalog-refresh collab-factors blend-eval bench down clean compiled database
+.PHONY: help demo dev test build catalog-backfill catalog-refresh collab-factors blend-eval bench tune down clean compiled database
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +58,16 @@ collab-factors: compiled ## item and user vectors
 
 blend-eval: compiled ## compare blends on real users
 	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' $(ARGS)
+
+tune: dev ## sweep the weights on the generated shop, gate the find; the report is in .local/tune/
+	@mkdir -p .local/tune
+	@$(RUN) cmd/CatalogBackfill -- --namespace '$(NAMESPACE)' --mode backfill --log-level warning > .local/tune/backfill.txt
+	@$(RUN) cmd/CollabFactors -- --namespace '$(NAMESPACE)' --log-level warning > .local/tune/factors.txt
+	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' $(TUNE_ARGS) --sweep analysis/blends/sweep.yaml --sweep-out .local/tune
+	@echo
+	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' $(TUNE_ARGS) --configs .local/tune/recommended.yaml \
+		--gates analysis/blends/gates.yaml --report .local/tune/report; code=$$?; \
+		case $$code in 0|5|7) echo "the gate's exit code: $$code; the report: .local/tune/report/index.html" ;; *) exit $$code ;; esac
 
 bench: build database ## the benchmarks; the last tables are in analysis/bench/
 	@$(WORKBENCH) bench $(or $(ARGS),all)

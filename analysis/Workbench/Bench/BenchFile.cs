@@ -42,7 +42,7 @@ static class BenchFile
         var server = await context.Command.Get<CopyFloor>().ReadServerVersionAsync(cancellationToken);
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{context.Command.Clock.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores, {memory:F0} GB, {RuntimeInformation.RuntimeIdentifier}, {RuntimeInformation.FrameworkDescription}, PostgreSQL {server}, {context.Rounds} rounds in alternation after one to warm up, scale {context.Scale}.");
+            $"{context.Command.Clock.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores, {memory:F0} GB, {RuntimeInformation.RuntimeIdentifier}, {RuntimeInformation.FrameworkDescription}, PostgreSQL {server}, rounds in alternation: {context.Rounds} after one to warm up, scale {context.Scale}.");
     }
 
     static void WriteMarkdown(TextTable table, TextWriter file)

@@ -165,8 +165,8 @@ public static class GateEvaluation
         if (difference >= limit)
             return (GateOutcome.NotEnoughEvidence, $"{ReportText.Signed(difference)} keeps {ReportText.Signed(limit)}, its lower bound {ReportText.Signed(lower)} does not");
         return Comparisons.IsShown(answer.Differing, adjustedP)
-            ? (GateOutcome.Missed, $"{ReportText.Signed(difference)} is below {ReportText.Signed(limit)}, adjusted p = {ReportText.PValue(adjustedP)}")
-            : (GateOutcome.NotEnoughEvidence, Text($"{ReportText.Signed(difference)} is below {ReportText.Signed(limit)} and may be chance: adjusted p = {ReportText.PValue(adjustedP)}, {answer.Differing:N0} users differ"));
+            ? (GateOutcome.Missed, $"{ReportText.Signed(difference)} is below {ReportText.Signed(limit)}, adjusted p {ReportText.PStatement(adjustedP)}")
+            : (GateOutcome.NotEnoughEvidence, Text($"{ReportText.Signed(difference)} is below {ReportText.Signed(limit)} and may be chance: adjusted p {ReportText.PStatement(adjustedP)}, {answer.Differing:N0} users differ"));
     }
 
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

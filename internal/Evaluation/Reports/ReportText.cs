@@ -85,7 +85,7 @@ public static class ReportText
     public static IEnumerable<string> NotAbovePopularity(ReportDocument report)
         => report.AgainstPopularity
             .Where(comparison => comparison.Verdict != Results.Verdict.Better)
-            .Select(comparison => Text($"{comparison.Candidate} is not shown to beat plain popularity on {Name(comparison.Primary.Measure, comparison.Primary.K)}: {Signed(comparison.Primary.Difference)} [{Signed(comparison.Primary.Interval.Lower)}, {Signed(comparison.Primary.Interval.Upper)}], adjusted p = {PValue(comparison.Primary.AdjustedP)}"));
+            .Select(comparison => Text($"{comparison.Candidate} is not shown to beat plain popularity on {Name(comparison.Primary.Measure, comparison.Primary.K)}: {Signed(comparison.Primary.Difference)} [{Signed(comparison.Primary.Interval.Lower)}, {Signed(comparison.Primary.Interval.Upper)}], adjusted p {PStatement(comparison.Primary.AdjustedP)}"));
 
     /// <summary>Where targets were lost, one row a candidate; the counts of a row add up to the users.</summary>
     public static ReportTable LostAt(ReportDocument report)
@@ -125,7 +125,7 @@ public static class ReportText
             Results.Verdict.Equivalent => "equivalent to",
             _ => "no evidence of a difference from",
         };
-        return Text($"{comparison.Candidate}: {verdict} {comparison.Baseline} on {Name(p.Measure, p.K)}: {Signed(p.Difference)} [{Signed(p.Interval.Lower)}, {Signed(p.Interval.Upper)}], adjusted p = {PValue(p.AdjustedP)}; better for {p.Wins}, same for {p.Ties}, worse for {p.Losses} users");
+        return Text($"{comparison.Candidate}: {verdict} {comparison.Baseline} on {Name(p.Measure, p.K)}: {Signed(p.Difference)} [{Signed(p.Interval.Lower)}, {Signed(p.Interval.Upper)}], adjusted p {PStatement(p.AdjustedP)}; better for {p.Wins}, same for {p.Ties}, worse for {p.Losses} users");
     }
 
     /// <summary>Which stored run the comparisons are with, over which users, and what of it differs.</summary>
@@ -160,6 +160,9 @@ public static class ReportText
     internal static string Rate(double value) => Text($"{value:0.0000}");
 
     internal static string Range(Interval interval) => Text($"{interval.Lower:0.0000}..{interval.Upper:0.0000}");
+
+    /// <summary>A p-value behind its name in a sentence: <c>= 0.018</c> or <c>&lt; 0.001</c>.</summary>
+    internal static string PStatement(double p) => p < 0.001 ? PValue(p) : "= " + PValue(p);
 
     internal static string PValue(double p) => p < 0.001 ? "< 0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
 

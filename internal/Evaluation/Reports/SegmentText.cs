@@ -43,7 +43,7 @@ public static class SegmentText
             _ => "shows no difference from",
         };
         var word = reversal.InSegment == Verdict.Better ? "better" : "worse";
-        return Text($"Reversal: {reversal.Candidate} {whole} {reversal.Baseline} over all users ({ReportText.Signed(reversal.Difference)} {ReportText.Name(c.Measure, c.K)}) and is {word} for {reversal.Segmentation} {reversal.Segment}: {ReportText.Signed(c.Difference)} [{ReportText.Signed(c.Interval.Lower)}, {ReportText.Signed(c.Interval.Upper)}], adjusted p = {ReportText.PValue(c.AdjustedP)}, {reversal.Users:N0} users");
+        return Text($"Reversal: {reversal.Candidate} {whole} {reversal.Baseline} over all users ({ReportText.Signed(reversal.Difference)} {ReportText.Name(c.Measure, c.K)}) and is {word} for {reversal.Segmentation} {reversal.Segment}: {ReportText.Signed(c.Difference)} [{ReportText.Signed(c.Interval.Lower)}, {ReportText.Signed(c.Interval.Upper)}], adjusted p {ReportText.PStatement(c.AdjustedP)}, {reversal.Users:N0} users");
     }
 
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
