@@ -63,6 +63,8 @@ static class ReportWriter
         terminal.WriteLine();
         Write(terminal, ReportText.LostAt(report));
         terminal.WriteLine();
+        Write(terminal, ReportText.Stages(report));
+        terminal.WriteLine();
         Write(terminal, ReportText.Beyond(report));
         foreach (var segmentation in report.Segments)
         {

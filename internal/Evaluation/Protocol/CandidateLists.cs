@@ -12,6 +12,9 @@ sealed class CandidateLists(int users)
 
     public LossStage[] Losses { get; } = new LossStage[users];
 
+    /// <summary>Whether the target is among the first k by blend, and by blend and boost, before MMR and caps.</summary>
+    public (bool ByBlend, bool ByScore)[] InFirst { get; } = new (bool, bool)[users];
+
     public IntraListDiversity[] Diversities { get; } = new IntraListDiversity[users];
 
     public int[] RepeatedItems { get; } = new int[users];
@@ -27,6 +30,7 @@ sealed class CandidateLists(int users)
             Lists[user] = Repeats.Remove(ranker.Rank(candidate).Items, out RepeatedItems[user]);
             Ranks[user] = RankOfTarget.Of(Lists[user], holdout.Target);
             Losses[user] = ranker.LossOf(candidate, holdout.Target, options.K);
+            InFirst[user] = ranker.IsInFirst(candidate, holdout.Target, options.K);
             Tied[user] = ranker.IsTiedAt(candidate, options.K);
         }
         catch (ScoringException) when (options.CountErrors)

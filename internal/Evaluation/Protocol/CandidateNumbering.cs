@@ -23,6 +23,7 @@ static class CandidateNumbering
                 [.. options.Cutoffs.Select((k, i) => CandidateNumbers.Of(k, own.Ranks, own.Lists, slots[i]))],
                 BeyondOf(own, slots[^1], lists[baseline], head, prior, index, options.K),
                 Enum.GetValues<LossStage>().ToDictionary(stage => stage, stage => own.Losses.Count(loss => loss == stage)),
+                StageGains.Of(own.InFirst, [.. own.Losses.Select(loss => loss == LossStage.Found)]),
                 (double)own.Losses.Count(loss => loss is LossStage.Found or LossStage.BelowK or LossStage.Mmr or LossStage.Cap) / holdouts.Count,
                 own.Losses.Count(loss => loss == LossStage.Failed),
                 own.RepeatedItems.Sum(),

@@ -22,6 +22,7 @@ public static class Definitions
         ["reachable_coverage"] = "The most that this many lists of k could cover.",
         ["gini"] = "Concentration of the list places over all available items, (n) form: 0 is even, towards 1 is concentrated.",
         ["effective_items"] = "2 to the power of the entropy of the list places in bits.",
+        ["stages"] = "Targets among the first k by the weighted signals alone, what the profile boost and then MMR and caps gained and lost, and what was found: it adds up.",
         ["novelty"] = "Mean self-information of the items in bits, -log2(users of the item / users) before the holdout, over non-empty lists.",
         ["tail_share"] = "Share of list places outside the smallest set of items that makes 80 % of the events before the earliest holdout.",
         ["average_popularity"] = "Mean prior user count of the items, over non-empty lists.",

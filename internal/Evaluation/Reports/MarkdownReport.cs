@@ -43,6 +43,7 @@ public static class MarkdownReport
                 Add($"\n{Escape(sentence)}\n");
             Add(Table(ReportText.Floors(report)));
             Add(Table(ReportText.LostAt(report)));
+            Add(Table(ReportText.Stages(report)));
             Add(Table(ReportText.Beyond(report)));
             foreach (var segmentation in report.Segments)
                 Add(Table(SegmentText.Table(segmentation)));

@@ -68,12 +68,12 @@ public sealed record ReportDocument(
 /// <param name="HitsByK">Users whose target stands in the first 1, 2, … places, up to the length of the lists.</param>
 public sealed record CandidateReport(
     string Name, string? Description, IReadOnlyDictionary<string, object?> Settings, IReadOnlyList<CandidateNumbers> Numbers,
-    [property: JsonConverter(typeof(OneLine<int>))] int[] HitsByK, double InPool, IReadOnlyDictionary<LossStage, int> LostAt, int Failures, int RepeatedItems, double TiedAtCutoff, BeyondAccuracy Beyond)
+    [property: JsonConverter(typeof(OneLine<int>))] int[] HitsByK, double InPool, IReadOnlyDictionary<LossStage, int> LostAt, StageGains Stages, int Failures, int RepeatedItems, double TiedAtCutoff, BeyondAccuracy Beyond)
 {
     internal static CandidateReport Of(CandidateResult result)
         => new(
             result.Candidate.Name, result.Candidate.Description, Candidate.ValuesOf(result.Candidate.Settings), result.Numbers,
-            HitsOf(result), result.InPool, result.LostAt, result.Failures, result.RepeatedItems, result.TiedAtCutoff, result.Beyond);
+            HitsOf(result), result.InPool, result.LostAt, result.Stages, result.Failures, result.RepeatedItems, result.TiedAtCutoff, result.Beyond);
 
     static int[] HitsOf(CandidateResult result)
     {

@@ -98,6 +98,16 @@ public static class ReportText
                 Count(candidate, LossStage.Mmr), Count(candidate, LossStage.Cap), Count(candidate, LossStage.Failed),
             })]);
 
+    /// <summary>What each stage gained and lost, one row a candidate; from left to right a row adds up to what was found.</summary>
+    public static ReportTable Stages(ReportDocument report)
+        => new(
+            ["stages", ">first k by blend", ">boost gained", ">lost", ">MMR and caps gained", ">lost", ">found"],
+            [.. report.Candidates.Where(candidate => candidate.Stages is not null).Select(candidate =>
+            {
+                var s = candidate.Stages;
+                return new[] { candidate.Name, Text($"{s.ByBlend}"), Text($"+{s.BoostGained}"), Text($"-{s.BoostLost}"), Text($"+{s.RerankGained}"), Text($"-{s.RerankLost}"), Text($"{s.Found}") };
+            })]);
+
     /// <summary>What the lists are like, one row a candidate.</summary>
     public static ReportTable Beyond(ReportDocument report)
         => new(

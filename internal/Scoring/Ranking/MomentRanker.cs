@@ -97,6 +97,17 @@ public sealed class MomentRanker
         return uncapped[..picked].Contains(place) ? LossStage.Cap : LossStage.Mmr;
     }
 
+    /// <summary>Whether a target is among the first k of the pool by blend alone, and by score, which is the blend with the profile boost.</summary>
+    public (bool ByBlend, bool ByScore) IsInFirst(int candidate, int target, int k)
+    {
+        Score(candidate);
+        var scores = Ranker(candidate).Scores;
+        var place = Place(scores, target);
+        return place < 0 || scores.Excluded[place]
+            ? (false, false)
+            : (scores.BlendRankOf(place, _candidates[candidate]) <= k, scores.RankOf(place) <= k);
+    }
+
     /// <summary>How an item came by its score and place, or why it has none; for any item.</summary>
     public Explanation Explain(int candidate, int item)
     {

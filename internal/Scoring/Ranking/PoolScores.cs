@@ -61,6 +61,23 @@ sealed class PoolScores
         return rank;
     }
 
+    /// <summary>The same by blend alone, as if there were no profile boost.</summary>
+    public int BlendRankOf(int place, BlendSettings settings)
+    {
+        var (alpha, beta, gamma) = Weights(settings);
+        var own = Blended(place);
+        var rank = 1;
+        for (var i = 0; i < Pool.Count; i++)
+        {
+            if (!Excluded[i] && Blended(i) is var other && (other > own || (other == own && i < place)))
+                rank++;
+        }
+
+        return rank;
+
+        double Blended(int i) => alpha * Pool.Popularity[i] + beta * Pool.CoVisitation[i] + gamma * Pool.Similarity[i];
+    }
+
     /// <summary>Whether the k-th and the (k + 1)-th best score among the items that are not excluded are equal.</summary>
     public bool IsTiedAt(int k)
     {

@@ -293,6 +293,24 @@ public sealed class ProtocolTests
         }, iter: 300);
 
     [Test]
+    public void What_the_stages_gain_and_lose_adds_up_to_the_hits()
+        => Gen.Select(Acts, Gen.Double[0, 5], Gen.Double[0, 1], Gen.Int[0, 2]).Sample((acts, boost, lambda, cap) =>
+        {
+            Candidate[] candidates =
+            [
+                new("all", null, new BlendSettings { ProfileBoost = boost, MmrLambda = lambda, BrandCap = cap, CategoryCap = cap }),
+                new("blend alone", null, new BlendSettings { ProfileBoost = 0, MmrLambda = null, BrandCap = 0, CategoryCap = 0 }),
+            ];
+            var results = Evaluator.Run(Of(ItemIds, acts, Tags), candidates, Options).Candidates;
+            var alone = results[1].Stages;
+            return results.All(result => result.Stages is var s
+                    && s.ByBlend + s.BoostGained - s.BoostLost + s.RerankGained - s.RerankLost == s.Found
+                    && s.Found == result.LostAt[LossStage.Found]
+                    && s.RerankLost == result.LostAt[LossStage.Mmr] + result.LostAt[LossStage.Cap])
+                && alone == new StageGains(alone.Found, 0, 0, 0, 0, alone.Found);
+        }, iter: 300);
+
+    [Test]
     public void Smaller_cutoffs_read_the_head_of_the_same_list()
         => Acts.Sample(acts =>
         {

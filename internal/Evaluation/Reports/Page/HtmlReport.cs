@@ -121,6 +121,7 @@ public static class HtmlReport
             yield return Element("h2", "What needs no blend");
             yield return Table(ReportText.Floors(report), "The same users, for comparison");
             yield return Element("h2", "What the lists are like");
+            yield return Table(ReportText.Stages(report), ReportText.Text($"What each stage gained and lost, of the first {report.Manifest.Cutoffs[^1]} places"));
             yield return Table(ReportText.Beyond(report), ReportText.Text($"Beyond accuracy, over all lists of {report.Manifest.Cutoffs[^1]}"));
         }
 
