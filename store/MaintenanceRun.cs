@@ -37,6 +37,8 @@ public sealed class MaintenanceRun : IAsyncDisposable
         UPDATE recsys_maintenance_runs SET status = $2, counts = $3::jsonb, heartbeat_at = $4, ended_at = $4 WHERE run_id = $1
         """;
 
+    static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(1);
+
     readonly long _lockKey;
     readonly TimeProvider _clock;
     NpgsqlConnection? _connection;
@@ -96,24 +98,34 @@ public sealed class MaintenanceRun : IAsyncDisposable
             cancellationToken);
     }
 
-    /// <summary>Records that the run ended.</summary>
+    /// <summary>Records that the run ended, within a second: the run's own result is on its way to the user, and a signal leaves two.</summary>
     /// <param name="status">Such as <c>done</c>, <c>interrupted</c> or <c>failed</c>.</param>
-    public async Task RecordEndAsync(string status, string countsJson, CancellationToken cancellationToken)
+    /// <returns>Why it could not be recorded; null when it was, or when the database has no place for it.</returns>
+    public async Task<string?> RecordEndAsync(string status, string countsJson)
     {
         if (!IsRecorded)
-            return;
+            return null;
 
-        await WithConnectionAsync(
-            async (connection, token) =>
-            {
-                await using var command = new NpgsqlCommand(WriteEnd, connection);
-                command.Parameters.AddWithValue(RunId);
-                command.Parameters.AddWithValue(status);
-                command.Parameters.AddWithValue(countsJson);
-                command.Parameters.AddWithValue(_clock.GetUtcNow());
-                return await command.ExecuteNonQueryAsync(token);
-            },
-            cancellationToken);
+        using var timeToEnd = new CancellationTokenSource(TimeToEnd, _clock);
+        try
+        {
+            await WithConnectionAsync(
+                async (connection, token) =>
+                {
+                    await using var command = new NpgsqlCommand(WriteEnd, connection);
+                    command.Parameters.AddWithValue(RunId);
+                    command.Parameters.AddWithValue(status);
+                    command.Parameters.AddWithValue(countsJson);
+                    command.Parameters.AddWithValue(_clock.GetUtcNow());
+                    return await command.ExecuteNonQueryAsync(token);
+                },
+                timeToEnd.Token);
+            return null;
+        }
+        catch (Exception e) when (e is DbException or OperationCanceledException or NamespaceBusyException or InvalidOperationException)
+        {
+            return e.Message;
+        }
     }
 
     /// <summary>Gives the lock back.</summary>

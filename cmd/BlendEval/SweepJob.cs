@@ -26,12 +26,15 @@ sealed class SweepJob : IDisposable
     /// <summary>Whether any trial looks at embeddings.</summary>
     public bool NeedsEmbeddings => _trials.Any(trial => trial.Settings.Gamma > 0);
 
-    /// <summary>The sweep that the flags ask for: <c>--sweep</c>, or a <c>sweep</c> key in the file of <c>--configs</c>; null without one.</summary>
+    /// <summary>
+    /// The sweep that the flags ask for: <c>--sweep</c>, or a <c>sweep</c> key in the file of <c>--configs</c>, unless a user's lists are to be
+    /// explained; null without one.
+    /// </summary>
     /// <param name="inForce">The settings of trial 0.</param>
     /// <exception cref="CommandException">A file is wrong or cannot be read or written.</exception>
     public static SweepJob? Open(BlendEvalOptions flags, BlendSettings inForce, EvaluationOptions options)
     {
-        var file = flags.Sweep ?? (flags.Configs is { } configs && InputFile.Read("--configs", configs, SweepFile.HasSweep) ? configs : null);
+        var file = flags.Sweep ?? (flags is { ExplainUser: null, Configs: { } configs } && InputFile.Read("--configs", configs, SweepFile.HasSweep) ? configs : null);
         if (file is null)
         {
             return (flags.SweepOut, flags.Resume) switch

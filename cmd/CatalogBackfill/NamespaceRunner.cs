@@ -6,9 +6,6 @@ namespace RecSys.CatalogBackfill;
 /// <summary>Runs a backfill, refresh, undo or dry run over one namespace, from its start to its report.</summary>
 sealed class NamespaceRunner(CommandContext context, OutputFormat output, BackfillOptions given, bool isDryRun)
 {
-    // A signal leaves two seconds: what is recorded after it must fit in.
-    static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(1);
-
     /// <exception cref="NamespaceBusyException">Another run is at work on the namespace.</exception>
     public Task<BackfillReport> RunAsync(Scope scope, MaintenanceRecord? resumed, CancellationToken cancellationToken)
         => isDryRun ? DryRunAsync(scope, cancellationToken) : WriteAsync(scope, resumed, cancellationToken);
@@ -28,8 +25,7 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
         var started = context.Clock.GetUtcNow();
         var options = resumed is null ? given : RunFlags.FromJson(resumed.FlagsJson).ApplyTo(given);
         using var undo = options.UndoFile is { } file && options.Mode != BackfillMode.Undo ? new UndoWriter(file, scope, append: resumed is not null) : null;
-        await using var run = await context.Get<MaintenanceRuns>().StartAsync(
-            context.Program, scope, RunFlags.Of(options).ToJson(), resumed, cancellationToken);
+        await using var run = await BeginAsync(scope, options, resumed, undo, cancellationToken);
         context.Logger.RunStarted(run.RunId, scope.Namespace, options.Mode, resumed is not null);
 
         var counts = resumed is null ? new BackfillCounts() : BackfillCounts.FromJson(resumed.CountsJson);
@@ -73,7 +69,9 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
         }
         finally
         {
-            await EndAsync(run, status, counts);
+            var word = status == RunStatus.Done ? "done" : status == RunStatus.Interrupted ? "interrupted" : "failed";
+            if (await run.RecordEndAsync(word, counts.ToJson()) is { } failure)
+                context.Logger.EndNotRecorded(run.RunId, failure);
             context.Logger.RunEnded(run.RunId, status, counts.Scanned, counts.Changed);
         }
     }
@@ -131,6 +129,20 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
     static bool IsInterruption(Exception e, CancellationToken cancellationToken)
         => cancellationToken.IsCancellationRequested && e is OperationCanceledException or System.Data.Common.DbException;
 
+    async Task<MaintenanceRun> BeginAsync(
+        Scope scope, BackfillOptions options, MaintenanceRecord? resumed, UndoWriter? undo, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await context.Get<MaintenanceRuns>().StartAsync(context.Program, scope, RunFlags.Of(options).ToJson(), resumed, cancellationToken);
+        }
+        catch
+        {
+            undo?.Withdraw();
+            throw;
+        }
+    }
+
     BackfillReport Report(
         Guid? runId, Scope scope, BackfillOptions options, RunStatus status, DateTimeOffset started, BackfillCounts counts, int setAside,
         CatalogCompleteness before, CatalogCompleteness after)
@@ -139,18 +151,5 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
         return new BackfillReport(
             "report", runId, scope.OrgId, scope.Namespace, options.Mode, isDryRun, options.Since, status, started,
             seconds, seconds > 0 ? counts.Scanned / seconds : 0, counts, setAside, before, after);
-    }
-
-    async Task EndAsync(MaintenanceRun run, RunStatus status, BackfillCounts counts)
-    {
-        using var timeToEnd = new CancellationTokenSource(TimeToEnd);
-        try
-        {
-            await run.RecordEndAsync(status == RunStatus.Done ? "done" : status == RunStatus.Interrupted ? "interrupted" : "failed", counts.ToJson(), timeToEnd.Token);
-        }
-        catch (Exception e) when (e is OperationCanceledException or System.Data.Common.DbException or NamespaceBusyException)
-        {
-            context.Logger.EndNotRecorded(run.RunId, e.Message);
-        }
     }
 }

@@ -76,6 +76,15 @@ sealed class UndoWriter : IDisposable
         _file.Flush(flushToDisk: true);
     }
 
+    /// <summary>Takes the new file away of a run that never began, so that the next try can have its name.</summary>
+    public void Withdraw()
+    {
+        var isEmpty = _file.Length == 0;
+        _file.Dispose();
+        if (isEmpty)
+            File.Delete(_file.Name);
+    }
+
     public void Dispose() => _file.Dispose();
 }
 

@@ -7,9 +7,6 @@ namespace RecSys.CollabFactors;
 /// <summary>Runs the factors of one namespace under its lock, with a record of the run; a dry run has neither.</summary>
 sealed class NamespaceRunner(CommandContext context, FactorRunOptions options)
 {
-    // A signal leaves two seconds: what is recorded after it must fit in.
-    static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(1);
-
     /// <exception cref="NamespaceBusyException">Another run is at work on the namespace.</exception>
     public Task<FactorReport> RunAsync(Scope scope, CancellationToken cancellationToken)
         => context.Terminal.WithProgressAsync(
@@ -62,21 +59,8 @@ sealed class NamespaceRunner(CommandContext context, FactorRunOptions options)
         }
         finally
         {
-            await RecordEndAsync(run, status, counts);
-        }
-    }
-
-    async Task RecordEndAsync(MaintenanceRun run, string status, string counts)
-    {
-        using var timeout = new CancellationTokenSource(TimeToEnd, context.Clock);
-        try
-        {
-            await run.RecordEndAsync(status, counts, timeout.Token);
-        }
-        catch (Exception e) when (e is System.Data.Common.DbException or OperationCanceledException or NamespaceBusyException or InvalidOperationException)
-        {
-            // The run's own end is what counts, and it is on its way to the user.
-            context.Logger.EndNotRecorded(run.RunId, e.Message);
+            if (await run.RecordEndAsync(status, counts) is { } failure)
+                context.Logger.EndNotRecorded(run.RunId, failure);
         }
     }
 

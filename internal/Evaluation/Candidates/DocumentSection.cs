@@ -15,6 +15,9 @@ sealed class DocumentSection(string file, string key, string form)
 {
     readonly List<CandidateFileError> _errors = [];
 
+    /// <summary>Whether there is any error so far.</summary>
+    public bool IsWrong => _errors.Count > 0;
+
     /// <summary>Adds an error.</summary>
     public void Add(long line, string path, string message) => _errors.Add(new CandidateFileError(file, line, path, message));
 
@@ -22,7 +25,7 @@ sealed class DocumentSection(string file, string key, string form)
     /// <exception cref="CandidateFileException">Holds them all.</exception>
     public void ThrowIfWrong()
     {
-        if (_errors.Count > 0)
+        if (IsWrong)
             throw new CandidateFileException(_errors);
     }
 

@@ -15,14 +15,13 @@ public sealed class GateFile
     static readonly string[] Keys = ["min_users", "k", "candidates", "whole", "segments"];
     static readonly string[] MeasureNames = [.. GateMeasures.ByName.Keys];
 
-    readonly string _name;
-    readonly List<CandidateFileError> _errors = [];
+    readonly DocumentSection _section;
     readonly List<GateRule> _rules = [];
-    List<string>? _candidates;
+    IReadOnlyList<string>? _candidates;
     int? _minUsers;
     int? _k;
 
-    GateFile(string name) => _name = name;
+    GateFile(string name) => _section = new DocumentSection(name, TopKey, "mapping");
 
     /// <summary>Reads a whole file.</summary>
     /// <param name="name">What errors call the file.</param>
@@ -31,48 +30,14 @@ public sealed class GateFile
     public static GateRules Read(string name, TextReader text)
     {
         var file = new GateFile(name);
-        try
-        {
-            file.ReadDocument(new Parser(new Scanner(text, skipComments: true)));
-        }
-        catch (YamlException e)
-        {
-            file.Add(e.Start.Line, "", $"is neither YAML nor JSON: {e.Message}");
-        }
-
-        return file._errors.Count == 0
-            ? new GateRules(file._rules, file._candidates, file._minUsers ?? GateRules.DefaultMinUsers, file._k)
-            : throw new CandidateFileException(file._errors);
+        file._section.Read(text, file.ReadGates);
+        file._section.ThrowIfWrong();
+        return new GateRules(file._rules, file._candidates, file._minUsers ?? GateRules.DefaultMinUsers, file._k);
     }
 
-    void ReadDocument(Parser parser)
+    void ReadGates(Parser parser)
     {
-        parser.Consume<StreamStart>();
-        if (!parser.TryConsume<DocumentStart>(out _) || parser.Current is not MappingStart)
-        {
-            Add(1, "", $"must be a mapping with a '{TopKey}' mapping");
-            return;
-        }
-
-        var keys = new List<string>();
-        foreach (var (key, line, _) in Entries(parser, ""))
-        {
-            keys.Add(key);
-            if (key == TopKey)
-                ReadGates(parser, line);
-            else
-                parser.SkipThisAndNestedEvents();
-        }
-
-        parser.Consume<DocumentEnd>();
-        if (parser.Current is DocumentStart another)
-            Add(another.Start.Line, "", "holds a second document; only one is read");
-        if (!keys.Contains(TopKey))
-            Add(1, "", $"has no '{TopKey}' mapping{(NearestName.Of(TopKey, keys) is { } near ? $" (is '{near}' meant to be it?)" : "")}");
-    }
-
-    void ReadGates(Parser parser, long start)
-    {
+        var start = parser.Current!.Start.Line;
         foreach (var (key, line, path) in Entries(parser, TopKey))
         {
             switch (key)
@@ -98,7 +63,7 @@ public sealed class GateFile
             }
         }
 
-        if (_rules.Count == 0 && _errors.Count == 0)
+        if (_rules.Count == 0 && !_section.IsWrong)
             Add(start, TopKey, $"must hold a limit, such as whole: {{ {Minimum}: {{ hit_rate: 0.1 }} }}");
     }
 
@@ -157,23 +122,14 @@ public sealed class GateFile
     /// <summary>The keys of the mapping at hand, each once, with the parser at its value; the caller consumes the value.</summary>
     IEnumerable<(string Key, long Line, string Path)> Entries(Parser parser, string parent)
     {
-        var start = parser.Current!.Start.Line;
-        if (!parser.TryConsume<MappingStart>(out _))
+        if (parser.Current is not MappingStart)
         {
-            Add(start, parent, $"{NotAMapping}{Was(ReadScalar(parser))}");
+            Add(parser.Current!.Start.Line, parent, $"{NotAMapping}{Was(ReadScalar(parser))}");
             yield break;
         }
 
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        while (!parser.TryConsume<MappingEnd>(out _))
-        {
-            var line = parser.Current!.Start.Line;
-            var key = ReadScalar(parser) ?? "";
-            var path = parent.Length == 0 ? key : $"{parent}.{key}";
-            if (!known.Add(key))
-                Add(line, path, "occurs twice");
-            yield return (key, line, path);
-        }
+        foreach (var (key, line) in _section.Keys(parser, parent))
+            yield return (key, line, $"{parent}.{key}");
     }
 
     int? ReadCount(Parser parser, long line, string path)
@@ -185,20 +141,10 @@ public sealed class GateFile
         return null;
     }
 
-    List<string>? ReadNames(Parser parser, long line, string path)
+    IReadOnlyList<string>? ReadNames(Parser parser, long line, string path)
     {
-        var names = new List<string>();
-        if (parser.TryConsume<SequenceStart>(out _))
-        {
-            while (!parser.TryConsume<SequenceEnd>(out _))
-                names.Add(ReadScalar(parser) ?? "");
-        }
-        else
-        {
-            parser.SkipThisAndNestedEvents();
-        }
-
-        if (names.Count == 0 || names.Any(string.IsNullOrWhiteSpace))
+        var names = DocumentSection.Texts(parser);
+        if (names is null or [] || names.Any(string.IsNullOrWhiteSpace))
             Add(line, path, "must be a list of candidates' names such as [embed-heavy]");
         return names;
     }
@@ -219,5 +165,5 @@ public sealed class GateFile
 
     static string Was(string? text) => text is null ? "" : $", was {(text.Length == 0 ? "empty" : text)}";
 
-    void Add(long line, string path, string message) => _errors.Add(new CandidateFileError(_name, line, path, message));
+    void Add(long line, string path, string message) => _section.Add(line, path, message);
 }

@@ -102,7 +102,7 @@ public static class ReportText
     public static ReportTable Stages(ReportDocument report)
         => new(
             ["stages", ">first k by blend", ">boost gained", ">lost", ">MMR and caps gained", ">lost", ">found"],
-            [.. report.Candidates.Where(candidate => candidate.Stages is not null).Select(candidate =>
+            [.. report.Candidates.Select(candidate =>
             {
                 var s = candidate.Stages;
                 return new[] { candidate.Name, Text($"{s.ByBlend}"), Text($"+{s.BoostGained}"), Text($"-{s.BoostLost}"), Text($"+{s.RerankGained}"), Text($"-{s.RerankLost}"), Text($"{s.Found}") };

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using RecSys.Store;
 using RecSys.Tests.Integration.Support;
@@ -12,12 +11,6 @@ namespace RecSys.Tests.Integration.Catalog;
 public sealed class LiveCatalogTests
 {
     static TestDatabase Database => TestDatabase.Shared;
-
-#pragma warning disable RS0030 // the edge of the tests: a run needs a real clock
-    static MaintenanceRuns Runs => new(
-        Database.DataSource, new DatabaseOptions(Database.ConnectionString, "test", TimeSpan.FromSeconds(10), 0, TimeSpan.Zero, TimeSpan.Zero, 5),
-        TimeProvider.System, NullLogger<MaintenanceRuns>.Instance);
-#pragma warning restore RS0030
 
     [SetUp]
     public Task ResetAsync() => Database.ResetAsync();
@@ -199,10 +192,11 @@ public sealed class LiveCatalogTests
     [Test]
     public async Task Second_run_over_a_namespace_ends_with_6_and_names_the_first()
     {
+        var undo = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"undo-{Guid.CreateVersion7()}.ndjson");
         await InsertAsync(Database, "shop", 5);
-        await using (var first = await Runs.StartAsync("catalog_backfill", new Scope(Guid.Parse(Org), "shop"), "{}", null, CancellationToken.None))
+        await using (var first = await Database.Runs.StartAsync("catalog_backfill", new Scope(Guid.Parse(Org), "shop"), "{}", null, CancellationToken.None))
         {
-            var second = await RunAsync(Database, "--namespace", "shop");
+            var second = await RunAsync(Database, "--namespace", "shop", "--undo", undo);
             var other = await RunAsync(Database, "--namespace", "other");
 
             Assert.Multiple(() =>
@@ -210,10 +204,12 @@ public sealed class LiveCatalogTests
                 Assert.That(second.ExitCode, Is.EqualTo(6));
                 Assert.That(second.Error, Does.Contain(first.RunId.ToString()));
                 Assert.That(other.ExitCode, Is.Zero, other.Error);
+                Assert.That(undo, Does.Not.Exist, "the next try can have its name");
             });
         }
 
-        Assert.That((await RunAsync(Database, "--namespace", "shop")).ExitCode, Is.Zero);
+        Assert.That((await RunAsync(Database, "--namespace", "shop", "--undo", undo)).ExitCode, Is.Zero);
+        File.Delete(undo);
     }
 
     [Test]
@@ -221,7 +217,7 @@ public sealed class LiveCatalogTests
     {
         foreach (var name in (string[])["a", "busy", "c"])
             await InsertAsync(Database, name, 5);
-        await using var first = await Runs.StartAsync("catalog_backfill", new Scope(Guid.Parse(Org), "busy"), "{}", null, CancellationToken.None);
+        await using var first = await Database.Runs.StartAsync("catalog_backfill", new Scope(Guid.Parse(Org), "busy"), "{}", null, CancellationToken.None);
         var busy = await DigestAsync(Database, "busy");
 
         var result = await RunAsync(Database, "--all-namespaces", "--output", "json");

@@ -192,6 +192,20 @@ public sealed class ReportFolderTests
         Assert.That(table.Output, Does.StartWith($"User {user} as of ").And.Contain("\nbaseline: the target is ").And.Not.Contain("pop-heavy"));
     }
 
+    [Test]
+    public async Task A_user_is_explained_with_the_candidates_of_a_file_that_holds_a_sweep_too()
+    {
+        var user = JsonDocument.Parse(File.ReadLines(Path.Combine(_report, "users.ndjson")).First()).RootElement.GetProperty("user_id").GetString()!;
+        var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"both-{Guid.CreateVersion7()}.yaml");
+        await File.WriteAllTextAsync(file, "configs:\n- { name: mine, alpha: 1 }\nsweep:\n  axes: { beta: [0, 1] }\n");
+
+        var result = await RunAsync("--explain-user", user, "--configs", file);
+        File.Delete(file);
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(result.Output, Does.Contain("\nmine: the target is "));
+    }
+
     [TestCase("--explain-user", "nobody", "a user with events in namespace shop")]
     [TestCase("--explain-item", "sku-000001", "--explain-user beside it")]
     [TestCase("--explain-candidate", "baseline", "--explain-user beside it")]

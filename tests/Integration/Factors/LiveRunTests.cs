@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Pgvector;
 using RecSys.Store;
 using RecSys.Tests.Integration.Support;
@@ -113,14 +112,9 @@ public sealed class LiveRunTests
     [Test]
     public async Task A_busy_namespace_among_all_is_named_and_the_others_are_done()
     {
-        var options = new DatabaseOptions(
-            TestDatabase.Shared.ConnectionString, "test", TimeSpan.FromSeconds(30), 0, TimeSpan.Zero, TimeSpan.Zero, 5);
-#pragma warning disable RS0030 // the edge of the tests
-        var runs = new MaintenanceRuns(TestDatabase.Shared.DataSource, options, TimeProvider.System, NullLogger<MaintenanceRuns>.Instance);
-#pragma warning restore RS0030
         await AddItemAsync("elsewhere", Vector(5), ns: "other");
         await AddEventAsync("somebody", "elsewhere", ns: "other");
-        await using var first = await runs.StartAsync("collab_factors", new Scope(Org, "default"), "{}", null, CancellationToken.None);
+        await using var first = await TestDatabase.Shared.Runs.StartAsync("collab_factors", new Scope(Org, "default"), "{}", null, CancellationToken.None);
 
         var result = await ProcessRunner.RunAsync("collab_factors", ["--all-namespaces"]);
 
@@ -151,12 +145,7 @@ public sealed class LiveRunTests
     [Test]
     public async Task A_second_run_over_the_same_namespace_ends_with_6_and_names_the_first()
     {
-        var options = new DatabaseOptions(
-            TestDatabase.Shared.ConnectionString, "test", TimeSpan.FromSeconds(30), 0, TimeSpan.Zero, TimeSpan.Zero, 5);
-#pragma warning disable RS0030 // the edge of the tests
-        var runs = new MaintenanceRuns(TestDatabase.Shared.DataSource, options, TimeProvider.System, NullLogger<MaintenanceRuns>.Instance);
-#pragma warning restore RS0030
-        await using var first = await runs.StartAsync("collab_factors", new Scope(Org, "default"), "{}", null, CancellationToken.None);
+        await using var first = await TestDatabase.Shared.Runs.StartAsync("collab_factors", new Scope(Org, "default"), "{}", null, CancellationToken.None);
 
         var second = await ProcessRunner.RunAsync("collab_factors", []);
 

@@ -27,6 +27,11 @@ sealed class TestDatabase : IAsyncDisposable
     /// <summary>In Npgsql's form, password included; a program takes it as <c>DATABASE_URL</c>.</summary>
     public string ConnectionString => _options.ConnectionString;
 
+#pragma warning disable RS0030 // the edge of the tests: a run needs a real clock
+    /// <summary>Starts runs as the programs do, such as one that a second finds in its way.</summary>
+    public MaintenanceRuns Runs => new(DataSource, _options, TimeProvider.System, NullLogger<MaintenanceRuns>.Instance);
+#pragma warning restore RS0030
+
     public string Name => new NpgsqlConnectionStringBuilder(ConnectionString).Database!;
 
     /// <summary>Makes a database with the vector extension.</summary>
