@@ -11,7 +11,7 @@ RUN       := dotnet run --no-build -c $(CONFIGURATION) --project
 WORKBENCH := $(RUN) analysis/Workbench --
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test build catalog-backfill catalog-refresh collab-factors blend-eval bench tune down clean compiled database
+.PHONY: help demo dev test proof build catalog-backfill catalog-refresh collab-factors blend-eval bench tune down clean compiled database
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ dev: database ## a local database with a seeded shop in it
 
 test: ## build, bring a database up, run all tests
 	@./tests/run
+
+proof: ## the long tests, an hour or so; a table of promise, cases and failures, kept in analysis/proof/
+	@./tests/proof $(ARGS)
 
 build: ## the three programs as single files in bin/
 	@for program in CatalogBackfill CollabFactors BlendEval; do \

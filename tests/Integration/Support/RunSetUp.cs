@@ -1,3 +1,4 @@
+using RecSys.Tests.Integration.Proof;
 using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration;
@@ -10,5 +11,9 @@ public sealed class RunSetUp
     public Task OpenAsync() => TestDatabase.OpenRunAsync();
 
     [OneTimeTearDown]
-    public Task CloseAsync() => TestDatabase.CloseRunAsync();
+    public async Task CloseAsync()
+    {
+        await ProofTable.WriteAsync();
+        await TestDatabase.CloseRunAsync();
+    }
 }
