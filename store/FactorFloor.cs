@@ -44,11 +44,11 @@ public sealed class FactorFloor(NpgsqlDataSource dataSource)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await InAsync(FactorStore.StageItems, FactorStore.CopyItems, FactorStore.AnalyzeItems, InItems, itemFile);
-        await InAsync(FactorStore.StageUsers, FactorStore.CopyUsers, FactorStore.AnalyzeUsers, InUsers, userFile);
+        await InAsync(FactorStaging.StageItems, FactorStaging.CopyItems, FactorStaging.AnalyzeItems, FactorStaging.DropItems, InItems, itemFile);
+        await InAsync(FactorStaging.StageUsers, FactorStaging.CopyUsers, FactorStaging.AnalyzeUsers, FactorStaging.DropUsers, InUsers, userFile);
         await transaction.CommitAsync(cancellationToken);
 
-        async Task InAsync(string stage, string copy, string analyze, string merge, string file)
+        async Task InAsync(string stage, string copy, string analyze, string drop, string merge, string file)
         {
             await ExecuteAsync(connection, stage, null, null, cancellationToken);
             await using (var rows = File.OpenRead(file))
@@ -56,6 +56,7 @@ public sealed class FactorFloor(NpgsqlDataSource dataSource)
                 await rows.CopyToAsync(stream, cancellationToken);
             await ExecuteAsync(connection, analyze, null, null, cancellationToken);
             await ExecuteAsync(connection, merge, scope, time, cancellationToken);
+            await ExecuteAsync(connection, drop, null, null, cancellationToken);
         }
     }
 

@@ -59,12 +59,14 @@ public sealed class FactorSnapshot : IAsyncDisposable
     readonly NpgsqlConnection _connection;
     readonly NpgsqlTransaction _transaction;
     readonly Scope _scope;
+    readonly Nice _nice;
 
-    FactorSnapshot(NpgsqlConnection connection, NpgsqlTransaction transaction, Scope scope)
-        => (_connection, _transaction, _scope) = (connection, transaction, scope);
+    FactorSnapshot(NpgsqlConnection connection, NpgsqlTransaction transaction, Scope scope, Nice nice)
+        => (_connection, _transaction, _scope, _nice) = (connection, transaction, scope, nice);
 
     /// <summary>Starts a read-only transaction whose reads all see the same rows.</summary>
-    public static async Task<FactorSnapshot> OpenAsync(MaintenanceSessions sessions, Scope scope, CancellationToken cancellationToken)
+    /// <param name="nice">Sleeps between pieces of each stream.</param>
+    public static async Task<FactorSnapshot> OpenAsync(MaintenanceSessions sessions, Scope scope, Nice nice, CancellationToken cancellationToken)
     {
         var connection = await sessions.OpenAsync(cancellationToken);
         try
@@ -72,7 +74,7 @@ public sealed class FactorSnapshot : IAsyncDisposable
             var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
             await using var command = new NpgsqlCommand(SetUp, connection, transaction);
             await command.ExecuteNonQueryAsync(cancellationToken);
-            return new FactorSnapshot(connection, transaction, scope);
+            return new FactorSnapshot(connection, transaction, scope, nice);
         }
         catch
         {
@@ -154,7 +156,7 @@ public sealed class FactorSnapshot : IAsyncDisposable
     async IAsyncEnumerable<CopyReader> RowsAsync(
         string sql, object?[] parameters, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var reader = await CopyReader.OpenAsync(_connection, sql, parameters, cancellationToken);
+        await using var reader = await CopyReader.OpenAsync(_connection, sql, parameters, cancellationToken, _nice);
         while (await reader.ReadRowAsync(cancellationToken))
             yield return reader;
     }

@@ -6,18 +6,14 @@ using Polly.Retry;
 namespace RecSys.Store;
 
 /// <summary>
-/// Writes factor vectors in one transaction, so that items and users of a run become visible together; disposing it without <see cref="CommitAsync"/> leaves the tables as they were.
+/// Writes staged factor vectors in one transaction, so that items and users of a run become visible together; disposing it without <see cref="CommitAsync"/> leaves the tables as they were.
 /// </summary>
 /// <remarks>
-/// Rows go by binary COPY into a temporary table, which is analysed: the planner guesses 18 times too many rows of one that is not. An
-/// anti-join leaves out what the target already holds, because an upsert that changes nothing would still write every row to the WAL.
-/// The rest is merged in one ordered statement.
+/// An anti-join leaves out what the target already holds, because an upsert that changes nothing would still write every row to the
+/// WAL. The rest is merged in one ordered statement.
 /// </remarks>
 public sealed class FactorStore : IAsyncDisposable
 {
-    internal const string StageItems = "CREATE TEMP TABLE staged_item_factors (item_id text NOT NULL, factors vector(384) NOT NULL) ON COMMIT DROP";
-    internal const string CopyItems = "COPY staged_item_factors (item_id, factors) FROM STDIN (FORMAT BINARY)";
-    internal const string AnalyzeItems = "ANALYZE staged_item_factors";
     const string MergeItems = """
         INSERT INTO recsys_item_factors (org_id, namespace, item_id, factors, updated_at)
         SELECT $1, $2, staged.item_id, staged.factors, $3
@@ -29,9 +25,6 @@ public sealed class FactorStore : IAsyncDisposable
         ON CONFLICT (org_id, namespace, item_id) DO UPDATE SET factors = excluded.factors, updated_at = excluded.updated_at
         """;
 
-    internal const string StageUsers = "CREATE TEMP TABLE staged_user_factors (user_id text NOT NULL, factors vector(384) NOT NULL) ON COMMIT DROP";
-    internal const string CopyUsers = "COPY staged_user_factors (user_id, factors) FROM STDIN (FORMAT BINARY)";
-    internal const string AnalyzeUsers = "ANALYZE staged_user_factors";
     const string MergeUsers = """
         INSERT INTO recsys_user_factors (org_id, namespace, user_id, factors, updated_at)
         SELECT $1, $2, staged.user_id, staged.factors, $3
@@ -79,25 +72,20 @@ public sealed class FactorStore : IAsyncDisposable
 
     const string BeforeMerge = "before_merge";
 
-    static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8, 0, 0, 0, 0, 0, 0, 0, 0];
-    static readonly byte[] Trailer = [0xFF, 0xFF];
-
     readonly NpgsqlConnection _connection;
     readonly NpgsqlTransaction _transaction;
+    readonly FactorStaging _staging;
     readonly Scope _scope;
     readonly DateTimeOffset _time;
     NpgsqlLogSequenceNumber _walAtStart;
 
-    FactorStore(NpgsqlConnection connection, NpgsqlTransaction transaction, Scope scope, DateTimeOffset time)
-        => (_connection, _transaction, _scope, _time) = (connection, transaction, scope, time.ToUniversalTime());
+    FactorStore(NpgsqlConnection connection, NpgsqlTransaction transaction, FactorStaging staging, Scope scope, DateTimeOffset time)
+        => (_connection, _transaction, _staging, _scope, _time) = (connection, transaction, staging, scope, time);
 
-    /// <summary>Begins the transaction on an open connection, which serves nothing else until this is disposed.</summary>
-    /// <param name="scope">Whose rows; no other is touched.</param>
-    /// <param name="time">What <c>updated_at</c> of a written row becomes.</param>
-    public static async Task<FactorStore> BeginAsync(
-        NpgsqlConnection connection, Scope scope, DateTimeOffset time, CancellationToken cancellationToken)
+    internal static async Task<FactorStore> BeginAsync(
+        NpgsqlConnection connection, FactorStaging staging, Scope scope, DateTimeOffset time, CancellationToken cancellationToken)
     {
-        var store = new FactorStore(connection, await connection.BeginTransactionAsync(cancellationToken), scope, time);
+        var store = new FactorStore(connection, await connection.BeginTransactionAsync(cancellationToken), staging, scope, time);
         try
         {
             // The merge of a large namespace takes as long as it takes: it is bounded by the run's cancellation, not by a clock.
@@ -112,18 +100,15 @@ public sealed class FactorStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes item factors; at most once a transaction.</summary>
-    /// <param name="batches">Any rows in any order, no id twice; a batch is free for new rows once the next one is asked for.</param>
+    /// <summary>Writes the staged item factors.</summary>
     /// <returns>Rows inserted or changed; a row that is there already with an equal vector is not counted and not written.</returns>
-    /// <exception cref="PostgresException">SQLSTATE 22000: a vector has the wrong width; 21000: an id repeats.</exception>
+    /// <exception cref="PostgresException">SQLSTATE 21000: an id repeats.</exception>
     /// <exception cref="NamespaceBusyException">Somebody holds a row for longer than a live writer does.</exception>
-    public Task<long> UpsertItemFactorsAsync(IAsyncEnumerable<FactorRows> batches, CancellationToken cancellationToken)
-        => UpsertAsync(StageItems, CopyItems, AnalyzeItems, MergeItems, batches, cancellationToken);
+    public Task<long> MergeItemFactorsAsync(CancellationToken cancellationToken) => MergeAsync(MergeItems, _staging.Items, cancellationToken);
 
-    /// <summary>Writes user factors; at most once a transaction.</summary>
-    /// <inheritdoc cref="UpsertItemFactorsAsync"/>
-    public Task<long> UpsertUserFactorsAsync(IAsyncEnumerable<FactorRows> batches, CancellationToken cancellationToken)
-        => UpsertAsync(StageUsers, CopyUsers, AnalyzeUsers, MergeUsers, batches, cancellationToken);
+    /// <summary>Writes the staged user factors.</summary>
+    /// <inheritdoc cref="MergeItemFactorsAsync"/>
+    public Task<long> MergeUserFactorsAsync(CancellationToken cancellationToken) => MergeAsync(MergeUsers, _staging.Users, cancellationToken);
 
     /// <summary>Deletes the factors of these items, but of one that has a row in <c>items</c>.</summary>
     /// <returns>Rows deleted.</returns>
@@ -145,15 +130,10 @@ public sealed class FactorStore : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _transaction.DisposeAsync();
 
-    async Task<long> UpsertAsync(
-        string stage, string copy, string analyze, string merge, IAsyncEnumerable<FactorRows> batches, CancellationToken cancellationToken)
+    async Task<long> MergeAsync(string merge, long staged, CancellationToken cancellationToken)
     {
-        await ExecuteAsync(stage, cancellationToken);
-        var staged = await CopyAsync(copy, batches, cancellationToken);
         if (staged == 0)
             return 0;
-
-        await ExecuteAsync(analyze, cancellationToken);
         if (staged > RowsForOnePass)
             await ExecuteAsync(OnePass, cancellationToken);
 
@@ -200,43 +180,6 @@ public sealed class FactorStore : IAsyncDisposable
         }
 
         return deleted;
-    }
-
-    async Task<long> CopyAsync(string copy, IAsyncEnumerable<FactorRows> batches, CancellationToken cancellationToken)
-    {
-        var stream = await _connection.BeginRawBinaryCopyAsync(copy, cancellationToken);
-        try
-        {
-            var staged = 0L;
-            await stream.WriteAsync(Header, cancellationToken);
-            await foreach (var batch in batches.WithCancellation(cancellationToken))
-            {
-                await stream.WriteAsync(batch.Encoded, cancellationToken);
-                staged += batch.Count;
-            }
-
-            await stream.WriteAsync(Trailer, cancellationToken);
-            await stream.DisposeAsync();
-            return staged;
-        }
-        catch
-        {
-            // Disposing would complete the COPY, with the rows that happen to be in it.
-            await AbandonAsync(stream);
-            throw;
-        }
-    }
-
-    static async Task AbandonAsync(NpgsqlRawCopyStream stream)
-    {
-        try
-        {
-            await stream.CancelAsync();
-        }
-        catch (Exception e) when (e is NpgsqlException or ObjectDisposedException or InvalidOperationException)
-        {
-            // The COPY has ended by itself; what ended it is on its way to the caller.
-        }
     }
 
     async Task ExecuteAsync(string sql, CancellationToken cancellationToken)

@@ -57,9 +57,10 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource)
     internal static IReadOnlyList<string> SnapshotCopies { get; } = [CopyItems, CopyEvents, CopyEmbeddings, CopyItemFactors];
 
     /// <summary>Reads events, items, vectors and event types of one snapshot.</summary>
+    /// <param name="nice">Sleeps between pieces of each stream; null reads on without.</param>
     /// <exception cref="InvalidDataException">A vector has another width than the others of its table.</exception>
     /// <exception cref="PostgresException">The server refused or cancelled.</exception>
-    public async Task<InteractionSnapshot> ReadAsync(Scope scope, InteractionRead read, CancellationToken cancellationToken)
+    public async Task<InteractionSnapshot> ReadAsync(Scope scope, InteractionRead read, CancellationToken cancellationToken, Nice? nice = null)
     {
         var started = Stopwatch.GetTimestamp();
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
@@ -99,7 +100,7 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource)
 
         async Task ReadEachAsync(string sql, object?[] values, Action<CopyReader> add)
         {
-            await using var copy = await CopyReader.OpenAsync(connection, sql, values, cancellationToken);
+            await using var copy = await CopyReader.OpenAsync(connection, sql, values, cancellationToken, nice);
             while (await copy.ReadRowAsync(cancellationToken))
                 add(copy);
         }

@@ -16,6 +16,7 @@ public static class StoreServices
         services.AddSingleton<Migrator>();
         services.AddSingleton<SchemaCheck>();
         services.AddSingleton<MaintenanceRuns>();
+        services.AddSingleton<ServerLoadReader>();
         services.AddSingleton<ShopWriter>();
         services.AddSingleton<EventWriter>();
         services.AddSingleton<InteractionStore>();

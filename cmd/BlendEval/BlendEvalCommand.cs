@@ -25,9 +25,10 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
         var settings = BlendSettingsReader.Read(context.Settings);
         var prefixes = BlendSettingsReader.ReadPrefixes(context.Settings);
         var options = ToEvaluationOptions(context.Clock.GetUtcNow());
+        var nice = new Nice(Nice, context.Clock);
         using var sweep = SweepJob.Open(this, settings, options);
         if (sweep is not null)
-            return await SweepAsync(context, sweep, settings, prefixes, times, cancellationToken);
+            return await SweepAsync(context, sweep, settings, prefixes, nice, times, cancellationToken);
 
         var candidates = ReadCandidates(settings);
         ExplainJob.Check(this, candidates);
@@ -39,7 +40,7 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
         var read = new InteractionRead(
             prefixes, Embeddings: ExplainUser is not null || candidates.Any(candidate => candidate.Settings.Gamma > 0),
             UserFactors: options.Protocol == EvidenceProtocol.Replay, TraitKey: SegmentTrait ?? decision.Rules?.TraitKey);
-        var snapshot = await ReadRowsAsync(context, read, options, times, cancellationToken);
+        var snapshot = await ReadRowsAsync(context, read, options, nice, times, cancellationToken);
         if (ExplainUser is not null)
         {
             ExplainJob.Run(this, context, snapshot.Data, candidates, options, cancellationToken);
@@ -48,7 +49,7 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
 
         var trait = read.TraitKey is null ? null : new UserTrait(read.TraitKey, snapshot.Traits);
         var result = await context.Terminal.WithProgressAsync("users", progress => Task.Run(
-            () => Evaluator.Run(snapshot.Data, candidates, options, trait, new UserProgress(progress, options.Limit, times), cancellationToken), cancellationToken));
+            () => Evaluator.Run(snapshot.Data, candidates, options, trait, new UserProgress(progress, options.Limit, times, nice, cancellationToken), cancellationToken), cancellationToken));
         times.EndEvaluation();
 
         var report = ReportDocument.Of(result, ManifestOf(context, settings, options, options.Baseline ?? candidates[0].Name, snapshot, result.Holdouts), WarningsOf(snapshot, result));
@@ -86,23 +87,25 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
     }
 
     async Task<int> SweepAsync(
-        CommandContext context, SweepJob sweep, BlendSettings settings, TagPrefixes prefixes, StageTimes times, CancellationToken cancellationToken)
+        CommandContext context, SweepJob sweep, BlendSettings settings, TagPrefixes prefixes, Nice nice, StageTimes times, CancellationToken cancellationToken)
     {
         var snapshot = await ReadRowsAsync(
-            context, new InteractionRead(prefixes, sweep.NeedsEmbeddings, sweep.Options.Protocol == EvidenceProtocol.Replay), sweep.Options, times, cancellationToken);
+            context, new InteractionRead(prefixes, sweep.NeedsEmbeddings, sweep.Options.Protocol == EvidenceProtocol.Replay), sweep.Options, nice, times,
+            cancellationToken);
         return await sweep.RunAsync(
-            context, snapshot, prefixes, Output, Strict, Version,
+            context, snapshot, prefixes, nice, Output, Strict, Version,
             holdouts => ManifestOf(context, settings, sweep.Options, SweepDefinition.InForce, snapshot, holdouts), funnel => RowWarnings(snapshot, funnel), cancellationToken);
     }
 
     static async Task<InteractionSnapshot> ReadRowsAsync(
-        CommandContext context, InteractionRead read, EvaluationOptions options, StageTimes times, CancellationToken cancellationToken)
+        CommandContext context, InteractionRead read, EvaluationOptions options, Nice nice, StageTimes times, CancellationToken cancellationToken)
     {
         times.End("start");
         await context.Get<SchemaCheck>().RequireAsync(
             read.TraitKey is null ? InteractionStore.RequiredTables : [.. InteractionStore.RequiredTables, RequiredTable.Users], cancellationToken);
         times.End("connecting");
-        var snapshot = await context.Get<InteractionStore>().ReadAsync(context.Scope, read, cancellationToken);
+        var snapshot = await context.Get<InteractionStore>().ReadAsync(context.Scope, read, cancellationToken, nice);
+        await nice.SleepAsync(cancellationToken);
         times.End("reading");
         var counts = snapshot.Counts;
         context.Logger.RowsRead(
@@ -188,12 +191,13 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
     static string Version
         => typeof(BlendEvalCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    sealed class UserProgress(IProgress<ProgressUpdate> progress, int limit, StageTimes times) : IProgress<int>
+    sealed class UserProgress(IProgress<ProgressUpdate> progress, int limit, StageTimes times, Nice nice, CancellationToken cancellationToken) : IProgress<int>
     {
         public void Report(int value)
         {
             times.UserDone(value);
             progress.Report(new ProgressUpdate(value, limit));
+            nice.Sleep(cancellationToken);
         }
     }
 }

@@ -51,6 +51,10 @@ abstract class DecisionOptions : CommonOptions
     [Option("--workers <N>", Description = "Threads, 1 to 256; changes the time, never the report. Default: one a processor.")]
     [InRange(1, 256)]
     public int Workers { get; set; } = Environment.ProcessorCount;
+
+    [Option(NiceOption.Template, Description = NiceOption.Description)]
+    [InRange(NiceOption.Min, NiceOption.Max)]
+    public double Nice { get; set; }
 }
 
 /// <summary>The form of the report on stdout.</summary>

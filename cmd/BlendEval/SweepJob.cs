@@ -73,7 +73,7 @@ sealed class SweepJob : IDisposable
     /// <param name="manifestOf">Of the users that were evaluated.</param>
     /// <exception cref="CommandException">The checkpoint is one of another sweep.</exception>
     public async Task<int> RunAsync(
-        CommandContext context, InteractionSnapshot snapshot, TagPrefixes prefixes, ReportFormat format, bool strict, string version,
+        CommandContext context, InteractionSnapshot snapshot, TagPrefixes prefixes, Nice nice, ReportFormat format, bool strict, string version,
         Func<IReadOnlyList<Holdout>, RunManifest> manifestOf, Func<Funnel, IReadOnlyList<string>> warningsOf, CancellationToken cancellationToken)
     {
         var header = CheckpointHeader.Of(version, $"{snapshot.Fingerprint}{snapshot.EmbeddingFingerprint}", Options, $"{string.Join(',', prefixes.Brand)}|{string.Join(',', prefixes.Category)}", _definition, _trials);
@@ -84,7 +84,8 @@ sealed class SweepJob : IDisposable
         var started = context.Clock.GetTimestamp();
         var result = await context.Terminal.WithProgressAsync("trials", progress => Task.Run(
             () => SweepRunner.Run(
-                snapshot.Data, _definition, _trials, Options, finished, trials => _checkpoint?.Append(trials), new TrialProgress(progress, _trials.Count), cancellationToken),
+                snapshot.Data, _definition, _trials, Options, finished, trials => _checkpoint?.Append(trials),
+                new TrialProgress(progress, _trials.Count, nice, cancellationToken), cancellationToken),
             CancellationToken.None));
         context.Logger.Swept(result.Trials.Count - finished.Count, result.Holdouts.Count, context.Clock.GetElapsedTime(started).TotalSeconds);
 
@@ -145,9 +146,12 @@ sealed class SweepJob : IDisposable
         }
     }
 
-    sealed class TrialProgress(IProgress<ProgressUpdate> progress, int trials) : IProgress<(long Done, long All)>
+    sealed class TrialProgress(IProgress<ProgressUpdate> progress, int trials, Nice nice, CancellationToken cancellationToken) : IProgress<(long Done, long All)>
     {
         public void Report((long Done, long All) value)
-            => progress.Report(new ProgressUpdate(value.Done, value.All, FormattableString.Invariant($"{value.Done * trials / value.All:N0} of {trials:N0}")));
+        {
+            progress.Report(new ProgressUpdate(value.Done, value.All, FormattableString.Invariant($"{value.Done * trials / value.All:N0} of {trials:N0}")));
+            nice.Sleep(cancellationToken);
+        }
     }
 }

@@ -14,7 +14,8 @@ interface IBatchSink
     Task AddAsync(IReadOnlyList<CatalogUpsert> batch, CancellationToken cancellationToken);
 
     /// <summary>Visits again what had to be set aside.</summary>
-    Task FinishAsync(CancellationToken cancellationToken);
+    /// <param name="beforeBatch">Called before each batch of it.</param>
+    Task FinishAsync(Func<CancellationToken, Task> beforeBatch, CancellationToken cancellationToken);
 }
 
 /// <summary>Reads, derives and hands on, the three at the same time and a few batches apart.</summary>
@@ -22,11 +23,12 @@ static class BackfillJob
 {
     const int BatchesAhead = 2;
 
+    /// <param name="waitAsync">Called before each batch, with how far the run came; returns when the batch may be done.</param>
     /// <returns>True when a limit of errors ended the run before its last row.</returns>
     /// <exception cref="OperationCanceledException">The run was stopped; the sink holds what was done.</exception>
     public static async Task<bool> RunAsync(
         IAsyncEnumerable<IReadOnlyList<CatalogItem>> pages, BackfillOptions options, IBatchSink sink,
-        IProgress<ProgressUpdate> progress, long? total, CancellationToken cancellationToken)
+        IProgress<ProgressUpdate> progress, long? total, Func<ProgressUpdate, CancellationToken, Task> waitAsync, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var read = Channel.CreateBounded<IReadOnlyList<CatalogItem>>(BatchesAhead);
@@ -37,13 +39,14 @@ static class BackfillJob
         {
             await foreach (var batch in derived.Reader.ReadAllAsync(cancellationToken))
             {
+                await BeforeBatchAsync(cancellationToken);
                 await sink.AddAsync(batch, cancellationToken);
-                progress.Report(new ProgressUpdate(sink.Counts.Scanned, total));
+                progress.Report(Done());
                 if (options.MaxErrors.IsPassedBy(sink.Counts))
                     return true;
             }
 
-            await sink.FinishAsync(cancellationToken);
+            await sink.FinishAsync(BeforeBatchAsync, cancellationToken);
             return false;
         }
         finally
@@ -51,6 +54,9 @@ static class BackfillJob
             await stop.CancelAsync();
             await Task.WhenAll(reading, deriving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // their failures came through the channel
         }
+
+        ProgressUpdate Done() => new(sink.Counts.Scanned, total);
+        Task BeforeBatchAsync(CancellationToken token) => waitAsync(Done(), token);
     }
 
     static async IAsyncEnumerable<IReadOnlyList<CatalogUpsert>> DeriveAsync(

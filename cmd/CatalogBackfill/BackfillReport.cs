@@ -1,3 +1,4 @@
+using RecSys.Hosting;
 using RecSys.Store;
 
 namespace RecSys.CatalogBackfill;
@@ -8,12 +9,16 @@ enum RunStatus
     Done,
     Interrupted,
     TooManyErrors,
+
+    /// <summary>The server was in trouble for longer than the run may wait.</summary>
+    Paused,
 }
 
 /// <summary>The report of one run over one namespace; as JSON it is what <c>--report</c> holds.</summary>
 /// <param name="RunId">Null for a dry run.</param>
 /// <param name="SetAside">Rows that somebody held and that an interrupted run did not come back to.</param>
 /// <param name="CompletenessAfter">Of a dry run: what it would be.</param>
+/// <param name="Pace">Of this invocation alone: what came before a <c>--resume</c> is not in it.</param>
 sealed record BackfillReport(
     string Type,
     Guid? RunId,
@@ -29,7 +34,8 @@ sealed record BackfillReport(
     BackfillCounts Counts,
     long SetAside,
     CatalogCompleteness CompletenessBefore,
-    CatalogCompleteness CompletenessAfter)
+    CatalogCompleteness CompletenessAfter,
+    PaceTotals Pace)
 {
     /// <summary>The completeness that these changes lead to.</summary>
     public static CatalogCompleteness Project(CatalogCompleteness before, BackfillCounts counts)

@@ -25,10 +25,11 @@ sealed class BatchWriter(CatalogWriter writer, int batchRows, UndoWriter? undo, 
         await WriteAsync(batch, next, revisited: null, cancellationToken);
     }
 
-    public async Task FinishAsync(CancellationToken cancellationToken)
+    public async Task FinishAsync(Func<CancellationToken, Task> beforeBatch, CancellationToken cancellationToken)
     {
         foreach (var ids in _setAside.Order(StringComparer.Ordinal).Chunk(batchRows).ToArray())
         {
+            await beforeBatch(cancellationToken);
             var rows = await writer.ReadAgainAsync(ids, cancellationToken);
             var next = Counts.Clone();
             next.Conflicts += ids.Length - rows.Count; // deleted meanwhile

@@ -6,7 +6,7 @@ using RecSys.Store;
 namespace RecSys.CatalogBackfill;
 
 [Command(Description = "Derives brand, category, description, image URL, metadata version and embedding of a namespace's items, and writes what changed.")]
-sealed class CatalogBackfillCommand : TableOrJsonOptions, ICommand
+sealed class CatalogBackfillCommand : MaintenanceOptions, ICommand
 {
     // What was not given is the resumed run's own; the parser knows no options of a nullable enum.
     BackfillMode? _givenMode;
@@ -63,7 +63,7 @@ sealed class CatalogBackfillCommand : TableOrJsonOptions, ICommand
         CheckReport();
         await context.Get<SchemaCheck>().RequireAsync([RequiredTable.Items], cancellationToken);
 
-        var runner = new NamespaceRunner(context, Output, options, DryRun);
+        var runner = new NamespaceRunner(context, this, options, DryRun);
         var record = Resume is { } id ? await ResumedRun.FindAsync(context, id, Given(options), cancellationToken) : null;
         var summary = new RunSummary(context, requirements, Output, Report);
         foreach (var scope in await ScopesAsync(context, record, cancellationToken))
@@ -77,7 +77,7 @@ sealed class CatalogBackfillCommand : TableOrJsonOptions, ICommand
                 summary.AddBusy(e.Message);
             }
 
-            if (summary.WasInterrupted)
+            if (summary.WasStopped)
                 break;
         }
 

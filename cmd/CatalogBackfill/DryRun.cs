@@ -34,7 +34,7 @@ sealed class DryRun(Terminal terminal, OutputFormat output, string @namespace) :
         return Task.CompletedTask;
     }
 
-    public Task FinishAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task FinishAsync(Func<CancellationToken, Task> beforeBatch, CancellationToken cancellationToken) => Task.CompletedTask;
 
     DryRunLine Line(CatalogUpsert upsert) => new(
         "item",

@@ -22,4 +22,7 @@ static partial class Log
 
     [LoggerMessage(3006, LogLevel.Error, "Requirement missed: {Requirement}")]
     public static partial void RequirementMissed(this ILogger logger, string requirement);
+
+    [LoggerMessage(3007, LogLevel.Error, "Namespace '{Namespace}': {Reason}; {Advice}")]
+    public static partial void PausedTooLong(this ILogger logger, string @namespace, string reason, string advice);
 }

@@ -4,7 +4,7 @@ using RecSys.Store;
 namespace RecSys.CatalogBackfill;
 
 /// <summary>Runs a backfill, refresh, undo or dry run over one namespace, from its start to its report.</summary>
-sealed class NamespaceRunner(CommandContext context, OutputFormat output, BackfillOptions given, bool isDryRun)
+sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, BackfillOptions given, bool isDryRun)
 {
     /// <exception cref="NamespaceBusyException">Another run is at work on the namespace.</exception>
     public Task<BackfillReport> RunAsync(Scope scope, MaintenanceRecord? resumed, CancellationToken cancellationToken)
@@ -15,9 +15,10 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
         var started = context.Clock.GetUtcNow();
         var sessions = context.Get<MaintenanceRuns>().ReadOnlySessions(context.Program);
         var before = await new CatalogReader(sessions, scope).ReadCompletenessAsync(cancellationToken);
-        var dryRun = new DryRun(context.Terminal, output, scope.Namespace);
-        var status = await RunPagesAsync(sessions, scope, given, null, dryRun, before, cancellationToken);
-        return Report(null, scope, given, status, started, dryRun.Counts, 0, before, BackfillReport.Project(before, dryRun.Counts));
+        var dryRun = new DryRun(context.Terminal, flags.Output, scope.Namespace);
+        var pace = Pace.Of(flags, context);
+        var status = await RunPagesAsync(null, pace, sessions, scope, given, null, dryRun, before, cancellationToken);
+        return Report(null, scope, given, status, started, dryRun.Counts, 0, before, BackfillReport.Project(before, dryRun.Counts), pace);
     }
 
     async Task<BackfillReport> WriteAsync(Scope scope, MaintenanceRecord? resumed, CancellationToken cancellationToken)
@@ -28,6 +29,7 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
         await using var run = await BeginAsync(scope, options, resumed, undo, cancellationToken);
         context.Logger.RunStarted(run.RunId, scope.Namespace, options.Mode, resumed is not null);
 
+        var pace = Pace.Of(flags, context);
         var counts = resumed is null ? new BackfillCounts() : BackfillCounts.FromJson(resumed.CountsJson);
         var setAside = 0;
         var status = RunStatus.Interrupted;
@@ -38,14 +40,14 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
             var after = before;
             if (options.Mode == BackfillMode.Undo)
             {
-                status = await UndoAsync(run, options, counts, cancellationToken);
+                status = await UndoAsync(run, pace, options, counts, cancellationToken);
             }
             else if ((BackfillCursor.FromJson(resumed?.Cursor) ?? await StartAsync(reader, cancellationToken)) is { } cursor)
             {
                 var writer = new BatchWriter(options.ToWriter(run, context.Clock), options.Batch, undo, cursor, counts);
                 try
                 {
-                    status = await RunPagesAsync(run.Sessions, scope, options, cursor, writer, before, cancellationToken);
+                    status = await RunPagesAsync(run, pace, run.Sessions, scope, options, cursor, writer, before, cancellationToken);
                 }
                 finally
                 {
@@ -57,10 +59,12 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
                 status = RunStatus.Done;
             }
 
-            after = status == RunStatus.Interrupted
+            if (pace.Totals.EndedBy is { } reason)
+                context.Logger.PausedTooLong(scope.Namespace, reason, HowToGoOn(run, options));
+            after = status is RunStatus.Interrupted or RunStatus.Paused
                 ? BackfillReport.Project(before, counts)
                 : await reader.ReadCompletenessAsync(cancellationToken);
-            return Report(run.RunId, scope, options, status, started, counts, setAside, before, after);
+            return Report(run.RunId, scope, options, status, started, counts, setAside, before, after, pace);
         }
         catch
         {
@@ -69,8 +73,7 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
         }
         finally
         {
-            var word = status == RunStatus.Done ? "done" : status == RunStatus.Interrupted ? "interrupted" : "failed";
-            if (await run.RecordEndAsync(word, counts.ToJson()) is { } failure)
+            if (await run.RecordEndAsync(Word(status), counts.ToJson()) is { } failure)
                 context.Logger.EndNotRecorded(run.RunId, failure);
             context.Logger.RunEnded(run.RunId, status, counts.Scanned, counts.Changed);
         }
@@ -80,44 +83,61 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
     static async Task<BackfillCursor?> StartAsync(CatalogReader reader, CancellationToken cancellationToken)
         => await reader.ReadBoundsAsync(cancellationToken) is { } range ? new BackfillCursor(range, null, []) : null;
 
-    async Task<RunStatus> RunPagesAsync(
-        MaintenanceSessions sessions, Scope scope, BackfillOptions options, BackfillCursor? cursor, IBatchSink sink,
+    /// <param name="run">Null in a dry run, which waits for no server.</param>
+    Task<RunStatus> RunPagesAsync(
+        MaintenanceRun? run, Pace pace, MaintenanceSessions sessions, Scope scope, BackfillOptions options, BackfillCursor? cursor, IBatchSink sink,
         CatalogCompleteness before, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var reader = new CatalogReader(sessions, scope);
-            cursor ??= await StartAsync(reader, cancellationToken);
-            if (cursor is null)
-                return RunStatus.Done;
+        => EndOfAsync(
+            async () =>
+            {
+                var reader = new CatalogReader(sessions, scope);
+                cursor ??= await StartAsync(reader, cancellationToken);
+                if (cursor is null)
+                    return RunStatus.Done;
 
-            var limit = (options.Limit ?? long.MaxValue) - sink.Counts.Scanned;
-            var pages = options.ItemIds is { } itemIds
-                ? reader.ReadItemsAsync(options.Selection, itemIds, cursor.After, options.Batch, limit, cancellationToken)
-                : reader.ReadPagesAsync(options.Selection, cursor.Range, cursor.After, options.Batch, limit, cancellationToken);
-            long? total = options is { Mode: BackfillMode.Refresh, Since: null, ItemIds: null, Limit: null } ? before.Rows : null;
-            var stopped = await context.Terminal.WithProgressAsync(
-                "items", progress => BackfillJob.RunAsync(pages, options, sink, progress, total, cancellationToken));
-            return stopped || options.MaxErrors.IsMissedBy(sink.Counts) ? RunStatus.TooManyErrors : RunStatus.Done;
-        }
-        catch (Exception e) when (IsInterruption(e, cancellationToken))
-        {
-            return RunStatus.Interrupted;
-        }
-    }
+                var limit = (options.Limit ?? long.MaxValue) - sink.Counts.Scanned;
+                var pages = options.ItemIds is { } itemIds
+                    ? reader.ReadItemsAsync(options.Selection, itemIds, cursor.After, options.Batch, limit, cancellationToken)
+                    : reader.ReadPagesAsync(options.Selection, cursor.Range, cursor.After, options.Batch, limit, cancellationToken);
+                long? total = options is { Mode: BackfillMode.Refresh, Since: null, ItemIds: null, Limit: null } ? before.Rows : null;
+                var stopped = await context.Terminal.WithProgressAsync(
+                    "items",
+                    progress => BackfillJob.RunAsync(pages, options, sink, progress, total, BeforeBatch(run, pace, progress), cancellationToken));
+                return stopped || options.MaxErrors.IsMissedBy(sink.Counts) ? RunStatus.TooManyErrors : RunStatus.Done;
+            },
+            cancellationToken);
 
-    async Task<RunStatus> UndoAsync(MaintenanceRun run, BackfillOptions options, BackfillCounts counts, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await context.Terminal.WithProgressAsync(
+    Task<RunStatus> UndoAsync(MaintenanceRun run, Pace pace, BackfillOptions options, BackfillCounts counts, CancellationToken cancellationToken)
+        => EndOfAsync(
+            () => context.Terminal.WithProgressAsync(
                 "items",
                 async progress =>
                 {
-                    await UndoJob.RunAsync(run, options, context.Clock, counts, progress, cancellationToken);
-                    return true;
-                });
-            return RunStatus.Done;
+                    await UndoJob.RunAsync(run, options, context.Clock, counts, progress, BeforeBatch(run, pace, progress), cancellationToken);
+                    return RunStatus.Done;
+                }),
+            cancellationToken);
+
+    Func<ProgressUpdate, CancellationToken, Task> BeforeBatch(MaintenanceRun? run, Pace pace, IProgress<ProgressUpdate> progress)
+    {
+        if (run is null)
+            return (_, token) => pace.Nice.SleepAsync(token);
+
+        var reader = context.Get<ServerLoadReader>();
+        string[] written = [RequiredTable.Items.Name];
+        return (at, token) => pace.WaitAsync(
+            reading => run.WithConnectionAsync((connection, reading) => reader.ReadAsync(connection, written, reading), reading), progress, at, token);
+    }
+
+    static async Task<RunStatus> EndOfAsync(Func<Task<RunStatus>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (PausedTooLongException)
+        {
+            return RunStatus.Paused;
         }
         catch (Exception e) when (IsInterruption(e, cancellationToken))
         {
@@ -145,11 +165,24 @@ sealed class NamespaceRunner(CommandContext context, OutputFormat output, Backfi
 
     BackfillReport Report(
         Guid? runId, Scope scope, BackfillOptions options, RunStatus status, DateTimeOffset started, BackfillCounts counts, int setAside,
-        CatalogCompleteness before, CatalogCompleteness after)
+        CatalogCompleteness before, CatalogCompleteness after, Pace pace)
     {
         var seconds = (context.Clock.GetUtcNow() - started).TotalSeconds;
         return new BackfillReport(
             "report", runId, scope.OrgId, scope.Namespace, options.Mode, isDryRun, options.Since, status, started,
-            seconds, seconds > 0 ? counts.Scanned / seconds : 0, counts, setAside, before, after);
+            seconds, seconds > 0 ? counts.Scanned / seconds : 0, counts, setAside, before, after, pace.Totals);
     }
+
+    static string Word(RunStatus status) => status switch
+    {
+        RunStatus.Done => "done",
+        RunStatus.Interrupted => "interrupted",
+        RunStatus.Paused => "paused",
+        _ => "failed",
+    };
+
+    static string HowToGoOn(MaintenanceRun run, BackfillOptions options)
+        => options.Mode == BackfillMode.Undo ? "give --mode undo and --undo again, rows that it put back stay as they are"
+            : run.IsRecorded ? $"go on with --resume {run.RunId}"
+            : "start it again, what it has written stays";
 }

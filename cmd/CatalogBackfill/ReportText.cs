@@ -35,6 +35,8 @@ static class ReportText
             terminal.WriteLine($"failed: {failure.ItemId}: {failure.Reason}");
         terminal.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{counts.Batches} {(counts.Batches == 1 ? "batch" : "batches")}, {report.Seconds:F1} s, {report.RowsPerSecond:F0} rows a second"));
+        if (report.Pace.Text is { } pace)
+            terminal.WriteLine(pace);
     }
 
     static TextTable Fields(BackfillReport report)
@@ -93,6 +95,7 @@ static class ReportText
     {
         RunStatus.Done => "done",
         RunStatus.Interrupted => "interrupted",
+        RunStatus.Paused => "paused for too long",
         _ => "stopped: too many errors",
     };
 }

@@ -9,7 +9,8 @@ sealed class RunSummary(CommandContext context, Requirements requirements, Outpu
     readonly List<BackfillReport> _reports = [];
     int _busy;
 
-    public bool WasInterrupted => _reports.Any(report => report.Status == RunStatus.Interrupted);
+    /// <summary>Whether a run ended for a reason that ends the next one as well.</summary>
+    public bool WasStopped => _reports.Any(report => report.Status is RunStatus.Interrupted or RunStatus.Paused);
 
     public void Add(BackfillReport report)
     {
@@ -35,7 +36,7 @@ sealed class RunSummary(CommandContext context, Requirements requirements, Outpu
             File.WriteAllText(reportFile, json + "\n");
         }
 
-        if (WasInterrupted)
+        if (_reports.Any(report => report.Status == RunStatus.Interrupted))
             return ExitCodes.Interrupted;
 
         var failed = _reports.Where(report => report.Status == RunStatus.TooManyErrors).ToArray();
@@ -43,7 +44,7 @@ sealed class RunSummary(CommandContext context, Requirements requirements, Outpu
             context.Logger.TooManyErrors(report.Namespace, report.Counts.Failed, report.Counts.Scanned);
         if (failed.Length > 0)
             return ExitCodes.Data;
-        if (_busy > 0)
+        if (_busy > 0 || _reports.Any(report => report.Status == RunStatus.Paused))
             return ExitCodes.TryAgainLater;
 
         var missed = _reports.SelectMany(report => requirements.Missed(report.Namespace, report.CompletenessAfter)).ToArray();

@@ -7,11 +7,13 @@ namespace RecSys.CatalogBackfill;
 static class UndoJob
 {
     public static async Task RunAsync(
-        MaintenanceRun run, BackfillOptions options, TimeProvider clock, BackfillCounts counts, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
+        MaintenanceRun run, BackfillOptions options, TimeProvider clock, BackfillCounts counts, IProgress<ProgressUpdate> progress,
+        Func<ProgressUpdate, CancellationToken, Task> waitAsync, CancellationToken cancellationToken)
     {
         var restorer = new CatalogRestorer(run);
         foreach (var lines in UndoReader.ReadChunks(options.UndoFile!, run.Scope, options.Batch))
         {
+            await waitAsync(new ProgressUpdate(counts.Scanned), cancellationToken);
             var now = Timestamps.Now(clock);
             var writes = lines.OrderBy(line => line.ItemId, StringComparer.Ordinal).Select(line => line.ToWrite(now)).ToArray();
             var (written, locked) = await restorer.WriteAsync(writes, cancellationToken);

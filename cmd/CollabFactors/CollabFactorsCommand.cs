@@ -7,7 +7,7 @@ using RecSys.Store;
 namespace RecSys.CollabFactors;
 
 [Command(Description = "Makes the 384-wide factor vectors of a namespace's items and users from item embeddings and events.")]
-sealed class CollabFactorsCommand : TableOrJsonOptions, ICommand
+sealed class CollabFactorsCommand : MaintenanceOptions, ICommand
 {
     [Option("--since <WHEN>", Description = "Only events since then: a duration back from now (30d, 12h) or an RFC 3339 time. Default: all events.")]
     public Since? Since { get; set; }
@@ -60,7 +60,7 @@ sealed class CollabFactorsCommand : TableOrJsonOptions, ICommand
         ReportFile.Check(Report);
         await context.Get<SchemaCheck>().RequireAsync(RequiredTables(), cancellationToken);
 
-        var runner = new NamespaceRunner(context, options);
+        var runner = new NamespaceRunner(context, this, options);
         var reports = new List<FactorReport>();
         var busy = new List<string>();
         foreach (var scope in await ScopesAsync(context, cancellationToken))
@@ -73,6 +73,13 @@ sealed class CollabFactorsCommand : TableOrJsonOptions, ICommand
             {
                 busy.Add(e.Message);
                 context.Logger.NamespaceSkipped(e.Message);
+            }
+            catch (PausedTooLongException e) when (AllNamespaces)
+            {
+                // The server's trouble is that of the next namespace too.
+                busy.Add(e.Message);
+                context.Logger.NamespaceSkipped(e.Message);
+                break;
             }
         }
 

@@ -1,4 +1,5 @@
 using RecSys.Factors;
+using RecSys.Hosting;
 
 namespace RecSys.CollabFactors;
 
@@ -24,7 +25,8 @@ sealed record FactorReport(
     PruneTotals? Prune,
     EvaluationReport? Evaluation,
     long? WalBytes,
-    IReadOnlyList<Stage> Stages);
+    IReadOnlyList<Stage> Stages,
+    PaceTotals Pace);
 
 /// <summary>How the means were weighted.</summary>
 sealed record FactorReportOptions(bool WeightEvents, double? HalfLifeDays, RepeatCounting Repeat);

@@ -20,6 +20,8 @@ static class FactorReportText
             WriteEvaluation(evaluation, terminal);
         terminal.WriteTable(new TextTable(["stage", ">rows", ">seconds", ">rows/s"],
             [.. report.Stages.Select(stage => new[] { stage.Name, Number(stage.Rows), Seconds(stage.Seconds), Number((long)stage.RowsPerSecond) })]));
+        if (report.Pace.Text is { } pace)
+            terminal.WriteLine(pace);
         if (report.WalBytes is { } walBytes)
             terminal.WriteLine($"{Number(walBytes)} bytes of WAL while it wrote, the server's other sessions included");
     }

@@ -6,15 +6,17 @@ using RecSys.Store;
 namespace RecSys.CollabFactors;
 
 /// <summary>One run over one namespace: read a snapshot, make the vectors, write those that differ.</summary>
-sealed class FactorRun(MaintenanceSessions sessions, TimeProvider clock, IProgress<ProgressUpdate> progress, FactorRunOptions options)
+sealed class FactorRun(
+    MaintenanceSessions sessions, ServerLoadReader loads, Pace pace, TimeProvider clock, IProgress<ProgressUpdate> progress, FactorRunOptions options)
 {
     readonly List<Stage> _stages = [];
 
-    /// <param name="beginWriting">Begins the transaction to write in; null in a dry run.</param>
+    /// <param name="beginStaging">Begins to take vectors that are to be written; null in a dry run.</param>
     /// <exception cref="CommandException">More factors would be pruned than allowed; nothing was written.</exception>
-    public async Task<FactorReport> RunAsync(Func<CancellationToken, Task<FactorStore>>? beginWriting, CancellationToken cancellationToken)
+    /// <exception cref="PausedTooLongException">The server was in trouble when the factors were ready; nothing was written.</exception>
+    public async Task<FactorReport> RunAsync(Func<CancellationToken, Task<FactorStaging>>? beginStaging, CancellationToken cancellationToken)
     {
-        await using var snapshot = await FactorSnapshot.OpenAsync(sessions, options.Scope, cancellationToken);
+        await using var snapshot = await FactorSnapshot.OpenAsync(sessions, options.Scope, pace.Nice, cancellationToken);
         var types = options.WeightEvents ? await snapshot.ReadEventTypesAsync(cancellationToken) : null;
         var mean = options.Mean with { TypeWeights = types is null ? null : [.. types.Select(type => type.Weight)] };
 
@@ -33,18 +35,19 @@ sealed class FactorRun(MaintenanceSessions sessions, TimeProvider clock, IProgre
                 () => FactorTrial.RunAsync(snapshot, events, stored, mean, evaluation, options.Workers, cancellationToken),
                 trial => trial.Comparison?.Users ?? 0)
             : null;
+        await pace.Nice.SleepAsync(cancellationToken);
 
-        var pipeline = new UserFactorPipeline(events, mean, options.Workers, keepsWithoutEvent: options.MaxPrunePercent is not null);
+        var pipeline = new UserFactorPipeline(events, mean, options.Workers, pace.Nice, keepsWithoutEvent: options.MaxPrunePercent is not null);
         var changedUsers = pipeline.ChangedAsync(LastStreamAsync(snapshot, events, pipeline, cancellationToken), cancellationToken);
-        var written = beginWriting is null || trial?.Verdict is not (null or GateVerdict.Passed)
+        var written = beginStaging is null || trial?.Verdict is not (null or GateVerdict.Passed)
             ? await CountAsync(stored, changedUsers, events, pipeline)
-            : await WriteAsync(beginWriting, items, stored, changedUsers, events, pipeline, cancellationToken);
+            : await WriteAsync(beginStaging, items, stored, changedUsers, events, pipeline, cancellationToken);
 
         return new FactorReport(
-            beginWriting is null ? null : sessions.RunId, options.Scope.Namespace, options.DryRun, options.Since, options.Until,
+            beginStaging is null ? null : sessions.RunId, options.Scope.Namespace, options.DryRun, options.Since, options.Until,
             new FactorReportOptions(options.WeightEvents, options.Mean.HalfLifeDays, options.Mean.Repeat), ItemVectors.Dimensions,
             items.Totals, items.FirstRefused, new WrittenTotals(written.Items, items.Vectors.Count - written.Items),
-            events.Totals, Written(pipeline.Totals, written.Users), written.Prune, trial, written.WalBytes, _stages);
+            events.Totals, Written(pipeline.Totals, written.Users), written.Prune, trial, written.WalBytes, _stages, pace.Totals);
     }
 
     /// <summary>The stored user factors; behind them the snapshot is of no more use, and a long merge must not hold it.</summary>
@@ -74,15 +77,20 @@ sealed class FactorRun(MaintenanceSessions sessions, TimeProvider clock, IProgre
     }
 
     async Task<Outcome> WriteAsync(
-        Func<CancellationToken, Task<FactorStore>> beginWriting, FactorItems items, StoredItemFactors stored, IAsyncEnumerable<FactorRows> changedUsers,
+        Func<CancellationToken, Task<FactorStaging>> beginStaging, FactorItems items, StoredItemFactors stored, IAsyncEnumerable<FactorRows> changedUsers,
         FactorEvents events, UserFactorPipeline pipeline, CancellationToken cancellationToken)
     {
-        await using var store = await beginWriting(cancellationToken);
-        var users = await TimedAsync(
-            "compute and write users", () => store.UpsertUserFactorsAsync(changedUsers, cancellationToken), _ => events.Users.Count);
-        var itemsWritten = await TimedAsync(
-            "write items", () => store.UpsertItemFactorsAsync(Rows(items, stored.Changed), cancellationToken), _ => stored.Changed.Count);
+        await using var staging = await beginStaging(cancellationToken);
+        await TimedAsync("compute users", () => staging.StageUserFactorsAsync(changedUsers, cancellationToken), _ => events.Users.Count);
+        await TimedAsync("stage items", () => staging.StageItemFactorsAsync(Rows(items, stored.Changed), cancellationToken), staged => staged);
+        await staging.CompleteAsync(cancellationToken);
         var prune = PlanPrune(stored, events, pipeline);
+        await pace.WaitAsync(token => staging.ReadLoadAsync(loads, token), progress, new ProgressUpdate(0), cancellationToken);
+
+        // From here on rows are locked, and nothing sleeps or waits for the server.
+        await using var store = await staging.BeginWritingAsync(cancellationToken);
+        var users = await TimedAsync("write users", () => store.MergeUserFactorsAsync(cancellationToken), written => written);
+        var itemsWritten = await TimedAsync("write items", () => store.MergeItemFactorsAsync(cancellationToken), written => written);
         if (prune is { Totals.NoEvents: false })
         {
             var pruned = await TimedAsync(

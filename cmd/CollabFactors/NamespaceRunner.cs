@@ -5,9 +5,10 @@ using RecSys.Store;
 namespace RecSys.CollabFactors;
 
 /// <summary>Runs the factors of one namespace under its lock, with a record of the run; a dry run has neither.</summary>
-sealed class NamespaceRunner(CommandContext context, FactorRunOptions options)
+sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, FactorRunOptions options)
 {
     /// <exception cref="NamespaceBusyException">Another run is at work on the namespace.</exception>
+    /// <exception cref="PausedTooLongException">The server was in trouble for longer than the run may wait; nothing was written.</exception>
     public Task<FactorReport> RunAsync(Scope scope, CancellationToken cancellationToken)
         => context.Terminal.WithProgressAsync(
             scope.Namespace,
@@ -44,13 +45,18 @@ sealed class NamespaceRunner(CommandContext context, FactorRunOptions options)
             // All of it again after a transient failure: what is read and what is written belong together.
             var report = await run.WithConnectionAsync(
                 (connection, token) => Run(run.Sessions, scope, progress).RunAsync(
-                    begun => FactorStore.BeginAsync(connection, scope, options.Until, begun), token),
+                    begun => FactorStaging.BeginAsync(connection, scope, options.Until, begun), token),
                 cancellationToken);
             var passed = report.Evaluation?.Verdict is null or GateVerdict.Passed;
             status = passed ? "done" : "refused";
             counts = JsonSerializer.Serialize(report, Terminal.JsonLine);
             context.Logger.RunEnded(run.RunId, passed ? report.ItemFactors.Written : 0, passed ? report.Users.Written : 0);
             return report;
+        }
+        catch (PausedTooLongException e)
+        {
+            status = "paused";
+            throw new PausedTooLongException($"namespace '{scope.Namespace}': {e.Message}; nothing was written, try again when that has ended");
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -65,5 +71,5 @@ sealed class NamespaceRunner(CommandContext context, FactorRunOptions options)
     }
 
     FactorRun Run(MaintenanceSessions sessions, Scope scope, IProgress<ProgressUpdate> progress)
-        => new(sessions, context.Clock, progress, options with { Scope = scope });
+        => new(sessions, context.Get<ServerLoadReader>(), Pace.Of(flags, context), context.Clock, progress, options with { Scope = scope });
 }

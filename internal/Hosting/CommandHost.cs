@@ -138,6 +138,7 @@ public static class CommandHost
         {
             CommandException e => (e.ExitCode, e.Message),
             NamespaceBusyException e => (ExitCodes.TryAgainLater, e.Message),
+            PausedTooLongException e => (ExitCodes.TryAgainLater, e.Message),
             DbException e => (ExitCodes.Database, DatabaseFailure.Describe(e)),
             _ => (ExitCodes.Failed, failure.ToString()),
         };

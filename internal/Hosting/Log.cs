@@ -19,4 +19,10 @@ static partial class Log
 
     [LoggerMessage(1005, LogLevel.Warning, "Interrupted")]
     public static partial void Interrupted(this ILogger logger);
+
+    [LoggerMessage(1006, LogLevel.Information, "Paused: {Reason}")]
+    public static partial void PauseBegan(this ILogger logger, string reason);
+
+    [LoggerMessage(1007, LogLevel.Information, "Went on after a pause of {Seconds:0.0} s")]
+    public static partial void PauseEnded(this ILogger logger, double seconds);
 }

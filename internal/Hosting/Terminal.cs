@@ -25,13 +25,11 @@ public sealed class Terminal
     /// <summary>The same as <see cref="Json"/> on one line, for NDJSON.</summary>
     public static readonly JsonSerializerOptions JsonLine = new(Json) { WriteIndented = false };
 
-    readonly bool _showsProgress;
-
     internal Terminal(CommonOptions options)
     {
         var plain = Environment.GetEnvironmentVariable("CI") is "true" or "1" || Environment.GetEnvironmentVariable("TERM") == "dumb";
         IsInteractive = !Console.IsOutputRedirected && !plain;
-        _showsProgress = !Console.IsErrorRedirected && !plain && !options.NoProgress;
+        ShowsProgress = !Console.IsErrorRedirected && !plain && !options.NoProgress;
         Out = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16)
         {
             AutoFlush = false,
@@ -41,6 +39,9 @@ public sealed class Terminal
 
     /// <summary>True when a person reads stdout at a terminal; false in a pipe, a file or CI.</summary>
     public bool IsInteractive { get; }
+
+    /// <summary>True when a person watches stderr and wants a progress bar.</summary>
+    public bool ShowsProgress { get; }
 
     /// <summary>Stdout: UTF-8, LF, buffered; the host flushes it at the end of the command.</summary>
     public TextWriter Out { get; }
@@ -79,7 +80,7 @@ public sealed class Terminal
     /// <param name="work">Gets what to report progress to; reports from several threads are fine.</param>
     public async Task<T> WithProgressAsync<T>(string title, Func<IProgress<ProgressUpdate>, Task<T>> work)
     {
-        if (!_showsProgress)
+        if (!ShowsProgress)
             return await work(NoProgress.Instance);
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -96,8 +97,7 @@ public sealed class Terminal
             task.IsIndeterminate = value.Total is null;
             task.MaxValue = value.Total ?? Math.Max(1, value.Done);
             task.Value = value.Done;
-            if (value.Note is { } note)
-                task.Description = Markup.Escape(Printable.Escape($"{title}: {note}"));
+            task.Description = Markup.Escape(value.Note is { } note ? Printable.Escape($"{title}: {note}") : title);
         }
     }
 

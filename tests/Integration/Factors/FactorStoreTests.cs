@@ -59,14 +59,36 @@ public sealed class FactorStoreTests
     public async Task Items_are_not_visible_before_the_users_of_the_run()
     {
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
-        await using var store = await FactorStore.BeginAsync(connection, Default, Start, CancellationToken.None);
-        await store.UpsertItemFactorsAsync(Rows(("a", [1])), CancellationToken.None);
+        await using var staging = await FactorStaging.BeginAsync(connection, Default, Start, CancellationToken.None);
+        await staging.StageItemFactorsAsync(Rows(("a", [1])), CancellationToken.None);
+        await staging.StageUserFactorsAsync(Rows(("u", [1])), CancellationToken.None);
+        await staging.CompleteAsync(CancellationToken.None);
+        await using var store = await staging.BeginWritingAsync(CancellationToken.None);
+        await store.MergeItemFactorsAsync(CancellationToken.None);
         var between = await ItemFactorsAsync();
-        await store.UpsertUserFactorsAsync(Rows(("u", [1])), CancellationToken.None);
+        await store.MergeUserFactorsAsync(CancellationToken.None);
         await store.CommitAsync(CancellationToken.None);
 
         Assert.That(between, Is.Empty);
         Assert.That(((await ItemFactorsAsync()).Count, (await UserFactorsAsync()).Count), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task What_is_staged_is_in_no_transaction_and_gone_when_it_is_not_written()
+    {
+        await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
+        for (var i = 0; i < 2; i++)
+        {
+            await using var staging = await FactorStaging.BeginAsync(connection, Default, Start, CancellationToken.None);
+            await staging.StageItemFactorsAsync(Rows(("a", [1])), CancellationToken.None);
+            await staging.CompleteAsync(CancellationToken.None);
+
+            Assert.That(
+                await TestDatabase.Shared.ScalarAsync<string>("SELECT state FROM pg_stat_activity WHERE pid = $1", connection.ProcessID), Is.EqualTo("idle"));
+        }
+
+        Assert.That(await TestDatabase.Shared.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname LIKE 'staged_%'"), Is.Zero);
+        Assert.That(await ItemFactorsAsync(), Is.Empty);
     }
 
     [Test]
@@ -89,8 +111,11 @@ public sealed class FactorStoreTests
     static async Task<long> UpsertAsync(IAsyncEnumerable<FactorRows> rows)
     {
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
-        await using var store = await FactorStore.BeginAsync(connection, Default, Start, CancellationToken.None);
-        var written = await store.UpsertItemFactorsAsync(rows, CancellationToken.None);
+        await using var staging = await FactorStaging.BeginAsync(connection, Default, Start, CancellationToken.None);
+        await staging.StageItemFactorsAsync(rows, CancellationToken.None);
+        await staging.CompleteAsync(CancellationToken.None);
+        await using var store = await staging.BeginWritingAsync(CancellationToken.None);
+        var written = await store.MergeItemFactorsAsync(CancellationToken.None);
         await store.CommitAsync(CancellationToken.None);
         return written;
     }
