@@ -23,6 +23,20 @@ public static class CatalogStore
         SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('enable_nestloop', 'off', true)
         """;
 
+    /// <summary>What reading a catalog needs.</summary>
+    public static IReadOnlyList<RequiredRight> RightsToRead { get; } =
+    [
+        new("SELECT", "items",
+            "org_id", "namespace", "item_id", "brand", "category", "category_path", "description", "image_url", "metadata_version", "tags", "props",
+            "updated_at", "embedding"),
+    ];
+
+    /// <summary>What writing its derived columns needs as well.</summary>
+    public static IReadOnlyList<RequiredRight> RightsToWrite { get; } =
+    [
+        new("UPDATE", "items", "brand", "category", "category_path", "description", "image_url", "metadata_version", "embedding", "updated_at"),
+    ];
+
     const string SelectBounds = """
         SELECT min(item_id), max(item_id) FROM items WHERE org_id = $1 AND namespace = $2
         """;
@@ -31,9 +45,12 @@ public static class CatalogStore
         SELECT DISTINCT namespace FROM items WHERE org_id = $1
         """;
 
+    // A time outside the years 1 to 9999 is read as the infinity on its side, which is all that a DateTime can say of it.
     const string SelectPage = """
         SELECT item_id, brand, category, coalesce(category_path, '{}'), description, image_url, metadata_version,
-               coalesce(tags, '{}'), coalesce(props, '{}')::text, updated_at, embedding IS NOT NULL, CASE WHEN $3 THEN embedding END
+               coalesce(tags, '{}'), coalesce(props, '{}')::text,
+               CASE WHEN updated_at <= '0001-01-01Z' THEN '-infinity' WHEN updated_at >= '10000-01-01Z' THEN 'infinity' ELSE updated_at END,
+               embedding IS NOT NULL, CASE WHEN $3 THEN embedding END
         FROM items
         WHERE org_id = $1 AND namespace = $2
           AND item_id >= $6 AND item_id <= $8 AND (NOT $7 OR item_id <> $6)
@@ -46,7 +63,9 @@ public static class CatalogStore
 
     const string SelectByKey = """
         SELECT item_id, brand, category, coalesce(category_path, '{}'), description, image_url, metadata_version,
-               coalesce(tags, '{}'), coalesce(props, '{}')::text, updated_at, embedding IS NOT NULL, CASE WHEN $3 THEN embedding END
+               coalesce(tags, '{}'), coalesce(props, '{}')::text,
+               CASE WHEN updated_at <= '0001-01-01Z' THEN '-infinity' WHEN updated_at >= '10000-01-01Z' THEN 'infinity' ELSE updated_at END,
+               embedding IS NOT NULL, CASE WHEN $3 THEN embedding END
         FROM items
         WHERE org_id = (SELECT $1::uuid) AND namespace = (SELECT $2::text) AND item_id = ANY($6)
           AND ($4::timestamptz IS NULL OR updated_at >= $4)
@@ -66,7 +85,8 @@ public static class CatalogStore
     const string UpdateRows = """
         UPDATE items AS i
         SET brand = c.brand, category = c.category, category_path = c.category_path::text[], description = c.description,
-            image_url = c.image_url, metadata_version = c.metadata_version, updated_at = c.updated_at,
+            image_url = c.image_url, metadata_version = c.metadata_version,
+            updated_at = CASE c.updated_at WHEN 'infinity' THEN i.updated_at ELSE c.updated_at END,
             embedding = CASE c.embedding_write WHEN 0 THEN i.embedding WHEN 1 THEN coalesce(i.embedding, c.embedding) ELSE c.embedding END
         FROM unnest($3::text[], $4::timestamptz[], $5::timestamptz[],
                     $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
@@ -75,7 +95,8 @@ public static class CatalogStore
                   brand, category, category_path, description, image_url, metadata_version,
                   was_brand, was_category, was_category_path, was_description, was_image_url, embedding_write, embedding)
         WHERE i.org_id = (SELECT $1::uuid) AND i.namespace = (SELECT $2::text) AND i.item_id = ANY($3)
-          AND i.item_id = c.item_id AND i.updated_at = c.expected_at
+          AND i.item_id = c.item_id
+          AND CASE WHEN i.updated_at <= '0001-01-01Z' THEN '-infinity' WHEN i.updated_at >= '10000-01-01Z' THEN 'infinity' ELSE i.updated_at END = c.expected_at
           AND i.brand IS NOT DISTINCT FROM c.was_brand AND i.category IS NOT DISTINCT FROM c.was_category
           AND coalesce(i.category_path, '{}') = c.was_category_path::text[]
           AND i.description IS NOT DISTINCT FROM c.was_description AND i.image_url IS NOT DISTINCT FROM c.was_image_url

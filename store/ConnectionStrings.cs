@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace RecSys.Store;
@@ -8,14 +10,16 @@ namespace RecSys.Store;
 /// No error repeats the text: a password may stand anywhere in a malformed address. URIs follow PostgreSQL's own rules
 /// ("Connection URIs", section 34.1.1.2 of its manual), with the parameters that Go's pgx adds for pools.
 /// </remarks>
-public static class ConnectionStrings
+public static partial class ConnectionStrings
 {
+    static readonly SearchValues<char> NotInHost = SearchValues.Create(" \t\r\n;&=?@/\\");
+
     /// <summary>Reads a <c>postgres://</c> or <c>postgresql://</c> URI or an Npgsql connection string.</summary>
     /// <exception cref="FormatException">It is neither; the message names the part that is wrong and holds no secret.</exception>
     public static string Parse(string text)
     {
         text = text.Trim();
-        return PostgresUri.IsUri(text) ? PostgresUri.Parse(text).ConnectionString : ParseKeywords(text).ConnectionString;
+        return Checked(PostgresUri.IsUri(text) ? PostgresUri.Parse(text) : ParseKeywords(text), "DATABASE_URL").ConnectionString;
     }
 
     /// <summary>Builds the address from <c>PGHOST</c>, <c>PGPORT</c>, <c>PGDATABASE</c>, <c>PGUSER</c>, <c>PGPASSWORD</c>, <c>PGSSLMODE</c>.</summary>
@@ -40,7 +44,7 @@ public static class ConnectionStrings
             builder.Password = password;
         if (Value("PGSSLMODE") is { } mode)
             builder.SslMode = PostgresUri.Ssl(mode, "PGSSLMODE");
-        return builder.ConnectionString;
+        return Checked(builder, "PGHOST, PGDATABASE and PGUSER").ConnectionString;
     }
 
     /// <summary>Host, port and database of a connection string, for logs.</summary>
@@ -70,8 +74,31 @@ public static class ConnectionStrings
                 "DATABASE_URL: expected postgres://user:password@host:port/database or an Npgsql connection string (Host=...;Database=...), got neither");
         }
 
-        return string.IsNullOrWhiteSpace(builder.Host)
-            ? throw new FormatException("DATABASE_URL: the connection string names no host (Host=...)")
-            : builder;
+        return builder;
     }
+
+    /// <summary>
+    /// Host, database and user are in logs and in what the server says: a password that got into one of them, by a separator of another
+    /// form, must not come that far.
+    /// </summary>
+    static NpgsqlConnectionStringBuilder Checked(NpgsqlConnectionStringBuilder builder, string source)
+    {
+        if (string.IsNullOrWhiteSpace(builder.Host))
+            throw new FormatException($"{source}: the address names no host (postgres://host/database, or Host=...)");
+        if (!builder.Host.StartsWith('/') && builder.Host.AsSpan().ContainsAny(NotInHost))
+            throw new FormatException($"{source}: the host holds a space or one of ;&=?@/ which no host has; separate settings with ';' (Host=...;Database=...), and write such characters of a password in percent-encoding");
+
+        foreach (var (name, value) in ((string, string?)[])[("host", builder.Host), ("database", builder.Database), ("user", builder.Username)])
+        {
+            if (value?.AsSpan().ContainsAnyInRange('\0', '\x1f') == true)
+                throw new FormatException($"{source}: the {name} holds a control character");
+            if (value is not null && Secret().IsMatch(value))
+                throw new FormatException($"{source}: the {name} holds what looks like an address or a password setting of its own; separate settings with ';' (Host=...;Password=...), or with '&' behind the '?' of a URI");
+        }
+
+        return builder;
+    }
+
+    [GeneratedRegex(@"://|(pass(word|wd|phrase)?|pwd|psw)\s*=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Secret();
 }

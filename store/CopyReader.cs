@@ -114,11 +114,13 @@ public sealed class CopyReader : IAsyncDisposable
     public double GetDouble(int field) => BinaryPrimitives.ReadDoubleBigEndian(Fixed(field, 8));
 
     /// <summary>A timestamptz as microseconds since 1970-01-01 UTC; <c>infinity</c> and <c>-infinity</c> give the largest and smallest long.</summary>
+    /// <remarks>The last 30 years that Postgres knows, up to 294276, are past the end of a long that counts from 1970: they give the largest but one.</remarks>
     public long GetUnixMicroseconds(int field)
         => GetInt64(field) switch
         {
             long.MaxValue => long.MaxValue,
             long.MinValue => long.MinValue,
+            >= long.MaxValue - PostgresEpochMicroseconds => long.MaxValue - 1,
             var sincePostgresEpoch => sincePostgresEpoch + PostgresEpochMicroseconds,
         };
 

@@ -21,7 +21,7 @@ public static class DatabaseFailure
     {
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => "; check the user and the password",
         PostgresErrorCodes.InvalidCatalogName => "; check the database's name",
-        PostgresErrorCodes.InsufficientPrivilege => "; the README lists the GRANTs that each command needs",
+        PostgresErrorCodes.InsufficientPrivilege => "; the README lists the GRANTs that each command needs, CONNECT on the database the first of them",
         PostgresErrorCodes.TooManyConnections => "; lower DATABASE_MAX_CONNS or free connections",
         PostgresErrorCodes.LockNotAvailable => "; another session holds the lock for too long, try again later",
         PostgresErrorCodes.QueryCanceled => "; the statement took too long, raise DATABASE_QUERY_TIMEOUT or try at a quieter hour",

@@ -23,6 +23,13 @@ public static class EventTypes
         ORDER BY 1
         """;
 
+    /// <summary>What reading them needs.</summary>
+    public static IReadOnlyList<RequiredRight> Rights { get; } =
+    [
+        new("SELECT", "event_type_defaults", "type", "name", "weight", "half_life_days"),
+        new("SELECT", "event_type_config", "org_id", "namespace", "type", "name", "weight", "half_life_days", "is_active"),
+    ];
+
     /// <summary>The active types by number; a type without a name is called by its number.</summary>
     /// <param name="connection">Open; inside a transaction the read belongs to its snapshot.</param>
     public static async Task<IReadOnlyList<EventType>> ReadAsync(NpgsqlConnection connection, Scope scope, CancellationToken cancellationToken)

@@ -25,8 +25,9 @@ public sealed class FactorSnapshot : IAsyncDisposable
         ) TO STDOUT (FORMAT BINARY)
         """;
 
+    // In microseconds since 1970: the database knows times of 4713 BC, which a DateTime does not.
     const string EarliestEvent = """
-        SELECT min(ts) FROM events WHERE org_id = $1 AND namespace = $2 AND ts > '-infinity' AND ts < $3
+        SELECT (1000000 * extract(epoch FROM min(ts)))::bigint FROM events WHERE org_id = $1 AND namespace = $2 AND ts > '-infinity' AND ts < $3
         """;
 
     const string CopyEvents = """
@@ -56,6 +57,14 @@ public sealed class FactorSnapshot : IAsyncDisposable
         SET LOCAL idle_in_transaction_session_timeout = '30min'
         """;
 
+    static readonly RequiredRight[] Rows =
+    [
+        new("SELECT", "items", "org_id", "namespace", "item_id", "embedding", "brand", "category", "category_path", "description", "tags", "props"),
+        new("SELECT", "events", "org_id", "namespace", "user_id", "item_id", "type", "ts"),
+        new("SELECT", "recsys_item_factors", "org_id", "namespace", "item_id", "factors"),
+        new("SELECT", "recsys_user_factors", "org_id", "namespace", "user_id", "factors", "updated_at"),
+    ];
+
     readonly NpgsqlConnection _connection;
     readonly NpgsqlTransaction _transaction;
     readonly Scope _scope;
@@ -63,6 +72,12 @@ public sealed class FactorSnapshot : IAsyncDisposable
 
     FactorSnapshot(NpgsqlConnection connection, NpgsqlTransaction transaction, Scope scope, Nice nice)
         => (_connection, _transaction, _scope, _nice) = (connection, transaction, scope, nice);
+
+    /// <summary>What a run needs to read.</summary>
+    /// <param name="eventTypes">Whether it weighs events by their types.</param>
+    /// <param name="users">Whether it looks for users without a row.</param>
+    public static IReadOnlyList<RequiredRight> RightsToRead(bool eventTypes, bool users)
+        => [.. Rows, .. eventTypes ? EventTypes.Rights : [], .. users ? [new RequiredRight("SELECT", "users", "org_id", "namespace", "user_id")] : (RequiredRight[])[]];
 
     /// <summary>Starts a read-only transaction whose reads all see the same rows.</summary>
     /// <param name="nice">Sleeps between pieces of each stream.</param>
@@ -103,8 +118,9 @@ public sealed class FactorSnapshot : IAsyncDisposable
     public async Task<FactorEvents> ReadEventsAsync(
         FactorItems items, DateTimeOffset? since, DateTimeOffset until, IReadOnlyList<short>? weightedTypes, CancellationToken cancellationToken)
     {
-        var start = since ?? await EarliestEventAsync(until, cancellationToken) ?? until;
-        var events = new FactorEvents(items, weightedTypes, ToUnixMicroseconds(start), ToUnixMicroseconds(until));
+        var end = ToUnixMicroseconds(until);
+        var start = since is { } given ? ToUnixMicroseconds(given) : await EarliestEventAsync(until, cancellationToken) ?? end;
+        var events = new FactorEvents(items, weightedTypes, start, end);
         await foreach (var row in RowsAsync(CopyEvents, [_scope.OrgId, _scope.Namespace, since, until], cancellationToken))
             events.Add(row);
         return events;
@@ -145,12 +161,12 @@ public sealed class FactorSnapshot : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    async Task<DateTimeOffset?> EarliestEventAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    async Task<long?> EarliestEventAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(EarliestEvent, _connection, _transaction);
         AddScope(command);
         command.Parameters.Add(new() { Value = until.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        return await command.ExecuteScalarAsync(cancellationToken) is DateTime earliest ? new DateTimeOffset(earliest) : null;
+        return await command.ExecuteScalarAsync(cancellationToken) as long?;
     }
 
     async IAsyncEnumerable<CopyReader> RowsAsync(

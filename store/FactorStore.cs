@@ -82,6 +82,19 @@ public sealed class FactorStore : IAsyncDisposable
     FactorStore(NpgsqlConnection connection, NpgsqlTransaction transaction, FactorStaging staging, Scope scope, DateTimeOffset time)
         => (_connection, _transaction, _staging, _scope, _time) = (connection, transaction, staging, scope, time);
 
+    /// <summary>What writing needs.</summary>
+    /// <param name="prune">Whether factors are removed too.</param>
+    public static IReadOnlyList<RequiredRight> RightsToWrite(bool prune)
+        => [new("TEMP"), .. RightsOn("recsys_item_factors", "item_id", prune), .. RightsOn("recsys_user_factors", "user_id", prune)];
+
+    static RequiredRight[] RightsOn(string table, string id, bool prune) =>
+    [
+        new("SELECT", table, "org_id", "namespace", id, "factors", "updated_at"), // what ON CONFLICT takes from the excluded row counts as read
+        new("INSERT", table, "org_id", "namespace", id, "factors", "updated_at"),
+        new("UPDATE", table, "factors", "updated_at"),
+        .. prune ? [new RequiredRight("DELETE", table)] : (RequiredRight[])[],
+    ];
+
     internal static async Task<FactorStore> BeginAsync(
         NpgsqlConnection connection, FactorStaging staging, Scope scope, DateTimeOffset time, CancellationToken cancellationToken)
     {

@@ -19,6 +19,18 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource)
         RequiredTable.ItemFactors, RequiredTable.UserFactors,
     ];
 
+    /// <summary>What reading so much needs.</summary>
+    public static IReadOnlyList<RequiredRight> RightsOf(InteractionRead read) =>
+    [
+        new("SELECT", "items",
+            ["org_id", "namespace", "item_id", "available", "tags", "brand", "category", "updated_at", .. read.Embeddings ? ["embedding"] : (string[])[]]),
+        new("SELECT", "events", "org_id", "namespace", "user_id", "item_id", "type", "value", "ts"),
+        .. EventTypes.Rights,
+        new("SELECT", "recsys_item_factors", "org_id", "namespace", "item_id", "factors", "updated_at"),
+        .. read.UserFactors ? [new("SELECT", "recsys_user_factors", "org_id", "namespace", "user_id", "factors", "updated_at")] : (RequiredRight[])[],
+        .. read.TraitKey is null ? (RequiredRight[])[] : [new("SELECT", "users", "org_id", "namespace", "user_id", "traits")],
+    ];
+
     const string CopyEvents = """
         COPY (SELECT user_id, item_id, type, value, ts FROM events WHERE org_id = $1 AND namespace = $2)
         TO STDOUT (FORMAT BINARY)

@@ -33,6 +33,10 @@ static class PostgresUri
                 builder.Password = Decode(password, "password");
         }
 
+        // Behind a '/' of the password its rest would be the database, which is in logs.
+        if (database?.AsSpan().ContainsAny('@', '/') == true)
+            throw new FormatException($"{Form}; the database holds an '@' or a '/' (in a user, password or database write them as %40 and %2F)");
+
         SetHosts(builder, authority[(at + 1)..]);
         if (!string.IsNullOrEmpty(database))
             builder.Database = Decode(database, "database");
@@ -57,7 +61,8 @@ static class PostgresUri
         "REQUIRE" => SslMode.Require,
         "VERIFY-CA" => SslMode.VerifyCA,
         "VERIFY-FULL" => SslMode.VerifyFull,
-        _ => throw new FormatException($"{name}: expected disable, allow, prefer, require, verify-ca or verify-full, got '{text}'"),
+        // Anything but a word may be the rest of a password.
+        _ => throw new FormatException($"{name}: expected disable, allow, prefer, require, verify-ca or verify-full{(text.All(char.IsAsciiLetter) ? $", got '{text}'" : "")}"),
     };
 
     /// <summary>Several hosts go to Npgsql as <c>a:1,b:2</c>; a host that holds or starts with a slash is a socket's folder.</summary>
@@ -146,7 +151,9 @@ static class PostgresUri
                 throw new FormatException($"{Form}; the {part} holds a '%' that is not followed by two hex digits (write %25)");
         }
 
-        return Uri.UnescapeDataString(text);
+        // Neither the protocol nor a setting can carry it.
+        var decoded = Uri.UnescapeDataString(text);
+        return decoded.Contains('\0', StringComparison.Ordinal) ? throw new FormatException($"{Form}; the {part} holds %00") : decoded;
     }
 
     static (string Before, string? After) Cut(string text, char separator)

@@ -12,7 +12,7 @@ static class ShopLoad
     public static async Task RunAsync(
         CommandContext context, ShopData data, DateTimeOffset now, OutputFormat output, CancellationToken cancellationToken)
     {
-        await context.Get<SchemaCheck>().RequireAsync(Tables, cancellationToken);
+        await context.Get<SchemaCheck>().RequireAsync(Tables, [], cancellationToken);
 
         var started = context.Clock.GetTimestamp();
         var writer = context.Get<ShopWriter>();

@@ -18,6 +18,18 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
 {
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await EvaluateAsync(context, cancellationToken);
+        }
+        catch (ScoringException e)
+        {
+            throw new CommandException(ExitCodes.Data, $"{e.Message} With --on-error count a list that cannot be made is counted and taken as empty.", e);
+        }
+    }
+
+    async Task<int> EvaluateAsync(CommandContext context, CancellationToken cancellationToken)
+    {
         if (ReportComparison.Of(this) is { } comparison)
             return Finish(context, comparison.Decision, comparison.Decision.Apply(comparison.Report));
 
@@ -102,7 +114,8 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
     {
         times.End("start");
         await context.Get<SchemaCheck>().RequireAsync(
-            read.TraitKey is null ? InteractionStore.RequiredTables : [.. InteractionStore.RequiredTables, RequiredTable.Users], cancellationToken);
+            read.TraitKey is null ? InteractionStore.RequiredTables : [.. InteractionStore.RequiredTables, RequiredTable.Users],
+            InteractionStore.RightsOf(read), cancellationToken);
         times.End("connecting");
         var snapshot = await context.Get<InteractionStore>().ReadAsync(context.Scope, read, cancellationToken, nice);
         await nice.SleepAsync(cancellationToken);

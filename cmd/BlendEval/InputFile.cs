@@ -6,6 +6,8 @@ namespace RecSys.BlendEval;
 /// <summary>A file that a user wrote.</summary>
 static class InputFile
 {
+    const int MostErrors = 20;
+
     /// <summary>Opens and reads it.</summary>
     /// <param name="flag">What an error names.</param>
     /// <exception cref="CommandException">It cannot be read, or something in it is wrong: <see cref="ExitCodes.Usage"/> with every error.</exception>
@@ -18,7 +20,8 @@ static class InputFile
         }
         catch (CandidateFileException e)
         {
-            throw new CommandException(ExitCodes.Usage, string.Join("; ", e.Errors), e);
+            var more = e.Errors.Count > MostErrors ? FormattableString.Invariant($"; and {e.Errors.Count - MostErrors:N0} more") : "";
+            throw new CommandException(ExitCodes.Usage, string.Join("; ", e.Errors.Take(MostErrors)) + more, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -51,9 +51,11 @@ sealed class CatalogBackfillCommand : MaintenanceOptions, ICommand
     public string? Require { get; set; }
 
     [Option("--report <FILE>", Description = "Write the report as JSON to this file too. Default: none.")]
+    [NotBlank]
     public string? Report { get; set; }
 
     [Option("--undo <FILE>", Description = "Write the old values of changed rows to this new file; with --mode undo, read it. Default: none.")]
+    [NotBlank]
     public string? Undo { get; set; }
 
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -61,7 +63,8 @@ sealed class CatalogBackfillCommand : MaintenanceOptions, ICommand
         var options = ToOptions(context);
         var requirements = Requirements.Parse(Require);
         CheckReport();
-        await context.Get<SchemaCheck>().RequireAsync([RequiredTable.Items], cancellationToken);
+        await context.Get<SchemaCheck>().RequireAsync(
+            [RequiredTable.Items], DryRun ? CatalogStore.RightsToRead : [.. CatalogStore.RightsToRead, .. CatalogStore.RightsToWrite], cancellationToken);
 
         var runner = new NamespaceRunner(context, this, options, DryRun);
         var record = Resume is { } id ? await ResumedRun.FindAsync(context, id, Given(options), cancellationToken) : null;

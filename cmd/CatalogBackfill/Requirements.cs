@@ -19,7 +19,7 @@ sealed class Requirements
         {
             var pair = part.Split('=', 2, StringSplitOptions.TrimEntries);
             if (pair.Length != 2 || !Enum.GetValues<Catalog.CatalogField>().Select(FieldNames.Of).Contains(pair[0])
-                || !double.TryParse(pair[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) || share > 1)
+                || !double.TryParse(pair[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) || share is not (>= 0 and <= 1))
             {
                 throw CommandException.BadValue("--require", text!, Form);
             }

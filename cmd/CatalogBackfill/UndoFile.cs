@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RecSys.Catalog;
 using RecSys.Hosting;
 using RecSys.Store;
 
@@ -137,11 +138,19 @@ static class UndoReader
             yield return chunk;
     }
 
+    /// <summary>What no row can have held would be refused by the database in the middle of the work.</summary>
+    static bool CanBeStored(UndoLine line)
+        => Texts(line.Old).Concat(Texts(line.New)).Append(line.ItemId).All(text => text?.Contains('\0', StringComparison.Ordinal) != true)
+            && (line.OldEmbedding is null || (line.OldEmbedding.Length == TextEmbedding.Dimensions && line.OldEmbedding.All(float.IsFinite)));
+
+    static IEnumerable<string?> Texts(CatalogValues values)
+        => [values.Brand, values.Category, .. values.CategoryPath, values.Description, values.ImageUrl, values.MetadataVersion];
+
     static UndoLine? Parse(string text, string path, int number)
     {
         try
         {
-            return JsonSerializer.Deserialize<UndoLine>(text, Terminal.JsonLine) is { Namespace: not null, ItemId: not null, Old: not null, New: not null } line
+            return JsonSerializer.Deserialize<UndoLine>(text, Terminal.JsonLine) is { Namespace: not null, ItemId: not null, Old.CategoryPath: not null, New.CategoryPath: not null } line && CanBeStored(line)
                 ? line
                 : throw new JsonException();
         }

@@ -58,7 +58,7 @@ sealed class CollabFactorsCommand : MaintenanceOptions, ICommand
         CheckCombinations();
         var options = ToOptions(context);
         ReportFile.Check(Report);
-        await context.Get<SchemaCheck>().RequireAsync(RequiredTables(), cancellationToken);
+        await context.Get<SchemaCheck>().RequireAsync(RequiredTables(), RequiredRights(), cancellationToken);
 
         var runner = new NamespaceRunner(context, this, options);
         var reports = new List<FactorReport>();
@@ -126,6 +126,9 @@ sealed class CollabFactorsCommand : MaintenanceOptions, ICommand
             tables.AddRange([RequiredTable.EventTypeDefaults, RequiredTable.EventTypeConfig]);
         return tables;
     }
+
+    IReadOnlyList<RequiredRight> RequiredRights()
+        => [.. FactorSnapshot.RightsToRead(WeightEvents, Prune), .. DryRun ? [] : FactorStore.RightsToWrite(Prune)];
 
     async Task<IReadOnlyList<Scope>> ScopesAsync(CommandContext context, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
 using RecSys.Store;
 
 namespace RecSys.Hosting;
@@ -6,18 +7,30 @@ namespace RecSys.Hosting;
 /// <summary>Finds the database: <c>DATABASE_URL</c>, else <c>PG*</c> variables, else the local server of this checkout if it runs.</summary>
 static class DatabaseSettings
 {
+    // The server counts a statement's time in 32 bits of milliseconds.
+    static readonly TimeSpan LongestStatement = TimeSpan.FromDays(24);
+    static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     /// <exception cref="CommandException">A setting is wrong, or none names a database: <see cref="ExitCodes.Usage"/>.</exception>
     public static DatabaseOptions Read(SettingsReader settings, string program)
     {
-        var connectionString = Address(settings);
-        return new DatabaseOptions(
-            connectionString,
+        var options = new DatabaseOptions(
+            Address(settings),
             ApplicationName: program,
-            QueryTimeout: settings.Duration("DATABASE_QUERY_TIMEOUT", TimeSpan.FromSeconds(45)),
+            QueryTimeout: settings.Duration("DATABASE_QUERY_TIMEOUT", TimeSpan.FromSeconds(45), LongestStatement),
             RetryAttempts: settings.Count("DATABASE_RETRY_ATTEMPTS", 3, max: 100),
-            RetryBackoff: settings.Duration("DATABASE_RETRY_BACKOFF", TimeSpan.FromMilliseconds(50)),
-            RetryMaxBackoff: settings.Duration("DATABASE_RETRY_MAX_BACKOFF", TimeSpan.FromMilliseconds(500)),
+            RetryBackoff: settings.Duration("DATABASE_RETRY_BACKOFF", TimeSpan.FromMilliseconds(50), LongestWait),
+            RetryMaxBackoff: settings.Duration("DATABASE_RETRY_MAX_BACKOFF", TimeSpan.FromMilliseconds(500), LongestWait),
             MaxConnections: settings.Count("DATABASE_MAX_CONNS", 10, min: 1, max: 1000));
+        try
+        {
+            StoreServices.DataSource(options, NullLoggerFactory.Instance).Dispose();
+            return options;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException or InvalidOperationException)
+        {
+            throw new CommandException(ExitCodes.Usage, $"DATABASE_URL: its settings do not fit together: {e.Message}", e);
+        }
     }
 
     static string Address(SettingsReader settings)

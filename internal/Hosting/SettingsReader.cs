@@ -12,14 +12,14 @@ public sealed class SettingsReader(IConfiguration configuration)
     /// <summary>The raw value; null when the variable is absent, empty when it is set and empty.</summary>
     public string? Text(string name) => configuration[name];
 
-    /// <summary>A duration, see <see cref="Hosting.Duration"/>.</summary>
-    public TimeSpan Duration(string name, TimeSpan fallback)
+    /// <summary>A duration of at most <paramref name="max"/>, see <see cref="Hosting.Duration"/>.</summary>
+    public TimeSpan Duration(string name, TimeSpan fallback, TimeSpan max)
     {
         if (Present(name) is not { } text)
             return fallback;
-        return Hosting.Duration.TryParse(text, out var value)
+        return Hosting.Duration.TryParse(text, out var value) && value <= max
             ? value
-            : throw CommandException.BadValue(name, text, Hosting.Duration.Form);
+            : throw CommandException.BadValue(name, text, $"{Hosting.Duration.Form}, at most {Hosting.Duration.Format(max)}");
     }
 
     /// <summary>A whole number in [<paramref name="min"/>, <paramref name="max"/>].</summary>

@@ -13,13 +13,15 @@ namespace RecSys.Evaluation.Candidates;
 /// <param name="form">What the key should hold, such as "list".</param>
 sealed class DocumentSection(string file, string key, string form)
 {
+    const int MostShown = 400;
+
     readonly List<CandidateFileError> _errors = [];
 
     /// <summary>Whether there is any error so far.</summary>
     public bool IsWrong => _errors.Count > 0;
 
-    /// <summary>Adds an error.</summary>
-    public void Add(long line, string path, string message) => _errors.Add(new CandidateFileError(file, line, path, message));
+    /// <summary>Adds an error; what a file holds may be long, and an error is to be read.</summary>
+    public void Add(long line, string path, string message) => _errors.Add(new CandidateFileError(file, line, Shorten(path), Shorten(message)));
 
     /// <summary>Throws when there is any error.</summary>
     /// <exception cref="CandidateFileException">Holds them all.</exception>
@@ -125,5 +127,15 @@ sealed class DocumentSection(string file, string key, string form)
             Add(another.Start.Line, "", "holds a second document; only one is read");
         if (!found)
             Add(1, "", $"has no '{key}' {form}{(NearestName.Of(key, keys) is { } near ? $" (is '{near}' meant to be it?)" : "")}");
+    }
+
+    static string Shorten(string text)
+    {
+        if (text.Length <= MostShown)
+            return text;
+
+        // Both ends: the start says what was expected, the end what was found.
+        var half = MostShown / 2;
+        return $"{text[..(char.IsHighSurrogate(text[half - 1]) ? half - 1 : half)]}…{text[^(char.IsLowSurrogate(text[^half]) ? half - 1 : half)..]}";
     }
 }

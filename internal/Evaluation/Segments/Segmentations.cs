@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
@@ -35,10 +37,22 @@ public static class Segmentations
     internal static string? ErrorOf(string segmentation, string? segment)
     {
         if (segmentation.StartsWith(TraitPrefix, StringComparison.Ordinal) && segmentation.Length > TraitPrefix.Length)
-            return null;
+            return segmentation.Contains('\0', StringComparison.Ordinal) || HasLoneSurrogate(segmentation) ? "names a key with U+0000 or half a surrogate pair, which no trait can have" : null;
         if (!Known.TryGetValue(segmentation, out var segments))
             return $"is not known{NearestName.Hint(segmentation, Known.Keys)}; expected {string.Join(", ", Known.Keys)} or {TraitPrefix}KEY, alone or with a segment as in {History}=1";
         return segment is null || segments.Contains(segment) ? null : $"names no segment of {segmentation}{NearestName.Hint(segment, segments)}; expected {string.Join(", ", segments)}";
+    }
+
+    static bool HasLoneSurrogate(string text)
+    {
+        for (var rest = text.AsSpan(); rest.Length > 0;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var used) != OperationStatus.Done)
+                return true;
+            rest = rest[used..];
+        }
+
+        return false;
     }
 
     /// <summary>All segmentations of one run.</summary>

@@ -249,6 +249,24 @@ public sealed class CatalogBackfillTests
     }
 
     [Test]
+    public async Task A_row_of_any_time_that_postgres_knows_is_written_once()
+    {
+        await InsertAsync(Database, "shop", 8);
+        await Database.ExecuteAsync("""
+            UPDATE items SET updated_at = ('{-infinity,4714-11-24 BC,0001-01-01Z,0001-01-01 00:00:00.000001Z,9999-12-31 23:59:59.999999Z,10000-01-01Z,294276-12-31Z,infinity}'
+                ::timestamptz[])[right(item_id, 1)::int]
+            """);
+
+        var first = Report(await RunAsync(Database, "--namespace", "shop", "--mode", "refresh", "--output", "json"));
+        var second = Report(await RunAsync(Database, "--namespace", "shop", "--mode", "refresh", "--output", "json"));
+
+        Assert.That((Count(first, "changed"), Count(first, "conflicts")), Is.EqualTo((8, 0)));
+        Assert.That((Count(second, "changed"), Count(second, "unchanged")), Is.EqualTo((0, 8)));
+        Assert.That(await Database.ScalarAsync<long>("SELECT count(*) FROM items WHERE updated_at < '2026-01-01Z'"), Is.Zero);
+        Assert.That(await Database.ScalarAsync<long>("SELECT count(*) FROM items WHERE updated_at >= '10000-01-01Z'"), Is.EqualTo(3));
+    }
+
+    [Test]
     public async Task Exactly_the_rights_in_the_readme_are_enough()
     {
         await using var database = await TestDatabase.CreateAsync(migrate: true);

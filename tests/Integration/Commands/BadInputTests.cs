@@ -25,6 +25,9 @@ public sealed class BadInputTests
         Case("a number out of range", "catalog_backfill", ["--batch", "0"], "--batch", "'0'"),
         Case("a number out of range", "blend_eval", ["--k", "0"], "--k", "'0'"),
         Case("a bad number", "blend_eval", ["--limit", "1.5"], "--limit", "'1.5'"),
+        Case("a share that is no number", "catalog_backfill", ["--require", "brand=NaN"], "--require", "'brand=NaN'"),
+        Case("a blank file", "catalog_backfill", ["--report", ""], "--report"),
+        Case("a blank file", "catalog_backfill", ["--undo", ""], "--undo"),
         Case("a missing file", "blend_eval", ["--configs", "no such file.yaml"], "--configs", "no such file.yaml"),
     ];
 
@@ -50,6 +53,8 @@ public sealed class BadInputTests
     [TestCase("MMR_LAMBDA", "2")]
     [TestCase("POPULARITY_HALFLIFE_DAYS", "0")]
     [TestCase("DATABASE_QUERY_TIMEOUT", "soon")]
+    [TestCase("DATABASE_QUERY_TIMEOUT", "30d")]
+    [TestCase("DATABASE_RETRY_MAX_BACKOFF", "2d")]
     public async Task Setting_out_of_its_range_is_refused_by_name(string name, string value)
     {
         var result = await ProcessRunner.RunAsync("blend_eval", [], Environment((name, value)));

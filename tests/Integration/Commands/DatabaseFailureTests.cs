@@ -35,6 +35,8 @@ public sealed class DatabaseFailureTests
     [TestCase("postgres://shop:" + Password + "@localhost:port/shop")]
     [TestCase("postgres://shop:" + Password + "@localhost/shop?sslmode=perhaps")]
     [TestCase("Host=localhost;Passwort=" + Password)]
+    [TestCase("host=localhost dbname=shop password=" + Password)]
+    [TestCase("Host=localhost;Minimum Pool Size=50;Password=" + Password)]
     [TestCase(Password)]
     public async Task Address_of_another_form_is_refused_without_repeating_it(string url)
     {

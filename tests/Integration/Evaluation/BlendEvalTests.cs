@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RecSys.Tests.Integration.Commands;
 using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Evaluation;
@@ -148,6 +149,16 @@ public sealed class BlendEvalTests
         Assert.That(run.Error, Does.Contain("bad.yaml:3: configs[0].alpha: must be 0 or more, was -0.1"));
         Assert.That(run.Error, Does.Contain("bad.yaml:5: configs[1].gama: is not known (did you mean 'gamma'?)"));
         Assert.That(run.Error, Does.Contain("bad.yaml:4: configs[1].name: 'a' is already the name on line 2"));
+    }
+
+    [Test]
+    public async Task A_score_that_is_no_number_is_told_of_with_user_and_item()
+    {
+        var configs = TemporaryFile("infinite.yaml", "configs:\n  - {name: a, alpha: 1.7e308, beta: 1.7e308, gamma: 1.7e308}\n");
+
+        var run = await RunAsync("--configs", configs);
+
+        Refusal.AssertOneLine(run, "blend_eval", 3, "user", "item", "--on-error count");
     }
 
     [TestCase("--k", "0", "--k")]

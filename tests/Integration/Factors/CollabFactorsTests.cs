@@ -55,6 +55,22 @@ public sealed class CollabFactorsTests
         });
     }
 
+    [Test]
+    public async Task An_event_of_any_time_that_postgres_knows_is_used_or_left_to_a_later_run()
+    {
+        await AddItemAsync("a", Vector(3, 0));
+        await TestDatabase.Shared.ExecuteAsync("""
+            INSERT INTO events (org_id, namespace, user_id, item_id, type, ts)
+            SELECT $1, 'default', 'u', 'a', 0, ts
+            FROM unnest('{-infinity,4714-11-24 BC,0044-03-15 BC,2026-01-01Z,10000-01-01Z,294276-12-31 23:59:59.999999Z,infinity}'::timestamptz[]) AS times(ts)
+            """, Org);
+
+        var report = await RunAsync("--half-life-days", "1");
+
+        Assert.That(Counts(report, "events", "read", "used"), Is.EqualTo((long[])[4, 4]));
+        Assert.That((await UserFactorsAsync())["u"], Is.EqualTo(Vector(3, 0)));
+    }
+
     [TestCaseSource(nameof(HostileIds))]
     public async Task Any_text_can_be_an_id(string id)
     {

@@ -15,6 +15,10 @@ public sealed class CandidateFileTests
         => [.. Assert.Throws<CandidateFileException>(() => Read(text))!.Errors.Select(error => error.ToString())];
 
     [Test]
+    public void An_error_about_a_long_value_is_short()
+        => Assert.That(ErrorsOf($"configs:\n- name: a\n  alpha: \"{new string('9', 100_000)}x\"\n  {new string('k', 900)}: 1\n"), Has.Length.EqualTo(2).And.All.Length.LessThan(1_000));
+
+    [Test]
     public void What_an_entry_leaves_out_comes_from_the_settings()
     {
         var candidate = Read("configs:\n- name: a\n  alpha: 0.6\n").Single();

@@ -11,6 +11,11 @@ public sealed class GateFileTests
     static string[] ErrorsOf(string text)
         => [.. Assert.Throws<CandidateFileException>(() => Read(text))!.Errors.Select(error => error.ToString())];
 
+    [TestCase("a\\0b")]
+    [TestCase("\\ud800")]
+    public void A_trait_that_no_row_can_have_is_refused(string key)
+        => Assert.That(ErrorsOf($"gates: {{segments: {{\"traits.{key}\": {{min: {{mrr: 0.1}}}}}}}}"), Has.Length.EqualTo(1));
+
     [Test]
     public void Rules_of_the_whole_and_of_segments_are_read_in_the_order_of_the_file()
     {

@@ -18,7 +18,7 @@ public sealed class SettingsReaderTests
         Assert.That(settings.Number("X", 0.35), Is.EqualTo(0.35));
         Assert.That(settings.Count("X", 3), Is.EqualTo(3));
         Assert.That(settings.Flag("X", true), Is.True);
-        Assert.That(settings.Duration("X", TimeSpan.FromSeconds(45)), Is.EqualTo(TimeSpan.FromSeconds(45)));
+        Assert.That(settings.Duration("X", TimeSpan.FromSeconds(45), TimeSpan.FromDays(1)), Is.EqualTo(TimeSpan.FromSeconds(45)));
         Assert.That(settings.List("X", ["brand"]), Is.EqualTo(new[] { "brand" }));
     }
 
@@ -35,8 +35,14 @@ public sealed class SettingsReaderTests
         Assert.That(With("X", "0.5").Number("X", 0), Is.EqualTo(0.5));
         Assert.That(With("X", "category, cat,").List("X", []), Is.EqualTo(new[] { "category", "cat" }));
         Assert.That(With("X", "False").Flag("X", true), Is.False);
-        Assert.That(With("X", "1h30m").Duration("X", default), Is.EqualTo(TimeSpan.FromMinutes(90)));
+        Assert.That(With("X", "1h30m").Duration("X", default, TimeSpan.FromDays(1)), Is.EqualTo(TimeSpan.FromMinutes(90)));
     }
+
+    [Test]
+    public void A_duration_that_is_too_long_names_the_longest()
+        => Assert.That(
+            () => With("X", "25d").Duration("X", default, TimeSpan.FromDays(24)),
+            Throws.TypeOf<CommandException>().With.Message.Contains("X").And.Message.Contains("at most 24d").And.Message.Contains("'25d'"));
 
     [TestCase("-0.1", "BLEND_ALPHA: expected a number of 0 or more, got '-0.1'")]
     [TestCase("0,5", "BLEND_ALPHA: expected a number of 0 or more, got '0,5'")]

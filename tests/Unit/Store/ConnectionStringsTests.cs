@@ -52,6 +52,20 @@ public sealed class ConnectionStringsTests
     [TestCase("postgres://u:pa/hunter2@h/d")]
     [TestCase("postgres://u:hunter2@h/d?sslmode=maybe")]
     [TestCase("postgres://u:hunter2@[::1/d")]
+    [TestCase("postgres://u:1/hunter2@h/d")]
+    [TestCase("postgres://u:1/hunter2")]
+    [TestCase("postgres://u:x?sslmode=hunter2@h/d")]
+    [TestCase("postgres://u@h/d?sslmode=require;password=hunter2")]
+    [TestCase("postgres://u@h/d;password=hunter2")]
+    [TestCase("postgres://u@h/d&password=hunter2")]
+    [TestCase("postgres://u@h/d password=hunter2")]
+    [TestCase("postgres://u:hunter2@h/d%00x")]
+    [TestCase("postgres://u:hunter2%00@h/d")]
+    [TestCase("postgres://u%00:hunter2@h/d")]
+    [TestCase("postgres://u:hunter2@h/d?host=")]
+    [TestCase("host=h dbname=d user=u password=hunter2")]
+    [TestCase("Host=h;Database=d password=hunter2")]
+    [TestCase("Host=h,Password=hunter2")]
     public void A_malformed_address_is_refused_without_repeating_the_password(string text)
         => Assert.That(() => ConnectionStrings.Parse(text), Throws.TypeOf<FormatException>().With.Message.Not.Contains("hunter2"));
 
@@ -91,6 +105,13 @@ public sealed class ConnectionStringsTests
         Assert.That((parsed.Host, parsed.Port, parsed.Username, parsed.Password, parsed.Database, parsed.SslMode), Is.EqualTo(("db", 5433, "u", " p", "d", SslMode.Require)));
         Assert.That(ConnectionStrings.FromPgVariables(_ => null), Is.Null);
     }
+
+    [TestCase("PGHOST", "h password=hunter2")]
+    [TestCase("PGDATABASE", "postgres://u:hunter2@h/d")]
+    public void A_pg_variable_that_holds_an_address_of_its_own_is_refused_without_repeating_it(string name, string value)
+        => Assert.That(
+            () => ConnectionStrings.FromPgVariables(variable => variable == name ? value : variable == "PGHOST" ? "h" : null),
+            Throws.TypeOf<FormatException>().With.Message.Not.Contains("hunter2"));
 
     [Test]
     public void Options_never_print_the_connection_string()

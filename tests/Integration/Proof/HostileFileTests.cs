@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Gates;
+using RecSys.Evaluation.Sweep;
+using RecSys.Scoring;
+using RecSys.Store;
+
+namespace RecSys.Tests.Integration.Proof;
+
+/// <summary>The readers of what users write, called as the commands call them.</summary>
+[Category("Proof")]
+[CancelAfter(600_000)]
+public sealed class HostileFileTests
+{
+    const int Files = 20_000;
+    const int LargeFiles = 6;
+    const int Addresses = 20_000;
+    const int Seed = 20_260_103;
+
+    static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+
+    [Test]
+    public async Task Files_of_any_kind_are_read_or_refused()
+    {
+        var promise = Promise.Make("hostile input", "candidate, sweep and gate files, in YAML and JSON, 10 MB ones among them: read or refused with file and line, none throws or hangs");
+        TestContext.Out.WriteLine($"seed {Seed}");
+        var files = new HostileFiles(Seed);
+        for (var i = 0; i < Files; i++)
+        {
+            var bytes = files.Next();
+            await promise.TryAsync($"file {i}", () => Task.Run(() => ReadAll(bytes)).WaitAsync(Longest));
+        }
+
+        for (var i = 0; i < LargeFiles; i++)
+        {
+            var bytes = HostileFiles.Large(i);
+            await promise.TryAsync($"large file {i}", () => Task.Run(() => ReadAll(bytes)).WaitAsync(Longest));
+        }
+
+        promise.AssertKept(atLeast: Files);
+    }
+
+    [Test]
+    public async Task Addresses_of_any_form_are_read_or_refused_without_their_password()
+    {
+        var promise = Promise.Make("hostile input", "database addresses, mutated: read or refused, and no message and no description holds the password");
+        TestContext.Out.WriteLine($"seed {Seed}");
+        var addresses = new HostileAddresses(Seed);
+        for (var i = 0; i < Addresses; i++)
+        {
+            var address = addresses.Next();
+            await promise.TryAsync(address, () =>
+            {
+                AssertKept(address);
+                return Task.CompletedTask;
+            });
+        }
+
+        promise.AssertKept(atLeast: Addresses);
+    }
+
+    static void AssertKept(string address)
+    {
+        string said;
+        try
+        {
+            said = ConnectionStrings.Describe(ConnectionStrings.Parse(address));
+        }
+        catch (FormatException e)
+        {
+            said = e.Message;
+        }
+
+        Assert.That(said, Does.Not.Contain(HostileAddresses.Password).IgnoreCase);
+    }
+
+    static void ReadAll(byte[] bytes)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var settings = new BlendSettings();
+        Try(text =>
+        {
+            var candidates = CandidateFile.Read("file.yaml", text, settings);
+            var written = CandidateFileWriter.Write([.. candidates]);
+            using var again = new StringReader(written);
+            Assert.That(CandidateFile.Read("again.yaml", again, settings).Select(candidate => candidate.Name), Is.EqualTo(candidates.Select(candidate => candidate.Name)));
+        });
+        Try(text => SweepFile.HasSweep(text));
+        Try(text => CandidateFile.HasCandidates(text));
+        Try(text => SweepFile.Read("file.yaml", text, settings, SweepMetric.Find("mrr")!, 42).Trials(settings, []));
+        Try(text => GateFile.Read("file.yaml", text));
+        Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(Longest), "a hang");
+
+        void Try(Action<StreamReader> read)
+        {
+            using var text = new StreamReader(new MemoryStream(bytes));
+            try
+            {
+                read(text);
+            }
+            catch (CandidateFileException e)
+            {
+                Assert.That(e.Errors, Is.Not.Empty);
+                Assert.That(e.Errors, Has.All.Matches<CandidateFileError>(error => error is { Line: >= 1, Message.Length: > 0 } && error.ToString().Length < 1_000));
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using RecSys.Store;
+using RecSys.Tests.Integration.Commands;
+using RecSys.Tests.Integration.Support;
+
+namespace RecSys.Tests.Integration.Proof;
+
+/// <summary>Each command as a role that holds what the README grants it, all of it or all but one.</summary>
+[Category("Proof")]
+[CancelAfter(600_000)]
+public sealed class PrivilegeTests
+{
+    const int DatabaseFailed = 4;
+
+    static readonly Mode[] Modes =
+    [
+        new("catalog_backfill", "recsys_batch", "", ["--mode", "backfill"]),
+        new("catalog_backfill", "recsys_batch", "", ["--mode", "refresh", "--embeddings", "all", "--overwrite", "--all-namespaces"]),
+        new("collab_factors", "recsys_factors", "", []),
+        new("collab_factors", "recsys_factors", "", ["--evaluate", "--sample-percent", "100", "--all-namespaces"]),
+        new("collab_factors", "recsys_factors", "--prune", ["--prune", "--max-prune-percent", "100"]),
+        new("collab_factors", "recsys_factors", "--weight-events", ["--weight-events"]),
+        new("blend_eval", "recsys_eval", "", []),
+        new("blend_eval", "recsys_eval", "--protocol replay", ["--protocol", "replay"]),
+        new("blend_eval", "recsys_eval", "--segment-trait, or a trait in --gates", ["--segment-trait", "tier"]),
+        new("blend_eval", "recsys_eval", "", ["--explain-user", "user-3"]),
+    ];
+
+    [Test]
+    public async Task Exactly_the_grants_of_the_readme_are_enough()
+    {
+        var promise = Promise.Make("least privilege", "each command runs with exactly the GRANTs of the README");
+        await using var place = await Place.CreateAsync();
+        foreach (var mode in Modes)
+        {
+            await promise.TryAsync(mode.ToString(), async () =>
+            {
+                await place.Role.SetAsync(mode.Grants);
+                AssertDone(await place.RunAsync(mode));
+            });
+        }
+
+        foreach (var mode in Modes.Where(mode => mode.Program != "blend_eval"))
+        {
+            await promise.TryAsync($"{mode} --dry-run", async () =>
+            {
+                await place.Role.SetAsync(mode.Grants.Where(grant => grant is { Privilege: "SELECT" or "USAGE" or "CONNECT", Name: not ReadmeGrants.OptionalTable }));
+                var before = await SmallShop.DigestAsync(place.Database);
+                AssertDone(await place.RunAsync(mode, "--dry-run"));
+                Assert.That(await SmallShop.DigestAsync(place.Database), Is.EqualTo(before));
+            });
+        }
+
+        promise.AssertKept(atLeast: 16);
+    }
+
+    [Test]
+    public async Task One_grant_less_is_named_and_nothing_is_written()
+    {
+        var promise = Promise.Make("least privilege", "one GRANT less ends with 4, names right, table and column, and nothing is written");
+        await using var place = await Place.CreateAsync();
+        var before = await SmallShop.DigestAsync(place.Database);
+        foreach (var mode in Modes)
+        {
+            // A right that every run needs is left out of one run of each program; one of an option, of the runs with it.
+            var isFirst = mode == Modes.First(other => other.Program == mode.Program);
+            foreach (var missing in mode.Grants.Where(grant => grant.Name != ReadmeGrants.OptionalTable && (isFirst || (grant.Option.Length > 0 && grant.Option == mode.Option))))
+            {
+                await promise.TryAsync($"{mode} without {missing}", async () =>
+                {
+                    await place.Role.SetAsync(mode.Grants.Where(grant => grant != missing));
+                    var result = await place.RunAsync(mode);
+                    string[] named = missing.On == "DATABASE" ? [missing.Privilege] : [missing.Privilege, missing.Name, missing.Column ?? missing.Name];
+                    Refusal.AssertOneLine(result, mode.Program, DatabaseFailed, named);
+                    Assert.That(await SmallShop.DigestAsync(place.Database), Is.EqualTo(before));
+                });
+            }
+        }
+
+        promise.AssertKept(atLeast: 30);
+    }
+
+    [Test]
+    public async Task Rights_on_the_run_table_are_needed_for_resume_alone()
+    {
+        var promise = Promise.Make("least privilege", "without a right on the run table a run works and says once that it cannot be resumed");
+        await using var place = await Place.CreateAsync();
+        foreach (var mode in (Mode[])[Modes[1], Modes[3]])
+        {
+            foreach (var missing in mode.Grants.Where(grant => grant.Name == ReadmeGrants.OptionalTable))
+            {
+                await promise.TryAsync($"{mode} without {missing}", async () =>
+                {
+                    await place.Role.SetAsync(mode.Grants.Where(grant => grant != missing));
+                    var result = await place.RunAsync(mode);
+                    Assert.That(result.ExitCode, Is.Zero, result.Error);
+                    Assert.That(result.Error.Split("cannot be resumed"), Has.Length.EqualTo(2), result.Error);
+                });
+            }
+        }
+
+        promise.AssertKept(atLeast: 6);
+    }
+
+    [Test]
+    public async Task No_column_is_read_that_the_check_before_the_work_does_not_ask_for()
+    {
+        var promise = Promise.Make("least privilege", "a role with the columns alone that the check asks for is enough: nothing else is read or written");
+        var read = new InteractionRead(new Scoring.TagPrefixes(["brand"], ["category"]), Embeddings: true, UserFactors: true, "tier");
+        (Mode Mode, IReadOnlyList<RequiredRight> Rights)[] cases =
+        [
+            (Modes[0], [.. CatalogStore.RightsToRead, .. CatalogStore.RightsToWrite]),
+            (new("collab_factors", "recsys_factors", "", ["--prune", "--weight-events", "--evaluate"]), [.. FactorSnapshot.RightsToRead(true, true), .. FactorStore.RightsToWrite(true)]),
+            (new("blend_eval", "recsys_eval", "", ["--protocol", "replay", "--segment-trait", "tier"]), InteractionStore.RightsOf(read)),
+        ];
+        await using var place = await Place.CreateAsync();
+        foreach (var (mode, rights) in cases)
+        {
+            await promise.TryAsync(mode.ToString(), async () =>
+            {
+                await place.Role.SetAsync(
+                [
+                    new Grant("", "CONNECT", "DATABASE", "", null), new Grant("", "USAGE", "SCHEMA", "public", null),
+                    .. rights.SelectMany(right => right.Columns.DefaultIfEmpty()
+                        .Select(column => new Grant("", right.Privilege, right.Table is null ? "DATABASE" : "TABLE", right.Table ?? "", column))),
+                ]);
+                var result = await place.RunAsync(mode);
+                Assert.That(result.ExitCode, Is.Zero, result.Error);
+            });
+        }
+
+        promise.AssertKept(atLeast: 3);
+    }
+
+    static void AssertDone(ProcessResult result)
+    {
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(result.Error, Does.Not.Contain("cannot be resumed").And.Not.Contain("denied").And.Not.Contain("right"));
+    }
+
+    /// <param name="Option">The rights of the README that it needs beside those of every run.</param>
+    sealed record Mode(string Program, string Role, string Option, string[] Arguments)
+    {
+        public Grant[] Grants => [.. ReadmeGrants.Of(Role).Where(grant => grant.Option.Length == 0 || grant.Option == Option)];
+
+        public override string ToString() => $"{Program} {string.Join(' ', Arguments)}".TrimEnd();
+    }
+
+    /// <summary>A database with a shop in it, and a role without rights.</summary>
+    sealed record Place(TestDatabase Database, RestrictedRole Role) : IAsyncDisposable
+    {
+        public static async Task<Place> CreateAsync()
+        {
+            var database = await TestDatabase.CreateAsync(migrate: true);
+            await SmallShop.InsertAsync(database, "default");
+            return new Place(database, await RestrictedRole.CreateAsync(database));
+        }
+
+        public Task<ProcessResult> RunAsync(Mode mode, params string[] more)
+            => ProcessRunner.RunAsync(
+                mode.Program, [.. mode.Arguments, .. more], new Dictionary<string, string?> { ["DATABASE_URL"] = Role.ConnectionString }, timeout: TimeSpan.FromMinutes(1));
+
+        public async ValueTask DisposeAsync()
+        {
+            await Role.DisposeAsync();
+            await Database.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+
+namespace RecSys.Tests.Integration.Support;
+
+/// <summary>One right, as small as GRANT can give it.</summary>
+/// <param name="Option">The option that needs it, such as <c>--prune</c>; empty when every run does.</param>
+/// <param name="On">What it stands on: <c>DATABASE</c>, <c>SCHEMA</c> or <c>TABLE</c>.</param>
+/// <param name="Column">Null for the whole of it.</param>
+sealed record Grant(string Option, string Privilege, string On, string Name, string? Column)
+{
+    public string Sql(string database, string role)
+        => $"GRANT {Privilege}{(Column is null ? "" : $" ({Column})")} ON {On} {(On == "DATABASE" ? database : Name)} TO {role}";
+
+    public override string ToString() => $"{Privilege} on {Name}{(Column is null ? "" : $" ({Column})")}";
+}
+
+/// <summary>The GRANT statements of the README.</summary>
+static partial class ReadmeGrants
+{
+    /// <summary>The run table's rights are good to have: without them a run works and cannot be resumed.</summary>
+    public const string OptionalTable = "recsys_maintenance_runs";
+
+    /// <summary>Every right that the README gives to a role, one by one, in its order.</summary>
+    public static IReadOnlyList<Grant> Of(string role)
+    {
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var block = Blocks().Matches(readme).Select(match => match.Groups["sql"].Value).Single(sql => sql.Contains($" TO {role};", StringComparison.Ordinal));
+        var grants = new List<Grant>();
+        var option = "";
+        foreach (var line in block.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.StartsWith("-- ", StringComparison.Ordinal))
+            {
+                option = line[3..];
+                continue;
+            }
+
+            var match = Statement().Match(line);
+            if (!match.Success)
+                throw new InvalidOperationException($"'{line}' in the README is no GRANT to one role");
+            var on = match.Groups["on"] is { Success: true, Value: var kind } ? kind : "TABLE";
+            foreach (var name in match.Groups["names"].Value.Split(", "))
+            {
+                foreach (Match privilege in Privilege().Matches(match.Groups["privileges"].Value))
+                {
+                    string?[] columns = privilege.Groups["columns"] is { Success: true, Value: var list } ? [.. list.Split(", ")] : [null];
+                    grants.AddRange(columns.Select(column => new Grant(option, privilege.Groups["word"].Value, on, name, column)));
+                }
+            }
+        }
+
+        return grants;
+    }
+
+    [GeneratedRegex("```sql\\n(?<sql>GRANT [^`]*)```", RegexOptions.CultureInvariant)]
+    private static partial Regex Blocks();
+
+    [GeneratedRegex(@"^GRANT (?<privileges>.+) ON (?:(?<on>DATABASE|SCHEMA) )?(?<names>[a-z_]+(?:, [a-z_]+)*) TO [a-z_]+;$", RegexOptions.CultureInvariant)]
+    private static partial Regex Statement();
+
+    [GeneratedRegex(@"(?<word>[A-Z]+)(?: \((?<columns>[^)]*)\))?", RegexOptions.CultureInvariant)]
+    private static partial Regex Privilege();
+}
