@@ -34,13 +34,19 @@ sealed class DocumentSection(string file, string key, string form)
     /// <summary>Hands the value of the key to <paramref name="read"/>, which consumes it.</summary>
     public void Read(TextReader text, Action<Parser> read)
     {
+        var scanner = new Scanner(text, skipComments: true);
         try
         {
-            ReadDocument(new Parser(new Scanner(text, skipComments: true)), read);
+            ReadDocument(new Parser(scanner), read);
         }
         catch (YamlException e)
         {
             Add(e.Start.Line, "", $"is neither YAML nor JSON: {e.Message}");
+        }
+        catch (Exception e) when (e.Source == typeof(Scanner).Assembly.GetName().Name)
+        {
+            // The library has states that it did not foresee, such as a document that ends inside a simple key.
+            Add(Math.Max(1, scanner.CurrentPosition.Line), "", "is neither YAML nor JSON");
         }
     }
 
