@@ -44,7 +44,7 @@ proof: ## the long tests, an hour or so; a table of promise, cases and failures,
 build: ## the three programs as single files in bin/
 	@for program in CatalogBackfill CollabFactors BlendEval; do \
 		dotnet publish "cmd/$$program" -c Release -o bin --use-current-runtime --self-contained true -p:PublishSingleFile=true \
-			-p:PublishReadyToRun=true -p:PublishReadyToRunComposite=false \
+			-p:PublishReadyToRun=true -p:PublishReadyToRunComposite=false '-p:PublishReadyToRunCrossgen2ExtraArgs=--opt-cross-module:*' \
 			-p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
 			-v quiet --nologo || exit 1; \
 	done

@@ -1,0 +1,100 @@
+using System.Globalization;
+using RecSys.Hosting;
+using RecSys.Store;
+
+namespace RecSys.Workbench.Bench;
+
+/// <summary>Whether ten times the shop takes ten times as long: each program once on the shop of the other benchmarks and once on ten of it.</summary>
+sealed class ScaleBenchmark : IBenchmark
+{
+    const int Items = 50_000;
+    const int Users = 100_000;
+    const int Events = 2_000_000;
+    const int Times = 10;
+
+    /// <summary>How much worse than linear is still called linear.</summary>
+    const double Allowed = 1.2;
+
+    public string Name => "scale";
+
+    public string Description =>
+        "Each program once on 50,000 items, 100,000 users and 2,000,000 events and once on ten times that: time and peak memory, and what a thousand times would need.";
+
+    public async Task<BenchReport> RunAsync(BenchContext context, CancellationToken cancellationToken)
+    {
+        var small = await MeasureAsync(context, 1, cancellationToken);
+        var large = await MeasureAsync(context, Times, cancellationToken);
+        return new BenchReport(
+            [
+                new("Each program, once", new TextTable(
+                    ["run", ">s", ">s, 10 times", ">growth", ">peak MB", ">peak MB, 10 times", ">growth", ">hours, 1,000 times", ">peak GB, 1,000 times"],
+                    [.. small.Zip(large, Row)])),
+            ],
+            Notes(context, small, large));
+    }
+
+    static async Task<IReadOnlyList<Measured>> MeasureAsync(BenchContext context, int times, CancellationToken cancellationToken)
+    {
+        var scope = context.Scope(string.Create(CultureInfo.InvariantCulture, $"scale_{times}"));
+        var reset = context.Command.Get<NamespaceReset>();
+        await reset.DeleteAsync(scope, cancellationToken);
+        try
+        {
+            await context.SeedAsync(scope, context.Scaled(times * Items), context.Scaled(times * Users), context.Scaled(times * Events), cancellationToken);
+            return
+            [
+                await RunAsync(context, scope, "catalog_backfill", "first run", cancellationToken),
+                await RunAsync(context, scope, "catalog_backfill", "refresh, nothing to change", cancellationToken, "--mode", "refresh"),
+                await RunAsync(context, scope, "collab_factors", "first run", cancellationToken),
+                await RunAsync(context, scope, "collab_factors", "second run", cancellationToken),
+                await RunAsync(context, scope, "blend_eval", "1,000 users, 3 candidates", cancellationToken, "--limit", "1000"),
+            ];
+        }
+        finally
+        {
+            await reset.DeleteAsync(scope, CancellationToken.None);
+        }
+    }
+
+    static async Task<Measured> RunAsync(
+        BenchContext context, Scope scope, string program, string what, CancellationToken cancellationToken, params string[] arguments)
+    {
+        var clock = context.Command.Clock;
+        var started = clock.GetTimestamp();
+        var result = await ChildProcess.RunAsync(
+            program, ["--namespace", scope.Namespace, "--org", scope.OrgId.ToString(), .. arguments], clock, cancellationToken);
+        return new Measured($"{program}, {what}", clock.GetElapsedTime(started).TotalSeconds, result.PeakBytes);
+    }
+
+    /// <remarks>A thousand times: a straight line through the two sizes, what does not grow left in it.</remarks>
+    static string[] Row(Measured small, Measured large)
+    {
+        return
+        [
+            small.Run, Number(small.Seconds, 1), Number(large.Seconds, 1), Number(large.Seconds / small.Seconds, 1),
+            Number(small.PeakBytes / 1e6, 0), Number(large.PeakBytes / 1e6, 0), Number(large.PeakBytes / (double)small.PeakBytes, 1),
+            Number(Line(small.Seconds, large.Seconds) / 3600, 1), Number(Line(small.PeakBytes, large.PeakBytes) / 1e9, 1),
+        ];
+
+        static double Line(double at1, double at10) => at1 + (at10 - at1) / (Times - 1) * 999;
+
+        static string Number(double value, int digits) => value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    }
+
+    static List<string> Notes(BenchContext context, IReadOnlyList<Measured> small, IReadOnlyList<Measured> large)
+    {
+        var worse = small.Zip(large)
+            .Where(pair => pair.Second.Seconds > Allowed * Times * pair.First.Seconds || pair.Second.PeakBytes > Allowed * Times * pair.First.PeakBytes)
+            .Select(pair => pair.First.Run)
+            .ToArray();
+        return
+        [
+            worse.Length == 0
+                ? string.Create(CultureInfo.InvariantCulture, $"No run grows by more than {Allowed} times linear.")
+                : string.Create(CultureInfo.InvariantCulture, $"Grows by more than {Allowed} times linear: {string.Join("; ", worse)}."),
+            string.Create(CultureInfo.InvariantCulture, $"Each run once; scale {context.Scale}. A thousand times is a straight line through the two sizes: it says nothing of a table that no longer fits the server's memory."),
+        ];
+    }
+
+    sealed record Measured(string Run, double Seconds, long PeakBytes);
+}
