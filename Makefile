@@ -7,6 +7,8 @@ TUNE_ARGS ?= --limit 1000 --min-events 3
 SEED_ARGS ?= --items 2000 --users 3000 --events 60000 --seed 1
 
 CONFIGURATION := Release
+# Two builds of one checkout would write the same files. --close: a compiler that stays must not keep the lock.
+ALONE     := $(shell mkdir -p .local; command -v flock >/dev/null && echo flock --close .local/build.lock)
 RUN       := dotnet run --no-build -c $(CONFIGURATION) --project
 WORKBENCH := $(RUN) analysis/Workbench --
 
@@ -43,8 +45,9 @@ proof: ## the long tests, an hour or so; a table of promise, cases and failures,
 
 build: ## the three programs as single files in bin/
 	@for program in CatalogBackfill CollabFactors BlendEval; do \
-		dotnet publish "cmd/$$program" -c Release -o bin --use-current-runtime --self-contained true -p:PublishSingleFile=true \
+		$(ALONE) dotnet publish "cmd/$$program" -c Release -o bin --use-current-runtime --self-contained true -p:PublishSingleFile=true \
 			-p:PublishReadyToRun=true -p:PublishReadyToRunComposite=false '-p:PublishReadyToRunCrossgen2ExtraArgs=--opt-cross-module:*' \
+			-p:NuGetLockFilePath=obj/publish.lock.json -p:RestoreLockedMode=false \
 			-p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
 			-v quiet --nologo || exit 1; \
 	done
@@ -83,7 +86,7 @@ clean: ## remove what was built; the local database stays
 	@rm -rf bin
 
 compiled:
-	@dotnet build RecSys.sln -c $(CONFIGURATION) -v quiet --nologo
+	@$(ALONE) dotnet build RecSys.sln -c $(CONFIGURATION) -v quiet --nologo
 
 database: compiled
 	@./store/localdb up

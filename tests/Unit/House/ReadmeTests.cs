@@ -28,4 +28,16 @@ public sealed class ReadmeTests
 
         Assert.That(named.Where(target => !Regex.IsMatch(makefile, $"^{target}:", RegexOptions.Multiline)), Is.Empty);
     }
+
+    [Test]
+    public void Every_package_stands_under_a_licence_and_no_other_does()
+    {
+        var versions = File.ReadAllText(Path.Combine(Repository.Root, "Directory.Packages.props"));
+        var used = Regex.Matches(versions, "PackageVersion Include=\"([^\"]+)\"").Select(match => match.Groups[1].Value);
+        var section = Readme[Readme.IndexOf("| licence |", StringComparison.Ordinal)..];
+        var table = section[..section.IndexOf("\n\n", StringComparison.Ordinal)];
+        var listed = Regex.Matches(table, @"^\| [^|]+ \| ([^|]+) \|$", RegexOptions.Multiline).Skip(1).SelectMany(match => match.Groups[1].Value.Trim().Split(", "));
+
+        Assert.That(listed, Is.EquivalentTo(used));
+    }
 }
