@@ -5,7 +5,6 @@ using RecSys.Tests.Integration.Support;
 namespace RecSys.Tests.Integration.Evaluation;
 
 /// <summary>The real program on a generated shop.</summary>
-[NonParallelizable]
 public sealed class BlendEvalTests
 {
     [OneTimeSetUp]

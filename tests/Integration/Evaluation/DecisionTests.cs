@@ -5,7 +5,6 @@ using RecSys.Tests.Integration.Support;
 namespace RecSys.Tests.Integration.Evaluation;
 
 /// <summary>Segments, gates and stored runs of the real program on a generated shop.</summary>
-[NonParallelizable]
 public sealed class DecisionTests
 {
     // An address at which nothing answers: a program that opened a connection would end with 4.

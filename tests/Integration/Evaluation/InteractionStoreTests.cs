@@ -4,7 +4,6 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Evaluation;
 
-[NonParallelizable]
 public sealed class InteractionStoreTests
 {
     static readonly Scope Scope = new(new Guid("00000000-0000-0000-0000-000000000001"), "n'\"; DROP");

@@ -4,7 +4,6 @@ using RecSys.Tests.Integration.Support;
 namespace RecSys.Tests.Integration.Evaluation;
 
 /// <summary>The folder of <c>--report</c> and <c>--explain-user</c>, by the real program on a generated shop.</summary>
-[NonParallelizable]
 public sealed class ReportFolderTests
 {
     const string Hostile = "<img src=http://evil.example/x onerror=alert(1)>";

@@ -4,7 +4,6 @@ using RecSys.Tests.Integration.Support;
 namespace RecSys.Tests.Integration.Evaluation;
 
 /// <summary>Sweeps by the real program on a generated shop.</summary>
-[NonParallelizable]
 public sealed class SweepTests
 {
     const string Weights = "sweep:\n  axes: {simplex: 'alpha, beta, gamma step 0.1'}\n  constraints: [fill >= 0.5]\n";

@@ -8,6 +8,7 @@ namespace RecSys.Tests.Integration.Proof;
 
 /// <summary>The same rows and flags give the same bytes, whatever machine, build or order of rows they meet.</summary>
 [Category("Proof")]
+[NonParallelizable]
 public sealed class DeterminismTests
 {
     static readonly string[] Tables = ["items", "users", "events"];

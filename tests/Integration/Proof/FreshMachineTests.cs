@@ -6,6 +6,7 @@ namespace RecSys.Tests.Integration.Proof;
 
 /// <summary>The README's two commands where nobody has built, restored or installed anything for them.</summary>
 [Category("Proof")]
+[NonParallelizable]
 public sealed class FreshMachineTests
 {
     const string DemoEnd = "Where to go next:";

@@ -5,6 +5,7 @@ namespace RecSys.Tests.Integration.Proof;
 
 /// <summary>What the programs are made of is what the repository says, and nothing in it is known to be vulnerable.</summary>
 [Category("Proof")]
+[NonParallelizable]
 public sealed class SupplyTests
 {
     [Test]

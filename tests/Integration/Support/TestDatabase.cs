@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using RecSys.Store;
@@ -9,8 +10,9 @@ namespace RecSys.Tests.Integration.Support;
 /// <summary>A database of its own, dropped when disposed.</summary>
 sealed class TestDatabase : IAsyncDisposable
 {
+    static readonly ConcurrentDictionary<string, Lazy<Task<TestDatabase>>> OfWorkers = new();
+
     static TestServer? _server;
-    static TestDatabase? _shared;
 
     readonly DatabaseOptions _options;
     Respawner? _respawner;
@@ -18,8 +20,12 @@ sealed class TestDatabase : IAsyncDisposable
     TestDatabase(DatabaseOptions options)
         => (_options, DataSource) = (options, StoreServices.DataSource(options, NullLoggerFactory.Instance));
 
-    /// <summary>The migrated database that the tests of a run share, one after the other; begin each with <see cref="ResetAsync"/>.</summary>
-    public static TestDatabase Shared => _shared ?? throw new InvalidOperationException("the run has not set its database up");
+    /// <summary>The migrated database that the fixtures of a worker share, one after the other; begin each with <see cref="ResetAsync"/>.</summary>
+    /// <remarks>Fixtures run at the same time, each on one of NUnit's workers from its first line to its last.</remarks>
+    public static TestDatabase Shared
+        => OfWorkers.GetOrAdd(
+            TestContext.CurrentContext.WorkerId ?? "",
+            _ => new Lazy<Task<TestDatabase>>(() => Task.Run(() => CreateAsync(migrate: true)))).Value.GetAwaiter().GetResult();
 
     /// <summary>A pool on this database, with the vector type mapped.</summary>
     public NpgsqlDataSource DataSource { get; }
@@ -88,16 +94,12 @@ sealed class TestDatabase : IAsyncDisposable
         await Server.DropDatabaseAsync(Name);
     }
 
-    internal static async Task OpenRunAsync()
-    {
-        _server = await TestServer.ConnectAsync();
-        _shared = await CreateAsync(migrate: true);
-    }
+    internal static async Task OpenRunAsync() => _server = await TestServer.ConnectAsync();
 
     internal static async Task CloseRunAsync()
     {
-        if (_shared is not null)
-            await _shared.DisposeAsync();
+        foreach (var database in OfWorkers.Values)
+            await (await database.Value).DisposeAsync();
         if (_server is not null)
             await _server.DisposeAsync();
     }
