@@ -23,19 +23,22 @@ public sealed class FactorStaging : IAsyncDisposable
     static readonly byte[] Trailer = [0xFF, 0xFF];
 
     readonly NpgsqlConnection _connection;
+    readonly ServerWatch _watch;
     readonly Scope _scope;
     readonly DateTimeOffset _time;
     NpgsqlTransaction? _transaction;
 
-    FactorStaging(NpgsqlConnection connection, Scope scope, DateTimeOffset time)
-        => (_connection, _scope, _time) = (connection, scope, time.ToUniversalTime());
+    FactorStaging(NpgsqlConnection connection, ServerWatch watch, Scope scope, DateTimeOffset time)
+        => (_connection, _watch, _scope, _time) = (connection, watch, scope, time.ToUniversalTime());
 
     /// <summary>Makes the tables on an open connection, which serves nothing else until this is disposed.</summary>
+    /// <param name="watch">Tells the server's silence at work from that of a dead network.</param>
     /// <param name="scope">Whose rows; no other is touched.</param>
     /// <param name="time">What <c>updated_at</c> of a written row becomes.</param>
-    public static async Task<FactorStaging> BeginAsync(NpgsqlConnection connection, Scope scope, DateTimeOffset time, CancellationToken cancellationToken)
+    public static async Task<FactorStaging> BeginAsync(
+        NpgsqlConnection connection, ServerWatch watch, Scope scope, DateTimeOffset time, CancellationToken cancellationToken)
     {
-        var staging = new FactorStaging(connection, scope, time);
+        var staging = new FactorStaging(connection, watch, scope, time);
         try
         {
             staging._transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -83,7 +86,7 @@ public sealed class FactorStaging : IAsyncDisposable
 
     /// <summary>Begins the transaction that writes what is staged; once the staging is complete.</summary>
     public Task<FactorStore> BeginWritingAsync(CancellationToken cancellationToken)
-        => FactorStore.BeginAsync(_connection, this, _scope, _time, cancellationToken);
+        => FactorStore.BeginAsync(_connection, _watch, this, _scope, _time, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -152,6 +155,6 @@ public sealed class FactorStaging : IAsyncDisposable
     async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, _connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await _watch.WaitAsync(command.ExecuteNonQueryAsync, cancellationToken);
     }
 }

@@ -77,10 +77,11 @@ public sealed class FactorStore : IAsyncDisposable
     readonly FactorStaging _staging;
     readonly Scope _scope;
     readonly DateTimeOffset _time;
+    readonly ServerWatch _watch;
     NpgsqlLogSequenceNumber _walAtStart;
 
-    FactorStore(NpgsqlConnection connection, NpgsqlTransaction transaction, FactorStaging staging, Scope scope, DateTimeOffset time)
-        => (_connection, _transaction, _staging, _scope, _time) = (connection, transaction, staging, scope, time);
+    FactorStore(NpgsqlConnection connection, NpgsqlTransaction transaction, ServerWatch watch, FactorStaging staging, Scope scope, DateTimeOffset time)
+        => (_connection, _transaction, _watch, _staging, _scope, _time) = (connection, transaction, watch, staging, scope, time);
 
     /// <summary>What writing needs.</summary>
     /// <param name="prune">Whether factors are removed too.</param>
@@ -96,12 +97,12 @@ public sealed class FactorStore : IAsyncDisposable
     ];
 
     internal static async Task<FactorStore> BeginAsync(
-        NpgsqlConnection connection, FactorStaging staging, Scope scope, DateTimeOffset time, CancellationToken cancellationToken)
+        NpgsqlConnection connection, ServerWatch watch, FactorStaging staging, Scope scope, DateTimeOffset time, CancellationToken cancellationToken)
     {
-        var store = new FactorStore(connection, await connection.BeginTransactionAsync(cancellationToken), staging, scope, time);
+        var store = new FactorStore(connection, await connection.BeginTransactionAsync(cancellationToken), watch, staging, scope, time);
         try
         {
-            // The merge of a large namespace takes as long as it takes: it is bounded by the run's cancellation, not by a clock.
+            // The merge of a large namespace takes as long as it takes: it is bounded by the run's cancellation and the watch, not by a clock.
             await store.ExecuteAsync("SET LOCAL statement_timeout = 0", cancellationToken);
             store._walAtStart = await store.ReadWalPositionAsync(cancellationToken);
             return store;
@@ -170,7 +171,7 @@ public sealed class FactorStore : IAsyncDisposable
         command.Parameters.Add(new() { Value = _time, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         try
         {
-            var written = await command.ExecuteNonQueryAsync(cancellationToken);
+            var written = await _watch.WaitAsync(command.ExecuteNonQueryAsync, cancellationToken);
             await _transaction.ReleaseAsync(BeforeMerge, cancellationToken);
             return written;
         }
@@ -198,7 +199,7 @@ public sealed class FactorStore : IAsyncDisposable
     async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, _connection, _transaction) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await _watch.WaitAsync(command.ExecuteNonQueryAsync, cancellationToken);
     }
 
     async Task<NpgsqlLogSequenceNumber> ReadWalPositionAsync(CancellationToken cancellationToken)

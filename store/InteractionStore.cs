@@ -10,7 +10,7 @@ namespace RecSys.Store;
 /// One <c>REPEATABLE READ READ ONLY</c> transaction and one binary COPY a table: rows that others write meanwhile are not seen, and
 /// nothing is locked. Memory is the arrays of <see cref="ScoringData"/> and, while reading, one index of each kind of id.
 /// </remarks>
-public sealed class InteractionStore(NpgsqlDataSource dataSource)
+public sealed class InteractionStore(NpgsqlDataSource dataSource, DatabaseOptions options)
 {
     /// <summary>What <see cref="ReadAsync"/> needs of the database, and <see cref="RequiredTable.Users"/> with a trait.</summary>
     public static IReadOnlyList<RequiredTable> RequiredTables { get; } =
@@ -68,11 +68,14 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource)
     /// <summary>What a run as of past moments copies.</summary>
     internal static IReadOnlyList<string> SnapshotCopies { get; } = [CopyItems, CopyEvents, CopyEmbeddings, CopyItemFactors];
 
-    /// <summary>Reads events, items, vectors and event types of one snapshot.</summary>
+    /// <summary>Reads events, items, vectors and event types of one snapshot; all of it again, from another, after a transient failure.</summary>
     /// <param name="nice">Sleeps between pieces of each stream; null reads on without.</param>
     /// <exception cref="InvalidDataException">A vector has another width than the others of its table.</exception>
     /// <exception cref="PostgresException">The server refused or cancelled.</exception>
     public async Task<InteractionSnapshot> ReadAsync(Scope scope, InteractionRead read, CancellationToken cancellationToken, Nice? nice = null)
+        => await DatabaseRetry.Of(options).ExecuteAsync(async token => await ReadOnceAsync(scope, read, nice, token), cancellationToken);
+
+    async Task<InteractionSnapshot> ReadOnceAsync(Scope scope, InteractionRead read, Nice? nice, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);

@@ -8,8 +8,8 @@ public readonly record struct RunProgress(string Cursor, string CountsJson);
 
 /// <summary>A run at work: it holds its namespace's lock and writes through the connection that holds it.</summary>
 /// <remarks>
-/// Where the connection is lost, the lock is lost with it; the next use opens another and takes the lock again, or finds
-/// that another run has it and ends there. So two runs never write to one namespace. Not for use by two threads at once.
+/// Where the connection is lost, the lock is lost with it; the next use opens another and takes the lock again (from its own lost session, if
+/// the server still keeps that one), or finds that another run has it and ends there. So two runs never write to one namespace. Not for use by two threads at once.
 /// </remarks>
 public sealed class MaintenanceRun : IAsyncDisposable
 {
@@ -26,6 +26,17 @@ public sealed class MaintenanceRun : IAsyncDisposable
           AND held.classid = $1 AND held.objid = $2
         """;
 
+    // A server that has not noticed yet that a connection is lost keeps its session, and the lock with it, for a minute.
+    const string EndLostSessions = """
+        SELECT pg_terminate_backend(activity.pid)
+        FROM pg_locks AS held
+        JOIN pg_stat_activity AS activity ON activity.pid = held.pid
+        WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 1
+          AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND held.classid = $1 AND held.objid = $2
+          AND activity.pid = ANY($3) AND activity.application_name = current_setting('application_name')
+        """;
+
     // A cursor that moves without a change waits for no disk: a crash of the server costs a few batches of reading.
     const string CommitWithoutWaiting = "SELECT set_config('synchronous_commit', 'off', true)";
 
@@ -38,7 +49,9 @@ public sealed class MaintenanceRun : IAsyncDisposable
         """;
 
     static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan SessionsEnd = TimeSpan.FromMilliseconds(50);
 
+    readonly List<int> _serverProcesses = [];
     readonly long _lockKey;
     readonly TimeProvider _clock;
     NpgsqlConnection? _connection;
@@ -159,6 +172,12 @@ public sealed class MaintenanceRun : IAsyncDisposable
         parameters.AddWithValue(_clock.GetUtcNow());
     }
 
+    void AddLock(NpgsqlParameterCollection parameters)
+    {
+        parameters.Add(new() { Value = unchecked((uint)(_lockKey >> 32)), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Oid });
+        parameters.Add(new() { Value = unchecked((uint)_lockKey), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Oid });
+    }
+
     async Task<NpgsqlConnection> LockedConnectionAsync(CancellationToken cancellationToken)
     {
         if (_connection is { State: System.Data.ConnectionState.Open })
@@ -168,10 +187,9 @@ public sealed class MaintenanceRun : IAsyncDisposable
         var connection = await Sessions.OpenAsync(cancellationToken);
         try
         {
-            await using var command = new NpgsqlCommand(TryLock, connection);
-            command.Parameters.AddWithValue(_lockKey);
-            if (!(bool)(await command.ExecuteScalarAsync(cancellationToken))!)
+            if (!await TryLockAsync(connection, cancellationToken) && !await TryLockAfterLostSessionsAsync(connection, cancellationToken))
                 throw new NamespaceBusyException(await DescribeHolderAsync(connection, cancellationToken));
+            _serverProcesses.Add(connection.ProcessID);
             return _connection = connection;
         }
         catch
@@ -181,11 +199,39 @@ public sealed class MaintenanceRun : IAsyncDisposable
         }
     }
 
+    async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(TryLock, connection);
+        command.Parameters.AddWithValue(_lockKey);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>Takes the lock from a session of this very run whose connection was lost.</summary>
+    async Task<bool> TryLockAfterLostSessionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        const int Tries = 40;
+        await using (var command = new NpgsqlCommand(EndLostSessions, connection))
+        {
+            AddLock(command.Parameters);
+            command.Parameters.AddWithValue(_serverProcesses.ToArray());
+            if (await command.ExecuteScalarAsync(cancellationToken) is null)
+                return false;
+        }
+
+        for (var i = 0; i < Tries; i++)
+        {
+            if (await TryLockAsync(connection, cancellationToken))
+                return true;
+            await Task.Delay(SessionsEnd, _clock, cancellationToken);
+        }
+
+        return false;
+    }
+
     async Task<string> DescribeHolderAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(SelectHolder, connection);
-        command.Parameters.Add(new() { Value = unchecked((uint)(_lockKey >> 32)), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Oid });
-        command.Parameters.Add(new() { Value = unchecked((uint)_lockKey), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Oid });
+        AddLock(command.Parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var holder = await reader.ReadAsync(cancellationToken)
             ? $"run {reader.GetString(0)} (server process {reader.GetInt32(1)})"

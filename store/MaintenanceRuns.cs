@@ -28,9 +28,11 @@ public sealed class MaintenanceRuns(NpgsqlDataSource dataSource, DatabaseOptions
             AND has_table_privilege(to_regclass('recsys_maintenance_runs'), 'UPDATE'), false)
         """;
 
+    // Tried again where the connection was lost before the commit was told of, it finds its own row.
     const string InsertRecord = """
         INSERT INTO recsys_maintenance_runs (run_id, command, org_id, namespace, flags, counts, status, started_at, heartbeat_at)
         VALUES ($1, $2, $3, $4, $5::jsonb, '{}', 'running', $6, $6)
+        ON CONFLICT (run_id) DO NOTHING
         """;
 
     const string ReopenRecord = """
@@ -45,6 +47,11 @@ public sealed class MaintenanceRuns(NpgsqlDataSource dataSource, DatabaseOptions
         if (!await KeepsRecordsAsync(cancellationToken))
             return null;
 
+        return await DatabaseRetry.Of(options).ExecuteAsync(async token => await ReadRecordAsync(runId, token), cancellationToken);
+    }
+
+    async Task<MaintenanceRecord?> ReadRecordAsync(Guid runId, CancellationToken cancellationToken)
+    {
         await using var command = dataSource.CreateCommand(SelectRecord);
         command.Parameters.AddWithValue(runId);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -112,10 +119,13 @@ public sealed class MaintenanceRuns(NpgsqlDataSource dataSource, DatabaseOptions
         => new(dataSource, options, Guid.CreateVersion7(clock.GetUtcNow()), command, ReadOnly: true);
 
     async Task<bool> KeepsRecordsAsync(CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(TableIsUsable);
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
+        => await DatabaseRetry.Of(options).ExecuteAsync(
+            async token =>
+            {
+                await using var command = dataSource.CreateCommand(TableIsUsable);
+                return (bool)(await command.ExecuteScalarAsync(token))!;
+            },
+            cancellationToken);
 
     static long LockKey(string command, Scope scope)
         => BinaryPrimitives.ReadInt64BigEndian(XxHash3.Hash(Encoding.UTF8.GetBytes($"{command}\n{scope.OrgId}\n{scope.Namespace}")));

@@ -1,6 +1,5 @@
 using Npgsql;
 using Polly;
-using Polly.Retry;
 
 namespace RecSys.Store;
 
@@ -12,16 +11,21 @@ public sealed record MaintenanceSessions(NpgsqlDataSource DataSource, DatabaseOp
     static readonly TimeSpan LockTimeout = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan IdleInTransactionTimeout = TimeSpan.FromSeconds(30);
 
+    // By its own defaults a server keeps the session of a client that vanished for two hours, and with it the run's lock.
     const string SetUp = """
         SELECT set_config('application_name', $1, false),
                set_config('lock_timeout', $2, false),
                set_config('statement_timeout', $3, false),
                set_config('idle_in_transaction_session_timeout', $4, false),
-               set_config('default_transaction_read_only', $5, false)
+               set_config('default_transaction_read_only', $5, false),
+               set_config('tcp_keepalives_idle', '30', false),
+               set_config('tcp_keepalives_interval', '10', false),
+               set_config('tcp_keepalives_count', '3', false),
+               set_config('tcp_user_timeout', '60s', false)
         """;
 
-    /// <summary>Repeats what failed for a reason that passes: connection lost, deadlock, serialization, server restarting.</summary>
-    public ResiliencePipeline Retry { get; } = BuildRetry(Options);
+    /// <inheritdoc cref="DatabaseRetry.Of"/>
+    public ResiliencePipeline Retry { get; } = DatabaseRetry.Of(Options);
 
     /// <summary>An open connection with the run's timeouts; the caller disposes it.</summary>
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
@@ -54,34 +58,6 @@ public sealed record MaintenanceSessions(NpgsqlDataSource DataSource, DatabaseOp
                 return await read(connection, token);
             },
             cancellationToken);
-
-    /// <summary>Whether the same statement may well work in a moment.</summary>
-    public static bool IsTransient(Exception failure) => failure switch
-    {
-        PostgresException e => e.IsTransient || e.SqlState is
-            PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or
-            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow,
-        NpgsqlException e => e.IsTransient || e.InnerException is IOException or System.Net.Sockets.SocketException,
-        _ => false,
-    };
-
-    static ResiliencePipeline BuildRetry(DatabaseOptions options)
-    {
-        if (options.RetryAttempts == 0)
-            return ResiliencePipeline.Empty;
-
-        return new ResiliencePipelineBuilder()
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } failure && IsTransient(failure)),
-                MaxRetryAttempts = options.RetryAttempts,
-                BackoffType = DelayBackoffType.Exponential,
-                Delay = options.RetryBackoff,
-                MaxDelay = options.RetryMaxBackoff,
-                UseJitter = true,
-            })
-            .Build();
-    }
 
     static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

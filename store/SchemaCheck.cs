@@ -3,7 +3,7 @@ using Npgsql;
 namespace RecSys.Store;
 
 /// <summary>Checks, before any work, that the database has what a command needs, and lets its role use it.</summary>
-public sealed class SchemaCheck(NpgsqlDataSource dataSource)
+public sealed class SchemaCheck(NpgsqlDataSource dataSource, DatabaseOptions options)
 {
     const string ReadColumns = """
         SELECT needed.name, columns.attname, format_type(columns.atttypid, columns.atttypmod)
@@ -36,6 +36,9 @@ public sealed class SchemaCheck(NpgsqlDataSource dataSource)
     /// <summary>Returns when every table, column and vector width is there, and the role has every right.</summary>
     /// <exception cref="SchemaException">Something is missing; the message names all of it.</exception>
     public async Task RequireAsync(IReadOnlyList<RequiredTable> tables, IReadOnlyList<RequiredRight> rights, CancellationToken cancellationToken)
+        => await DatabaseRetry.Of(options).ExecuteAsync(async token => await RequireOnceAsync(tables, rights, token), cancellationToken);
+
+    async Task RequireOnceAsync(IReadOnlyList<RequiredTable> tables, IReadOnlyList<RequiredRight> rights, CancellationToken cancellationToken)
     {
         var found = await ReadAsync(tables, cancellationToken);
         if (found.Count < tables.Count)

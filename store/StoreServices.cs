@@ -13,6 +13,7 @@ public static class StoreServices
     {
         services.AddSingleton(options);
         services.AddSingleton(provider => DataSource(provider.GetRequiredService<DatabaseOptions>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new ServerWatch(provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<DatabaseOptions>().QueryTimeout));
         services.AddSingleton<Migrator>();
         services.AddSingleton<SchemaCheck>();
         services.AddSingleton<MaintenanceRuns>();
@@ -32,10 +33,25 @@ public static class StoreServices
     {
         var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
         builder.ConnectionStringBuilder.ApplicationName = options.ApplicationName;
-        builder.ConnectionStringBuilder.CommandTimeout = (int)Math.Ceiling(options.QueryTimeout.TotalSeconds);
+        builder.ConnectionStringBuilder.CommandTimeout = CommandTimeout(options.QueryTimeout);
         builder.ConnectionStringBuilder.MaxPoolSize = options.MaxConnections;
+        // A router forgets a connection that is silent while the server works, and a dead one must not be waited for.
+        if (!builder.ConnectionStringBuilder.ContainsKey("Tcp Keepalive"))
+        {
+            builder.ConnectionStringBuilder.TcpKeepAlive = true;
+            builder.ConnectionStringBuilder.TcpKeepAliveTime = 30;
+            builder.ConnectionStringBuilder.TcpKeepAliveInterval = 10;
+        }
+
         builder.UseLoggerFactory(loggers);
         builder.UseVector();
         return builder.Build();
+    }
+
+    /// <summary>Seconds of silence that end a wait: a little more than the server's own timeout, which says better what happened.</summary>
+    static int CommandTimeout(TimeSpan queryTimeout)
+    {
+        const int Grace = 5;
+        return queryTimeout == TimeSpan.Zero ? 0 : (int)Math.Min(Math.Ceiling(queryTimeout.TotalSeconds) + Grace, int.MaxValue);
     }
 }

@@ -9,8 +9,9 @@ namespace RecSys.BlendEval;
 
 /// <summary>The folder of <c>--report</c>.</summary>
 /// <remarks>
-/// Every file is written whole beside its place before the first is moved there, the page last: a run that fails leaves the report
-/// that was there. What an earlier report had and this one has not is removed; files that this program does not make are left alone.
+/// Every file is written whole beside its place before the first is moved there: a run that fails leaves the report that was there. The
+/// page is the first to go and the last to come, so a folder with a page has all of its report, whenever the program was killed. What an earlier
+/// report had and this one has not is removed; files that this program does not make are left alone.
 /// </remarks>
 static class ReportFolder
 {
@@ -99,7 +100,8 @@ static class ReportFolder
                 write(file);
             }
 
-            foreach (var old in OfAnEarlierReport(folder).Where(path => files.All(file => file.Name != Path.GetFileName(path))))
+            File.Delete(Path.Combine(folder, Page));
+            foreach (var old in OfAnEarlierReport(folder).Where(path => files.All(file => file.Name != Path.GetFileName(path) && file.Name + Unfinished != Path.GetFileName(path))))
                 File.Delete(old);
             foreach (var (name, _) in files)
                 File.Move(Path.Combine(folder, name + Unfinished), Path.Combine(folder, name), overwrite: true);
@@ -111,9 +113,10 @@ static class ReportFolder
         }
     }
 
-    /// <summary>Files that only some reports have: one that is left over would pass for a part of this one.</summary>
+    /// <summary>Files that only some reports have, finished or not: one that is left over would pass for a part of this one.</summary>
     static IEnumerable<string> OfAnEarlierReport(string folder)
-        => [.. Directory.GetFiles(folder, "run-??-*.txt"), .. Directory.GetFiles(folder, "users.ndjson"), .. Directory.GetFiles(folder, "qrels.txt")];
+        => ((string[])["run-??-*.txt", "run-??-*.txt" + Unfinished, "users.ndjson", "users.ndjson" + Unfinished, "qrels.txt", "qrels.txt" + Unfinished])
+            .SelectMany(pattern => Directory.GetFiles(folder, pattern));
 
     static void WriteLines(TextWriter file, IEnumerable<string> lines)
     {

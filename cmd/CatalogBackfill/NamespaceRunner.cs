@@ -1,3 +1,4 @@
+using System.Data.Common;
 using RecSys.Hosting;
 using RecSys.Store;
 
@@ -65,6 +66,12 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
                 ? BackfillReport.Project(before, counts)
                 : await reader.ReadCompletenessAsync(cancellationToken);
             return Report(run.RunId, scope, options, status, started, counts, setAside, before, after, pace);
+        }
+        catch (DbException e)
+        {
+            status = RunStatus.Interrupted;
+            throw new CommandException(
+                ExitCodes.Database, $"{DatabaseFailure.Describe(e, context.Get<DatabaseOptions>())}; batches before it are committed: {HowToGoOn(run, options)}", e);
         }
         catch
         {
@@ -147,7 +154,7 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
 
     /// <summary>A statement that was cancelled comes back as the server's error, not always as a cancellation.</summary>
     static bool IsInterruption(Exception e, CancellationToken cancellationToken)
-        => cancellationToken.IsCancellationRequested && e is OperationCanceledException or System.Data.Common.DbException;
+        => cancellationToken.IsCancellationRequested && e is OperationCanceledException or DbException;
 
     async Task<MaintenanceRun> BeginAsync(
         Scope scope, BackfillOptions options, MaintenanceRecord? resumed, UndoWriter? undo, CancellationToken cancellationToken)

@@ -23,19 +23,27 @@ sealed class UndoWriter : IDisposable
     readonly FileStream _file;
     readonly Scope _scope;
 
-    /// <exception cref="CommandException">The file exists, or cannot be written.</exception>
+    /// <exception cref="CommandException">The file holds something already, or cannot be written.</exception>
     public UndoWriter(string path, Scope scope, bool append)
     {
         _scope = scope;
         try
         {
-            _file = new FileStream(path, append ? FileMode.OpenOrCreate : FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
-            CutHalfLine(_file);
+            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw CommandException.BadValue("--undo", path, File.Exists(path) ? "a file that does not exist yet" : $"a file that can be written ({e.Message})");
+            throw CommandException.BadValue("--undo", path, $"a file that can be written ({e.Message})");
         }
+
+        // An empty one is what a run leaves that was killed before it began.
+        if (!append && _file.Length > 0)
+        {
+            _file.Dispose();
+            throw CommandException.BadValue("--undo", path, "a file that does not exist yet or is empty");
+        }
+
+        CutHalfLine(_file);
     }
 
     /// <summary>A run that was killed may have left half a line, of a row that it did not write; what follows must not be joined to it.</summary>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using RecSys.Hosting;
 using RecSys.Store;
@@ -35,6 +36,7 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, F
                 options.Evaluation,
             },
             Terminal.JsonLine);
+        var watch = context.Get<ServerWatch>();
         await using var run = await context.Get<MaintenanceRuns>().StartAsync(context.Program, scope, flags, null, cancellationToken);
         context.Logger.RunStarted(run.RunId, scope.Namespace);
 
@@ -45,7 +47,7 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, F
             // All of it again after a transient failure: what is read and what is written belong together.
             var report = await run.WithConnectionAsync(
                 (connection, token) => Run(run.Sessions, scope, progress).RunAsync(
-                    begun => FactorStaging.BeginAsync(connection, scope, options.Until, begun), token),
+                    begun => FactorStaging.BeginAsync(connection, watch, scope, options.Until, begun), token),
                 cancellationToken);
             var passed = report.Evaluation?.Verdict is null or GateVerdict.Passed;
             status = passed ? "done" : "refused";
@@ -62,6 +64,11 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, F
         {
             status = "interrupted";
             throw;
+        }
+        catch (DbException e)
+        {
+            throw new CommandException(
+                ExitCodes.Database, $"{DatabaseFailure.Describe(e, context.Get<DatabaseOptions>())}; a run writes all or nothing: run it again", e);
         }
         finally
         {

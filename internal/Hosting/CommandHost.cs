@@ -83,7 +83,7 @@ public static class CommandHost
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return stopping.IsCancellationRequested && e is DbException ? ExitCodes.Interrupted : Fail(logger, options, program, e);
+            return stopping.IsCancellationRequested && e is DbException ? ExitCodes.Interrupted : Fail(host.Services, logger, options, program, e);
         }
         finally
         {
@@ -132,14 +132,14 @@ public static class CommandHost
         return ExitCodes.Usage;
     }
 
-    static int Fail(ILogger logger, CommonOptions options, string program, Exception failure)
+    static int Fail(IServiceProvider services, ILogger logger, CommonOptions options, string program, Exception failure)
     {
         var (code, message) = failure switch
         {
             CommandException e => (e.ExitCode, e.Message),
             NamespaceBusyException e => (ExitCodes.TryAgainLater, e.Message),
             PausedTooLongException e => (ExitCodes.TryAgainLater, e.Message),
-            DbException e => (ExitCodes.Database, DatabaseFailure.Describe(e)),
+            DbException e => (ExitCodes.Database, DatabaseFailure.Describe(e, services.GetRequiredService<DatabaseOptions>())),
             _ => (ExitCodes.Failed, failure.ToString()),
         };
 

@@ -21,7 +21,7 @@ static class DatabaseSettings
             RetryAttempts: settings.Count("DATABASE_RETRY_ATTEMPTS", 3, max: 100),
             RetryBackoff: settings.Duration("DATABASE_RETRY_BACKOFF", TimeSpan.FromMilliseconds(50), LongestWait),
             RetryMaxBackoff: settings.Duration("DATABASE_RETRY_MAX_BACKOFF", TimeSpan.FromMilliseconds(500), LongestWait),
-            MaxConnections: settings.Count("DATABASE_MAX_CONNS", 10, min: 1, max: 1000));
+            MaxConnections: settings.Count("DATABASE_MAX_CONNS", 10, min: 2, max: 1000));
         try
         {
             StoreServices.DataSource(options, NullLoggerFactory.Instance).Dispose();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Npgsql;
 using RecSys.Store;
+using RecSys.Tests.Integration.Commands;
 using RecSys.Tests.Integration.Support;
 using static RecSys.Tests.Integration.Catalog.CatalogRows;
 
@@ -108,10 +109,10 @@ public sealed class LiveCatalogTests
     }
 
     [Test]
-    public async Task Fifty_kills_and_resumes_give_the_rows_of_an_undisturbed_run()
+    public async Task Kills_and_resumes_give_the_rows_of_an_undisturbed_run()
     {
-        const int Items = 3_000;
-        const int Kills = 50;
+        const int Items = 1_000;
+        const int Kills = 8;
         const string SelectCursor = "SELECT coalesce(cursor, '') FROM recsys_maintenance_runs WHERE namespace = 'killed'";
         await InsertAsync(Database, "calm", Items);
         await InsertAsync(Database, "killed", Items);
@@ -187,6 +188,25 @@ public sealed class LiveCatalogTests
         AssertSumsEqualRows(report);
         Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM items WHERE metadata_version IS NOT NULL"), Is.EqualTo(20));
         Assert.That(await database.ScalarAsync<string>("SELECT status FROM recsys_maintenance_runs"), Is.EqualTo("interrupted"));
+    }
+
+    [Test]
+    public async Task Failure_names_the_server_the_setting_and_how_to_go_on()
+    {
+        await using var database = await TestDatabase.CreateAsync(migrate: true);
+        await InsertAsync(database, "shop", 100);
+        await database.ExecuteAsync("CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(300); RETURN new; END'");
+        await database.ExecuteAsync("CREATE TRIGGER slow BEFORE UPDATE ON items FOR EACH ROW WHEN (old.item_id = 'item-00030') EXECUTE FUNCTION slow()");
+
+        var failed = await ProcessRunner.RunAsync(
+            "catalog_backfill", ["--namespace", "shop", "--batch", "10"],
+            new Dictionary<string, string?> { ["DATABASE_URL"] = database.ConnectionString, ["DATABASE_QUERY_TIMEOUT"] = "500ms" });
+        await database.ExecuteAsync("DROP FUNCTION slow CASCADE");
+
+        var run = await database.ScalarAsync<Guid>("SELECT run_id FROM recsys_maintenance_runs");
+        Refusal.AssertOneLine(failed, "catalog_backfill", 4, $"/{database.Name}: ", "57014", "DATABASE_QUERY_TIMEOUT", $"--resume {run}");
+        var resumed = Report(await RunAsync(database, "--resume", run.ToString(), "--output", "json"));
+        Assert.That(Count(resumed, "changed"), Is.EqualTo(100));
     }
 
     [Test]

@@ -55,6 +55,7 @@ public sealed class BadInputTests
     [TestCase("DATABASE_QUERY_TIMEOUT", "soon")]
     [TestCase("DATABASE_QUERY_TIMEOUT", "30d")]
     [TestCase("DATABASE_RETRY_MAX_BACKOFF", "2d")]
+    [TestCase("DATABASE_MAX_CONNS", "1")]
     public async Task Setting_out_of_its_range_is_refused_by_name(string name, string value)
     {
         var result = await ProcessRunner.RunAsync("blend_eval", [], Environment((name, value)));

@@ -13,7 +13,7 @@ public sealed class InteractionStoreTests
     public Task ResetAsync() => TestDatabase.Shared.ResetAsync();
 
     static Task<InteractionSnapshot> ReadAsync(bool embeddings = true, bool userFactors = true)
-        => new InteractionStore(TestDatabase.Shared.DataSource).ReadAsync(
+        => TestDatabase.Shared.Interactions.ReadAsync(
             Scope, new InteractionRead(TagPrefixes.Default, embeddings, userFactors), CancellationToken.None);
 
     static Task<int> EventAsync(string user, string item, short type = 0, double value = 1, object? ts = null)
@@ -143,7 +143,7 @@ public sealed class InteractionStoreTests
         foreach (var user in (string[])["a", "b", "c", "d", "e", "f", "g"])
             await EventAsync(user, "i");
         var without = await ReadAsync();
-        var snapshot = await new InteractionStore(TestDatabase.Shared.DataSource).ReadAsync(
+        var snapshot = await TestDatabase.Shared.Interactions.ReadAsync(
             Scope, new InteractionRead(TagPrefixes.Default, Embeddings: true, UserFactors: true, TraitKey: "k'"), CancellationToken.None);
 
         Assert.That(snapshot.Traits, Is.EqualTo(new List<string?> { "text", "2", "true", null, null, null, null }));

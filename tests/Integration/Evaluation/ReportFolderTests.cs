@@ -69,7 +69,7 @@ public sealed class ReportFolderTests
     {
         var configs = Path.Combine(_folder, "blends.yaml");
         await File.WriteAllTextAsync(configs, "configs:\n- name: only\n");
-        foreach (var name in (string[])["index.html", "run-02-gone.txt", "run-notes.txt"])
+        foreach (var name in (string[])["index.html", "run-02-gone.txt", "run-03-killed.txt.unfinished", "run-notes.txt"])
             await File.WriteAllTextAsync(Path.Combine(_folder, name), "old");
         var run = await RunAsync("--report", _folder, "--configs", configs);
 

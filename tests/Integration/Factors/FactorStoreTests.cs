@@ -59,7 +59,7 @@ public sealed class FactorStoreTests
     public async Task Items_are_not_visible_before_the_users_of_the_run()
     {
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
-        await using var staging = await FactorStaging.BeginAsync(connection, Default, Start, CancellationToken.None);
+        await using var staging = await FactorStaging.BeginAsync(connection, TestDatabase.Shared.Watch, Default, Start, CancellationToken.None);
         await staging.StageItemFactorsAsync(Rows(("a", [1])), CancellationToken.None);
         await staging.StageUserFactorsAsync(Rows(("u", [1])), CancellationToken.None);
         await staging.CompleteAsync(CancellationToken.None);
@@ -79,7 +79,7 @@ public sealed class FactorStoreTests
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
         for (var i = 0; i < 2; i++)
         {
-            await using var staging = await FactorStaging.BeginAsync(connection, Default, Start, CancellationToken.None);
+            await using var staging = await FactorStaging.BeginAsync(connection, TestDatabase.Shared.Watch, Default, Start, CancellationToken.None);
             await staging.StageItemFactorsAsync(Rows(("a", [1])), CancellationToken.None);
             await staging.CompleteAsync(CancellationToken.None);
 
@@ -111,7 +111,7 @@ public sealed class FactorStoreTests
     static async Task<long> UpsertAsync(IAsyncEnumerable<FactorRows> rows)
     {
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
-        await using var staging = await FactorStaging.BeginAsync(connection, Default, Start, CancellationToken.None);
+        await using var staging = await FactorStaging.BeginAsync(connection, TestDatabase.Shared.Watch, Default, Start, CancellationToken.None);
         await staging.StageItemFactorsAsync(rows, CancellationToken.None);
         await staging.CompleteAsync(CancellationToken.None);
         await using var store = await staging.BeginWritingAsync(CancellationToken.None);

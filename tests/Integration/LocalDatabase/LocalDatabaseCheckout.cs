@@ -23,6 +23,9 @@ sealed class LocalDatabaseCheckout : IAsyncDisposable
     /// <summary>The file in which the server keeps its process number; null when it runs in a container.</summary>
     public string? PidFile => Existing("data", "postmaster.pid") ?? Existing("tree", "data", "postmaster.pid");
 
+    /// <summary>The server's data directory as this machine sees it; null in a container, or before the first start.</summary>
+    public string? DataDirectory => Path.GetDirectoryName(Existing("data", "PG_VERSION") ?? Existing("tree", "data", "PG_VERSION"));
+
     public bool IsMakingData => Directory.Exists(Path.Combine(State, "data.partial")) || Directory.Exists(Path.Combine(State, "tree", "data.partial"));
 
     public Task<ProcessResult> RunAsync(string command) => ProcessRunner.RunAsync(Script, [command], Environment(), timeout: TimeSpan.FromMinutes(15));

@@ -29,7 +29,7 @@ public sealed class SchemaCheckTests
         var grants = ReadmeGrants.Of(readmeRole).Where(grant => grant.Name != ReadmeGrants.OptionalTable).ToArray();
         await role.SetAsync(grants);
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(role.ConnectionString) { Pooling = false });
-        var check = new SchemaCheck(source);
+        var check = database.SchemaCheck(source);
 
         Assert.That(() => RequireAsync(check, readmeRole), Throws.Nothing);
         foreach (var missing in grants.Where(grant => grant.Privilege != "CONNECT"))

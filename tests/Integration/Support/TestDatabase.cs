@@ -15,10 +15,11 @@ sealed class TestDatabase : IAsyncDisposable
     static TestServer? _server;
 
     readonly DatabaseOptions _options;
+    readonly TestServer? _droppedBy;
     Respawner? _respawner;
 
-    TestDatabase(DatabaseOptions options)
-        => (_options, DataSource) = (options, StoreServices.DataSource(options, NullLoggerFactory.Instance));
+    TestDatabase(DatabaseOptions options, TestServer? droppedBy)
+        => (_options, _droppedBy, DataSource) = (options, droppedBy, StoreServices.DataSource(options, NullLoggerFactory.Instance));
 
     /// <summary>The migrated database that the fixtures of a worker share, one after the other; begin each with <see cref="ResetAsync"/>.</summary>
     /// <remarks>Fixtures run at the same time, each on one of NUnit's workers from its first line to its last.</remarks>
@@ -33,6 +34,13 @@ sealed class TestDatabase : IAsyncDisposable
     /// <summary>In Npgsql's form, password included; a program takes it as <c>DATABASE_URL</c>.</summary>
     public string ConnectionString => _options.ConnectionString;
 
+    public InteractionStore Interactions => new(DataSource, _options);
+
+    /// <summary>A check by way of another pool, such as one of a role with fewer rights.</summary>
+    public SchemaCheck SchemaCheck(NpgsqlDataSource source) => new(source, _options);
+
+    public ServerWatch Watch => new(DataSource, _options.QueryTimeout);
+
 #pragma warning disable RS0030 // the edge of the tests: a run needs a real clock
     /// <summary>Starts runs as the programs do, such as one that a second finds in its way.</summary>
     public MaintenanceRuns Runs => new(DataSource, _options, TimeProvider.System, NullLogger<MaintenanceRuns>.Instance);
@@ -43,8 +51,13 @@ sealed class TestDatabase : IAsyncDisposable
     /// <summary>Makes a database with the vector extension.</summary>
     /// <param name="migrate">True gives it the project's tables, false none.</param>
     public static async Task<TestDatabase> CreateAsync(bool migrate)
+        => await OpenAsync(await Server.CreateDatabaseAsync(), migrate, Server);
+
+    /// <summary>Takes an empty database of a server that the test brings.</summary>
+    public static Task<TestDatabase> OpenAsync(string connectionString) => OpenAsync(connectionString, migrate: true, droppedBy: null);
+
+    static async Task<TestDatabase> OpenAsync(string connectionString, bool migrate, TestServer? droppedBy)
     {
-        var connectionString = await Server.CreateDatabaseAsync();
         var options = new DatabaseOptions(
             connectionString,
             ApplicationName: "recsys_tests",
@@ -57,7 +70,7 @@ sealed class TestDatabase : IAsyncDisposable
             await new Migrator(options, NullLoggerFactory.Instance).MigrateAsync(CancellationToken.None);
         else
             await CreateExtensionAsync(connectionString);
-        return new TestDatabase(options);
+        return new TestDatabase(options, droppedBy);
     }
 
     /// <summary>Empties every table, but for the event types that each database starts with and the journal of migrations.</summary>
@@ -91,7 +104,8 @@ sealed class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await DataSource.DisposeAsync();
-        await Server.DropDatabaseAsync(Name);
+        if (_droppedBy is not null)
+            await _droppedBy.DropDatabaseAsync(Name);
     }
 
     internal static async Task OpenRunAsync() => _server = await TestServer.ConnectAsync();

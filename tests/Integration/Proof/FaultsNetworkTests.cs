@@ -1,0 +1,238 @@
+using RecSys.Tests.Integration.Support;
+
+namespace RecSys.Tests.Integration.Proof;
+
+/// <summary>A network that is slow, cuts connections in the middle of what they carry, or stands still.</summary>
+[Category("Proof")]
+public sealed class FaultsNetworkTests
+{
+    const int Seed = 13;
+    const int DatabaseFailed = 4;
+    const int Interrupted = 130;
+
+    static readonly string[] Programs = ["catalog_backfill", "collab_factors", "blend_eval"];
+
+    // Silence is noticed after the query timeout and five seconds, and connecting after three.
+    static readonly Dictionary<string, string?> NotPatient = new() { ["DATABASE_QUERY_TIMEOUT"] = "1s", ["DATABASE_RETRY_ATTEMPTS"] = "1" };
+
+    TestDatabase _database = null!;
+    FaultShop _shop = null!;
+
+    [OneTimeSetUp]
+    public async Task OpenAsync()
+    {
+        _database = await TestDatabase.CreateAsync(migrate: true);
+        _shop = await FaultShop.OpenAsync(_database, items: 400, users: 400);
+        TestContext.Out.WriteLine($"seed {Seed}");
+    }
+
+    [OneTimeTearDown]
+    public async Task CloseAsync() => await _database.DisposeAsync();
+
+    [TestCaseSource(nameof(Programs))]
+    public async Task Connection_cut_in_the_middle_is_made_again(string program)
+    {
+        const int Cuts = 12;
+        var promise = Promise.Make("faults", $"connection cut in the middle of a COPY or statement of {program}: made again, and the result is that of an undisturbed run");
+        var random = new Random(Seed);
+        await using var proxy = new FaultProxy(_database.ConnectionString);
+        var calm = await CalmAsync(program, proxy);
+        var failed = 0;
+        for (var cut = 0; cut < Cuts; cut++)
+        {
+            var fault = cut % 2 == 0 ? NetworkFault.CutConnection : NetworkFault.LostConnection;
+            await promise.TryAsync($"{fault} {cut + 1} of seed {Seed}", async () =>
+            {
+                await ResetAsync();
+                proxy.FailAfter(random.NextInt64(calm.Bytes), fault);
+                var result = await FaultShop.RunAsync(program, proxy.ConnectionString);
+
+                failed += proxy.HasFailed ? 1 : 0;
+                proxy.Heal();
+                Assert.That(result.ExitCode, Is.Zero, result.Error);
+                await AssertDoneAsync(program, result, calm);
+            });
+        }
+
+        Assert.That(failed, Is.GreaterThan(Cuts / 2), "cuts that came before the end");
+        promise.AssertKept(atLeast: Cuts);
+    }
+
+    [TestCaseSource(nameof(Programs))]
+    public async Task Network_that_goes_away_ends_the_run_with_nothing_half_written(string program)
+    {
+        const int Outages = 8;
+        var promise = Promise.Make("faults", $"network gone in the middle of {program}: exit 4 and what to do, nothing half written, and the next run ends as undisturbed");
+        var random = new Random(Seed);
+        await using var proxy = new FaultProxy(_database.ConnectionString);
+        var calm = await CalmAsync(program, proxy);
+        var failed = 0;
+        for (var outage = 0; outage < Outages; outage++)
+        {
+            await promise.TryAsync($"outage {outage + 1} of seed {Seed}", async () =>
+            {
+                await ResetAsync();
+                proxy.FailAfter(random.NextInt64(calm.Bytes), NetworkFault.Outage);
+                var result = await FaultShop.RunAsync(program, proxy.ConnectionString);
+
+                proxy.Heal();
+                Assert.That(result.ExitCode, Is.Zero.Or.EqualTo(DatabaseFailed), result.Error);
+                if (result.ExitCode == 0)
+                {
+                    await AssertDoneAsync(program, result, calm);
+                    return;
+                }
+
+                failed++;
+                await AssertFailedWellAsync(program, result, calm);
+                await AssertGoesOnAsync(program, calm);
+            });
+        }
+
+        Assert.That(failed, Is.GreaterThan(Outages / 2), "outages that came before the end");
+        promise.AssertKept(atLeast: Outages);
+    }
+
+    [Test]
+    public async Task Network_that_stands_still_is_given_up()
+    {
+        const int Stops = 4;
+        var promise = Promise.Make("faults", "network that stands still without a word: each program ends with 4 and what to do, nothing half written");
+        await Task.WhenAll(Programs.Select(async (program, number) =>
+        {
+            var random = new Random(Seed + number);
+            await using var proxy = new FaultProxy(_database.ConnectionString);
+            var bytes = await BytesAsync(program, proxy);
+            for (var stop = 0; stop < Stops; stop++)
+            {
+                await promise.TryAsync($"{program}, stop {stop + 1} of seed {Seed}", async () =>
+                {
+                    await ResetOfAsync(program);
+                    proxy.FailAfter(random.NextInt64(bytes / 10, bytes * 8 / 10), NetworkFault.StandStill);
+                    var result = await FaultShop.RunAsync(program, proxy.ConnectionString, NotPatient);
+
+                    proxy.Heal();
+                    Assert.That(result.ExitCode, Is.EqualTo(DatabaseFailed), result.Error);
+                    FaultShop.AssertSaysWhatToDo(result, program, "no answer");
+                    Assert.That(result.Output, Is.Empty);
+                });
+            }
+        }));
+        promise.AssertKept(atLeast: Stops * Programs.Length);
+    }
+
+    [Test]
+    public async Task Signal_ends_a_run_on_a_network_that_stands_still()
+    {
+        const int Stops = 3;
+        var promise = Promise.Make("faults", "Ctrl+C on a network that stands still: each program ends with 130 within seconds");
+        await Task.WhenAll(Programs.Select(async (program, number) =>
+        {
+            var random = new Random(Seed + number);
+            await using var proxy = new FaultProxy(_database.ConnectionString);
+            var bytes = await BytesAsync(program, proxy);
+            for (var stop = 0; stop < Stops; stop++)
+            {
+                await promise.TryAsync($"{program}, stop {stop + 1} of seed {Seed}", async () =>
+                {
+                    await ResetOfAsync(program);
+                    proxy.FailAfter(random.NextInt64(bytes / 10, bytes * 8 / 10), NetworkFault.StandStill);
+                    await using var process = FaultShop.Start(program, proxy.ConnectionString);
+                    await process.WaitUntilAsync(_ => Task.FromResult(proxy.HasFailed));
+                    await Task.Delay(200);
+                    await process.SignalAsync("INT");
+                    var result = await process.WaitAsync(TimeSpan.FromSeconds(10));
+
+                    proxy.Heal();
+                    Assert.That(result.ExitCode, Is.EqualTo(Interrupted), result.Error);
+                });
+            }
+        }));
+        promise.AssertKept(atLeast: Stops * Programs.Length);
+    }
+
+    [TestCaseSource(nameof(Programs))]
+    public async Task Slow_network_changes_no_result(string program)
+    {
+        var promise = Promise.Make("faults", $"slow network under {program}: the result of an undisturbed run");
+        await using var proxy = new FaultProxy(_database.ConnectionString);
+        var calm = await CalmAsync(program, proxy);
+        await promise.TryAsync("10 ms a piece", async () =>
+        {
+            await ResetAsync();
+            proxy.Delay = TimeSpan.FromMilliseconds(10);
+            var result = await FaultShop.RunAsync(program, proxy.ConnectionString);
+
+            Assert.That(result.ExitCode, Is.Zero, result.Error);
+            await AssertDoneAsync(program, result, calm);
+        });
+        promise.AssertKept();
+    }
+
+    async Task ResetAsync()
+    {
+        await _shop.ResetItemsAsync();
+        await _shop.ClearFactorsAsync();
+    }
+
+    /// <summary>Puts back what a program changes, and nothing that another one at work on the shop reads or writes.</summary>
+    Task ResetOfAsync(string program) => program switch
+    {
+        "catalog_backfill" => _shop.ResetItemsAsync(),
+        "collab_factors" => _shop.ClearFactorsAsync(),
+        _ => Task.CompletedTask,
+    };
+
+    async Task<long> BytesAsync(string program, FaultProxy proxy)
+    {
+        await ResetOfAsync(program);
+        Assert.That((await FaultShop.RunAsync(program, proxy.ConnectionString)).ExitCode, Is.Zero);
+        return proxy.Bytes;
+    }
+
+    async Task<Calm> CalmAsync(string program, FaultProxy proxy)
+    {
+        await ResetAsync();
+        var before = await _shop.FactorsAsync();
+        var start = proxy.Bytes;
+        var result = await FaultShop.RunAsync(program, proxy.ConnectionString);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        return new Calm(proxy.Bytes - start, result.Output, before, await _shop.FactorsAsync());
+    }
+
+    async Task AssertDoneAsync(string program, ProcessResult result, Calm calm)
+    {
+        if (program == "blend_eval")
+            Assert.That(result.Output, Is.EqualTo(calm.Output));
+        if (program == "catalog_backfill")
+            await _shop.AssertBackfilledAsync();
+        Assert.That(await _shop.FactorsAsync(), Is.EqualTo(calm.After));
+    }
+
+    async Task AssertFailedWellAsync(string program, ProcessResult result, Calm calm)
+    {
+        FaultShop.AssertSaysWhatToDo(result, program);
+        Assert.That(result.Output, Is.Empty);
+        await _shop.AssertNoTornRowAsync();
+        Assert.That(await _shop.FactorsAsync(), Is.AnyOf(calm.Before, calm.After));
+    }
+
+    /// <summary>A server that the lost sessions still keep busy for a moment makes the next run wait, not fail: it is asked again.</summary>
+    async Task AssertGoesOnAsync(string program, Calm calm)
+    {
+        const int Busy = 6;
+        string[] resume = program == "catalog_backfill" && await _shop.OpenRunAsync() is { } run ? ["--resume", run.ToString()] : [];
+        ProcessResult result;
+        var tries = 0;
+        do
+        {
+            result = await FaultShop.RunAsync(program, _database.ConnectionString, more: resume);
+        } while (result.ExitCode == Busy && tries++ < 5);
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        await AssertDoneAsync(program, result, calm);
+    }
+
+    /// <summary>An undisturbed run: what passed over the network, what it printed, and the factors before and after it.</summary>
+    sealed record Calm(long Bytes, string Output, string Before, string After);
+}
