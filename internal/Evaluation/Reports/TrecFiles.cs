@@ -7,7 +7,7 @@ namespace RecSys.Evaluation.Reports;
 
 /// <summary>The lists and the targets in the forms of TREC, for trec_eval, ranx, ir_measures and others.</summary>
 /// <remarks>
-/// Fields are separated by one space. Within a field, white space, controls and the percent sign are percent-encoded as UTF-8
+/// Fields are separated by one space. Within a field, white space, controls, invisible format characters and the percent sign are percent-encoded as UTF-8
 /// (<c>blue sofa</c> is <c>blue%20sofa</c>), and an empty id is <c>%00</c>; other characters stay, so plain ids are unchanged.
 /// </remarks>
 public static class TrecFiles
@@ -53,7 +53,7 @@ public static class TrecFiles
         var field = new StringBuilder(id.Length);
         foreach (var rune in id.EnumerateRunes())
         {
-            if (rune.Value == '%' || Rune.IsWhiteSpace(rune) || Rune.IsControl(rune))
+            if (rune.Value == '%' || Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format)
                 Encode(field, rune);
             else
                 field.Append(rune.ToString());

@@ -55,10 +55,10 @@ sealed class SignalPlan
     {
         public static ExclusionKey Of(BlendSettings settings)
             => settings.RuleExcludeEvents && settings.ExcludeEventTypes.Count > 0
-                ? new(string.Concat(settings.ExcludeEventTypes.Distinct().Order().Select(type => (char)(ushort)type)), settings.PurchasedWindowDays)
+                ? new(string.Concat(settings.ExcludeEventTypes.Distinct().Order().Select(type => unchecked((char)type))), settings.PurchasedWindowDays)
                 : default;
 
-        public bool Names(short type) => Types is not null && Types.Contains((char)(ushort)type, StringComparison.Ordinal);
+        public bool Names(short type) => Types is not null && Types.Contains(unchecked((char)type), StringComparison.Ordinal);
     }
 
     /// <summary>What decides the candidate pool: two indexes into the plan, and how many items popularity gives.</summary>

@@ -51,6 +51,7 @@ public sealed class TrecFilesTests
     [TestCase("100%", "100%25")]
     [TestCase("a\tb\nc\u0085\u3000", "a%09b%0Ac%C2%85%E3%80%80")]
     [TestCase("日本", "日本")]
+    [TestCase("a\u202eb\ufeff", "a%E2%80%AEb%EF%BB%BF")]
     [TestCase("", "%00")]
     public void A_field_has_no_white_space_and_plain_ids_are_unchanged(string id, string expected)
         => Assert.That(TrecFiles.Field(id), Is.EqualTo(expected));

@@ -192,6 +192,16 @@ public sealed class ScoringRunTests
             Throws.InstanceOf<OperationCanceledException>());
     }
 
+    [Test]
+    public void An_event_of_a_negative_type_excludes_nothing_and_breaks_nothing()
+    {
+        var data = new World([new("a"), new("b")], [.. World.Events0("u b 2"), new EventRow("u", "a", -7, 1, 1)], World.DefaultTypes).ToData();
+
+        Assert.That(
+            () => ScoringRun.Create(data, [new Moment(0, 10)], [new()], new RankingOptions(2)).ForEach(1, ranker => Assert.That(ranker.Rank(0).Items, Is.Not.Empty)),
+            Throws.Nothing);
+    }
+
     static World Shop => new(
         [new("a"), new("b"), new("c"), new("d"), new("e", Available: false)],
         [.. World.Events0("u b 2", "u c 3", "v d 2", "v b 3", "v e 3"), new EventRow("u", "a", 3, 1, 1)],
