@@ -64,7 +64,7 @@ static class HostileShop
                 await writer.WriteAsync(i % 9 != 0);
                 await writer.WriteAsync((string?[])(plain ? ["brand:Maker", "cat:Home"] : ["brand:" + texts.Storable(40), null, "cat:" + texts.Storable(40), texts.Storable(60)]), NpgsqlDbType.Array | NpgsqlDbType.Text);
                 await WriteVectorAsync(writer, i % 10 == 0 ? i % 100 == 0 ? new float[TextEmbedding.Dimensions] : Vector(i) : null);
-                await writer.WriteAsync(plain ? """{"title": "Thing", "vendor": "Maker", "image": "//cdn.shop.example/1.jpg"}""" : texts.StorableJson(), NpgsqlDbType.Jsonb);
+                await writer.WriteAsync(plain ? FormattableString.Invariant($$"""{"title": "Thing {{i}} of {{i % 7}}", "vendor": "Maker", "image": "//cdn.shop.example/1.jpg"}""") : texts.StorableJson(), NpgsqlDbType.Jsonb);
                 await writer.WriteAsync(now, NpgsqlDbType.TimestampTz);
                 await writer.WriteAsync(brand);
                 await writer.WriteAsync(plain ? null : Optional(texts, 100));
