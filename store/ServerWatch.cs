@@ -31,6 +31,19 @@ public sealed class ServerWatch(NpgsqlDataSource dataSource, TimeSpan patience)
         return await working;
     }
 
+    /// <summary>Whether the server answers another session within so much time.</summary>
+    public async Task<bool> AnswersAsync(TimeSpan within)
+    {
+        try
+        {
+            return await FailureAsync(CancellationToken.None).WaitAsync(within) is null;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Null when there was an answer of whatever kind.</summary>
     async Task<NpgsqlException?> FailureAsync(CancellationToken cancellationToken)
     {

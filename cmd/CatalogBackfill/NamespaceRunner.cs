@@ -67,7 +67,7 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
                 : await reader.ReadCompletenessAsync(cancellationToken);
             return Report(run.RunId, scope, options, status, started, counts, setAside, before, after, pace);
         }
-        catch (DbException e)
+        catch (DbException e) when (!cancellationToken.IsCancellationRequested)
         {
             status = RunStatus.Interrupted;
             throw new CommandException(

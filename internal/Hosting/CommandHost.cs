@@ -15,6 +15,10 @@ namespace RecSys.Hosting;
 /// <summary>The frame of every program: parse, host, run, one line for a failure, an exit code.</summary>
 public static class CommandHost
 {
+    static readonly TimeSpan LookAround = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan TimeToAnswer = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(2);
+
     /// <summary>Parses <paramref name="args"/> into <typeparamref name="TCommand"/> or one of its subcommands and runs it.</summary>
     /// <returns>A value of <see cref="ExitCodes"/>. Never throws for what a user, a row or a server did.</returns>
     public static async Task<int> RunAsync<TCommand>(string[] args)
@@ -62,7 +66,7 @@ public static class CommandHost
 
     static async Task<int> RunAsync(ICommand command, CommonOptions options, string program)
     {
-        using var host = BuildHost(options, program);
+        var host = BuildHost(options, program);
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(program);
 
         // Fires on Ctrl+C and on SIGTERM alike.
@@ -72,7 +76,7 @@ public static class CommandHost
         try
         {
             context = new CommandContext(host.Services, options, program);
-            return await command.RunAsync(context, stopping);
+            return await UntilEndAsync(command.RunAsync(context, stopping), host.Services, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -88,7 +92,52 @@ public static class CommandHost
         finally
         {
             context?.Terminal.Out.Flush();
-            await host.StopAsync(CancellationToken.None);
+            await EndAsync(host);
+        }
+    }
+
+    /// <summary>
+    /// Waits for the command; once it was told to stop, only as long as the database answers: on a network that stands still the driver
+    /// would wait for a minute before it gives a connection up.
+    /// </summary>
+    static async Task<int> UntilEndAsync(Task<int> running, IServiceProvider services, CancellationToken stopping)
+    {
+        while (await Task.WhenAny(running, Task.Delay(LookAround, CancellationToken.None)) != running)
+        {
+            if (stopping.IsCancellationRequested && !await DatabaseAnswersAsync(services))
+                throw new OperationCanceledException(stopping);
+        }
+
+        return await running;
+    }
+
+    static async Task<bool> DatabaseAnswersAsync(IServiceProvider services)
+    {
+        try
+        {
+            return await services.GetRequiredService<ServerWatch>().AnswersAsync(TimeToAnswer);
+        }
+        catch (CommandException)
+        {
+            return true; // the command uses none
+        }
+    }
+
+    /// <summary>Ends the host, and what is logged, even while the driver hangs in a cancel that the signal began.</summary>
+    static async Task EndAsync(IHost host)
+    {
+        var loggers = host.Services.GetRequiredService<ILoggerFactory>();
+        try
+        {
+            await Task.Run(async () =>
+            {
+                await host.StopAsync(CancellationToken.None);
+                host.Dispose();
+            }).WaitAsync(TimeToEnd);
+        }
+        catch (TimeoutException)
+        {
+            loggers.Dispose();
         }
     }
 

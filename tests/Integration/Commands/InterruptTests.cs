@@ -1,4 +1,5 @@
 using Npgsql;
+using RecSys.Tests.Integration.Proof;
 using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Commands;
@@ -32,5 +33,21 @@ public sealed class InterruptTests
         Assert.That(result.Output, Is.Empty);
         Assert.That(result.Error, Does.Contain("nterrupted"));
         Assert.That(result.Error, Does.Not.Contain("   at "), "a stack trace is for defects");
+    }
+
+    [TestCaseSource(typeof(Programs), nameof(Programs.OnTheServicesTables))]
+    public async Task Signal_does_not_wait_for_a_network_that_stands_still(string program)
+    {
+        await using var network = new FaultProxy(TestDatabase.Shared.ConnectionString);
+        network.FailAfter(4_000, NetworkFault.StandStill);
+        await using var process = ProcessRunner.Start(
+            program, Programs.ArgumentsOf(program), new Dictionary<string, string?> { ["DATABASE_URL"] = network.ConnectionString });
+        await process.WaitUntilAsync(_ => Task.FromResult(network.HasFailed));
+
+        await process.SignalAsync("INT");
+        var result = await process.WaitAsync(TimeSpan.FromSeconds(30)); // a statement may take 45
+
+        Assert.That(result.ExitCode, Is.EqualTo(130), result.Error);
+        Assert.That(result.Output, Is.Empty);
     }
 }
