@@ -21,7 +21,6 @@ public sealed class CopyReader : IAsyncDisposable
     static readonly byte[] Signature = [.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8];
 
     readonly NpgsqlRawCopyStream _stream;
-    readonly Nice? _nice;
     byte[] _buffer = new byte[SmallestBuffer];
     int _position;
     int _end;
@@ -30,7 +29,7 @@ public sealed class CopyReader : IAsyncDisposable
     int[] _lengths = [];
     bool _finished;
 
-    CopyReader(NpgsqlRawCopyStream stream, Nice? nice) => (_stream, _nice) = (stream, nice);
+    CopyReader(NpgsqlRawCopyStream stream) => _stream = stream;
 
     /// <summary>Columns of the row at hand.</summary>
     public int FieldCount { get; private set; }
@@ -38,13 +37,12 @@ public sealed class CopyReader : IAsyncDisposable
     /// <summary>Starts the COPY on an open connection, which serves nothing else until the reader is disposed.</summary>
     /// <param name="sql">A whole <c>COPY … TO STDOUT (FORMAT BINARY)</c> with <c>$1</c>, <c>$2</c>, … for its values.</param>
     /// <param name="parameters">Guid, string, short, int, long, double, DateTimeOffset or null, in the order of the placeholders.</param>
-    /// <param name="nice">Sleeps between two buffers; null reads on without.</param>
     /// <exception cref="ArgumentException">Placeholders and parameters do not fit, or a text cannot be in a text column.</exception>
     /// <exception cref="PostgresException">The server refuses the statement.</exception>
     public static async Task<CopyReader> OpenAsync(
-        NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancellationToken, Nice? nice = null)
+        NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancellationToken)
     {
-        var reader = new CopyReader(await connection.BeginRawBinaryCopyAsync(CopyText.Bind(sql, parameters), cancellationToken), nice);
+        var reader = new CopyReader(await connection.BeginRawBinaryCopyAsync(CopyText.Bind(sql, parameters), cancellationToken));
         try
         {
             await reader.ReadHeaderAsync(cancellationToken);
@@ -250,8 +248,6 @@ public sealed class CopyReader : IAsyncDisposable
     /// <summary>Reads on until half the buffer is full, after growing it if a row needs more; false at the end of the stream.</summary>
     async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
-        if (_nice is not null)
-            await _nice.SleepAsync(cancellationToken);
         var kept = _end - _position;
         if (kept > _buffer.Length / 2)
             Array.Resize(ref _buffer, checked((int)Math.Min(2L * _buffer.Length, Array.MaxLength)));

@@ -68,10 +68,9 @@ public sealed class FactorSnapshot : IAsyncDisposable
     readonly NpgsqlConnection _connection;
     readonly NpgsqlTransaction _transaction;
     readonly Scope _scope;
-    readonly Nice _nice;
 
-    FactorSnapshot(NpgsqlConnection connection, NpgsqlTransaction transaction, Scope scope, Nice nice)
-        => (_connection, _transaction, _scope, _nice) = (connection, transaction, scope, nice);
+    FactorSnapshot(NpgsqlConnection connection, NpgsqlTransaction transaction, Scope scope)
+        => (_connection, _transaction, _scope) = (connection, transaction, scope);
 
     /// <summary>What a run needs to read.</summary>
     /// <param name="eventTypes">Whether it weighs events by their types.</param>
@@ -80,8 +79,7 @@ public sealed class FactorSnapshot : IAsyncDisposable
         => [.. Rows, .. eventTypes ? EventTypes.Rights : [], .. users ? [new RequiredRight("SELECT", "users", "org_id", "namespace", "user_id")] : (RequiredRight[])[]];
 
     /// <summary>Starts a read-only transaction whose reads all see the same rows.</summary>
-    /// <param name="nice">Sleeps between pieces of each stream.</param>
-    public static async Task<FactorSnapshot> OpenAsync(MaintenanceSessions sessions, Scope scope, Nice nice, CancellationToken cancellationToken)
+    public static async Task<FactorSnapshot> OpenAsync(MaintenanceSessions sessions, Scope scope, CancellationToken cancellationToken)
     {
         var connection = await sessions.OpenAsync(cancellationToken);
         try
@@ -89,7 +87,7 @@ public sealed class FactorSnapshot : IAsyncDisposable
             var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
             await using var command = new NpgsqlCommand(SetUp, connection, transaction);
             await command.ExecuteNonQueryAsync(cancellationToken);
-            return new FactorSnapshot(connection, transaction, scope, nice);
+            return new FactorSnapshot(connection, transaction, scope);
         }
         catch
         {
@@ -172,7 +170,7 @@ public sealed class FactorSnapshot : IAsyncDisposable
     async IAsyncEnumerable<CopyReader> RowsAsync(
         string sql, object?[] parameters, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var reader = await CopyReader.OpenAsync(_connection, sql, parameters, cancellationToken, _nice);
+        await using var reader = await CopyReader.OpenAsync(_connection, sql, parameters, cancellationToken);
         while (await reader.ReadRowAsync(cancellationToken))
             yield return reader;
     }

@@ -69,13 +69,12 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource, DatabaseOption
     internal static IReadOnlyList<string> SnapshotCopies { get; } = [CopyItems, CopyEvents, CopyEmbeddings, CopyItemFactors];
 
     /// <summary>Reads events, items, vectors and event types of one snapshot; all of it again, from another, after a transient failure.</summary>
-    /// <param name="nice">Sleeps between pieces of each stream; null reads on without.</param>
     /// <exception cref="InvalidDataException">A vector has another width than the others of its table.</exception>
     /// <exception cref="PostgresException">The server refused or cancelled.</exception>
-    public async Task<InteractionSnapshot> ReadAsync(Scope scope, InteractionRead read, CancellationToken cancellationToken, Nice? nice = null)
-        => await DatabaseRetry.Of(options).ExecuteAsync(async token => await ReadOnceAsync(scope, read, nice, token), cancellationToken);
+    public async Task<InteractionSnapshot> ReadAsync(Scope scope, InteractionRead read, CancellationToken cancellationToken)
+        => await DatabaseRetry.Of(options).ExecuteAsync(async token => await ReadOnceAsync(scope, read, token), cancellationToken);
 
-    async Task<InteractionSnapshot> ReadOnceAsync(Scope scope, InteractionRead read, Nice? nice, CancellationToken cancellationToken)
+    async Task<InteractionSnapshot> ReadOnceAsync(Scope scope, InteractionRead read, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
@@ -115,7 +114,7 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource, DatabaseOption
 
         async Task ReadEachAsync(string sql, object?[] values, Action<CopyReader> add)
         {
-            await using var copy = await CopyReader.OpenAsync(connection, sql, values, cancellationToken, nice);
+            await using var copy = await CopyReader.OpenAsync(connection, sql, values, cancellationToken);
             while (await copy.ReadRowAsync(cancellationToken))
                 add(copy);
         }

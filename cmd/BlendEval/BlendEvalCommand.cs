@@ -117,7 +117,7 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
             read.TraitKey is null ? InteractionStore.RequiredTables : [.. InteractionStore.RequiredTables, RequiredTable.Users],
             InteractionStore.RightsOf(read), cancellationToken);
         times.End("connecting");
-        var snapshot = await context.Get<InteractionStore>().ReadAsync(context.Scope, read, cancellationToken, nice);
+        var snapshot = await context.Get<InteractionStore>().ReadAsync(context.Scope, read, cancellationToken);
         await nice.SleepAsync(cancellationToken);
         times.End("reading");
         var counts = snapshot.Counts;

@@ -16,7 +16,7 @@ sealed class FactorRun(
     /// <exception cref="PausedTooLongException">The server was in trouble when the factors were ready; nothing was written.</exception>
     public async Task<FactorReport> RunAsync(Func<CancellationToken, Task<FactorStaging>>? beginStaging, CancellationToken cancellationToken)
     {
-        await using var snapshot = await FactorSnapshot.OpenAsync(sessions, options.Scope, pace.Nice, cancellationToken);
+        await using var snapshot = await FactorSnapshot.OpenAsync(sessions, options.Scope, cancellationToken);
         var types = options.WeightEvents ? await snapshot.ReadEventTypesAsync(cancellationToken) : null;
         var mean = options.Mean with { TypeWeights = types is null ? null : [.. types.Select(type => type.Weight)] };
 
@@ -35,10 +35,13 @@ sealed class FactorRun(
                 () => FactorTrial.RunAsync(snapshot, events, stored, mean, evaluation, options.Workers, cancellationToken),
                 trial => trial.Comparison?.Users ?? 0)
             : null;
+
+        // Behind this the snapshot is of no more use, and neither computing nor sleeping is to hold it.
+        await snapshot.DisposeAsync();
         await pace.Nice.SleepAsync(cancellationToken);
 
-        var pipeline = new UserFactorPipeline(events, mean, options.Workers, pace.Nice, keepsWithoutEvent: options.MaxPrunePercent is not null);
-        var changedUsers = pipeline.ChangedAsync(LastStreamAsync(snapshot, events, pipeline, cancellationToken), cancellationToken);
+        var pipeline = new UserFactorPipeline(events, mean, options.Workers, keepsWithoutEvent: options.MaxPrunePercent is not null);
+        var changedUsers = pipeline.ChangedAsync(StoredUsersAsync(events, pipeline, cancellationToken), cancellationToken);
         var written = beginStaging is null || trial?.Verdict is not (null or GateVerdict.Passed)
             ? await CountAsync(stored, changedUsers, events, pipeline)
             : await WriteAsync(beginStaging, items, stored, changedUsers, events, pipeline, cancellationToken);
@@ -50,15 +53,15 @@ sealed class FactorRun(
             events.Totals, Written(pipeline.Totals, written.Users), written.Prune, trial, written.WalBytes, _stages, pace.Totals);
     }
 
-    /// <summary>The stored user factors; behind them the snapshot is of no more use, and a long merge must not hold it.</summary>
-    async IAsyncEnumerable<CopyReader> LastStreamAsync(
-        FactorSnapshot snapshot, FactorEvents events, UserFactorPipeline pipeline, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The stored user factors, from a snapshot that ends with them: whoever writes one meanwhile is found by the merge.</summary>
+    async IAsyncEnumerable<CopyReader> StoredUsersAsync(
+        FactorEvents events, UserFactorPipeline pipeline, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await using var snapshot = await FactorSnapshot.OpenAsync(sessions, options.Scope, cancellationToken);
         await foreach (var row in snapshot.StoredUserFactorsAsync(cancellationToken))
             yield return row;
         if (options.MaxPrunePercent is not null && events.Totals.Read > 0)
             pipeline.Gone = await snapshot.WithoutRowAsync(pipeline.StoredWithoutEvent, cancellationToken);
-        await snapshot.DisposeAsync();
     }
 
     async Task<Outcome> CountAsync(StoredItemFactors stored, IAsyncEnumerable<FactorRows> changedUsers, FactorEvents events, UserFactorPipeline pipeline)

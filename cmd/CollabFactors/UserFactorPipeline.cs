@@ -11,7 +11,7 @@ namespace RecSys.CollabFactors;
 /// memory does not depend on the number of users and a slow database slows the workers down.
 /// </remarks>
 /// <param name="keepsWithoutEvent">Whether to remember the stored users who have no event in the window.</param>
-sealed class UserFactorPipeline(FactorEvents events, UserFactorOptions options, int workers, Nice nice, bool keepsWithoutEvent)
+sealed class UserFactorPipeline(FactorEvents events, UserFactorOptions options, int workers, bool keepsWithoutEvent)
 {
     const int RowsSize = 512 * 1024;
 
@@ -143,7 +143,6 @@ sealed class UserFactorPipeline(FactorEvents events, UserFactorOptions options, 
             Compute(mean, batch, rows);
             batch.Clear();
             freeBatches.TryWrite(batch);
-            await nice.SleepAsync(cancellationToken);
             if (rows.Size < RowsSize)
                 continue;
 

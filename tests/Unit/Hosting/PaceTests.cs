@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RecSys.Hosting;
 using RecSys.Store;
-using RecSys.Tests.Unit.Store;
 
 namespace RecSys.Tests.Unit.Hosting;
 

@@ -1,4 +1,4 @@
-namespace RecSys.Tests.Unit.Store;
+namespace RecSys.Tests.Unit.Hosting;
 
 /// <summary>A clock that nobody waits for: a timer fires at once, and the time has moved on to it.</summary>
 sealed class VirtualClock : TimeProvider

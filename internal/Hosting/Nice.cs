@@ -1,4 +1,4 @@
-namespace RecSys.Store;
+namespace RecSys.Hosting;
 
 /// <summary>Sleeps in proportion to the work since the last sleep, so that others have the server and the machine meanwhile.</summary>
 /// <remarks>For all threads of one piece of work: who comes by while another sleeps waits with it.</remarks>
@@ -29,7 +29,7 @@ public sealed class Nice(double ratio, TimeProvider clock)
         }
     }
 
-    /// <summary>Sleeps as long as is due, at most a minute. Call it where no row is locked.</summary>
+    /// <summary>Sleeps as long as is due, at most a minute. Call it where no transaction is open.</summary>
     /// <exception cref="OperationCanceledException">The token ended the sleep.</exception>
     public Task SleepAsync(CancellationToken cancellationToken)
     {

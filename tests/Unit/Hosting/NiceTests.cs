@@ -1,7 +1,7 @@
 using CsCheck;
-using RecSys.Store;
+using RecSys.Hosting;
 
-namespace RecSys.Tests.Unit.Store;
+namespace RecSys.Tests.Unit.Hosting;
 
 public sealed class NiceTests
 {
