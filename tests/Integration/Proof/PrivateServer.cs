@@ -104,6 +104,14 @@ sealed class PrivateServer : IAsyncDisposable
         await UpAsync();
     }
 
+    /// <summary>Lets a replica connect.</summary>
+    public async Task AllowReplicationAsync()
+    {
+        await File.AppendAllTextAsync(Path.Combine(DataDirectory, "pg_hba.conf"), "\nhost replication all 127.0.0.1/32 scram-sha-256\n");
+        await Database.ExecuteAsync("SELECT pg_reload_conf()");
+        await Task.Delay(500); // the postmaster reads it in its own time
+    }
+
     /// <summary>Restarts as a standby, which is in recovery and takes no writes, or as a primary again.</summary>
     public async Task SetStandbyAsync(bool standby)
     {
