@@ -158,7 +158,7 @@ public sealed class FaultsKilledServerTests
         await beforeKill();
         if (random.Next(4) == 0 && _server.KillBackend(random))
         {
-            await _server.AnswersAsync();
+            await Task.Delay(200); // until the server has noticed
         }
         else
         {
@@ -167,6 +167,7 @@ public sealed class FaultsKilledServerTests
         }
 
         var result = await process.WaitAsync(TimeSpan.FromMinutes(1));
+        await _server.AnswersAsync();
         Assert.That(result.ExitCode, isPatient ? Is.Zero : Is.Zero.Or.EqualTo(DatabaseFailed), result.Error);
         if (result.ExitCode != 0)
             FaultShop.AssertSaysWhatToDo(result, program);
