@@ -5,6 +5,7 @@ namespace RecSys.Tests.Integration.Proof;
 
 /// <summary>The programs killed with SIGKILL at any moment from their start to their end.</summary>
 [Category("Proof")]
+[NonParallelizable]
 public sealed class FaultsKilledCommandTests
 {
     const int Seed = 7;

@@ -5,6 +5,7 @@ namespace RecSys.Tests.Integration.Proof;
 
 /// <summary>The server killed and restarted at any moment of a run.</summary>
 [Category("Proof")]
+[NonParallelizable]
 [SupportedOSPlatform("linux")]
 public sealed class FaultsKilledServerTests
 {

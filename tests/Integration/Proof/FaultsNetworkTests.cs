@@ -4,6 +4,7 @@ namespace RecSys.Tests.Integration.Proof;
 
 /// <summary>A network that is slow, cuts connections in the middle of what they carry, or stands still.</summary>
 [Category("Proof")]
+[NonParallelizable]
 public sealed class FaultsNetworkTests
 {
     const int Seed = 13;

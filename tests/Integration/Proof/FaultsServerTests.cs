@@ -6,6 +6,7 @@ namespace RecSys.Tests.Integration.Proof;
 
 /// <summary>A server that runs and cannot serve: no connection is free, it is a standby, its disk is full, something takes too long.</summary>
 [Category("Proof")]
+[NonParallelizable]
 [SupportedOSPlatform("linux")]
 public sealed class FaultsServerTests
 {

@@ -6,6 +6,7 @@ namespace RecSys.Tests.Integration.Proof;
 
 /// <summary>Writers that take the same rows in the opposite order: whoever waits for the other in a circle, it is never they who are ended.</summary>
 [Category("Proof")]
+[NonParallelizable]
 public sealed class FaultsWritersTests
 {
     const int Seed = 17;

@@ -6,6 +6,7 @@ namespace RecSys.Tests.Integration.Proof;
 
 /// <summary>Derivation over a million texts.</summary>
 [Category("Proof")]
+[NonParallelizable]
 [CancelAfter(600_000)]
 public sealed class HostileDerivationTests
 {

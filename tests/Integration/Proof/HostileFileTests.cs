@@ -9,6 +9,7 @@ namespace RecSys.Tests.Integration.Proof;
 
 /// <summary>The readers of what users write, called as the commands call them.</summary>
 [Category("Proof")]
+[NonParallelizable]
 [CancelAfter(600_000)]
 public sealed class HostileFileTests
 {

@@ -7,6 +7,7 @@ namespace RecSys.Tests.Integration.Proof;
 
 /// <summary>The real programs with flags, settings, files and addresses of every kind, two at a time. No server answers.</summary>
 [Category("Proof")]
+[NonParallelizable]
 [CancelAfter(900_000)]
 public sealed partial class HostileInputTests
 {

@@ -7,6 +7,7 @@ namespace RecSys.Tests.Integration.Proof;
 
 /// <summary>Each command over a hundred thousand rows whose ids, texts, times and vectors nobody would want to print.</summary>
 [Category("Proof")]
+[NonParallelizable]
 [CancelAfter(1_500_000)]
 public sealed partial class HostileRowsTests
 {

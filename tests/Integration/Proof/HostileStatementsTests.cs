@@ -5,6 +5,7 @@ namespace RecSys.Tests.Integration.Proof;
 
 /// <summary>The statements that reach the server, by way of a proxy that keeps them, over plain rows and over hostile ones.</summary>
 [Category("Proof")]
+[NonParallelizable]
 [CancelAfter(900_000)]
 public sealed partial class HostileStatementsTests
 {

@@ -6,6 +6,7 @@ namespace RecSys.Tests.Integration.Proof;
 
 /// <summary>The programs that write, on a server whose archiver fails or whose replica is late.</summary>
 [Category("Proof")]
+[NonParallelizable]
 [SupportedOSPlatform("linux")]
 public sealed class PaceServerTests
 {

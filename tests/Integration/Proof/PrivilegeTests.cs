@@ -6,6 +6,7 @@ namespace RecSys.Tests.Integration.Proof;
 
 /// <summary>Each command as a role that holds what the README grants it, all of it or all but one.</summary>
 [Category("Proof")]
+[NonParallelizable]
 [CancelAfter(600_000)]
 public sealed class PrivilegeTests
 {
@@ -109,7 +110,7 @@ public sealed class PrivilegeTests
         (Mode Mode, IReadOnlyList<RequiredRight> Rights)[] cases =
         [
             (Modes[0], [.. CatalogStore.RightsToRead, .. CatalogStore.RightsToWrite]),
-            (new("collab_factors", "recsys_factors", "", ["--prune", "--weight-events", "--evaluate"]), [.. FactorSnapshot.RightsToRead(true, true), .. FactorStore.RightsToWrite(true)]),
+            (new("collab_factors", "recsys_factors", "", ["--prune", "--max-prune-percent", "100", "--weight-events", "--evaluate"]), [.. FactorSnapshot.RightsToRead(true, true), .. FactorStore.RightsToWrite(true)]),
             (new("blend_eval", "recsys_eval", "", ["--protocol", "replay", "--segment-trait", "tier"]), InteractionStore.RightsOf(read)),
         ];
         await using var place = await Place.CreateAsync();

@@ -5,6 +5,7 @@ namespace RecSys.Tests.Integration.Proof;
 
 /// <summary>Each command beside the rows of others: other namespaces and organisations that hold the same ids.</summary>
 [Category("Proof")]
+[NonParallelizable]
 [CancelAfter(900_000)]
 public sealed class TenantTests
 {
