@@ -68,7 +68,7 @@ public static partial class ConnectionStrings
         {
             builder = new NpgsqlConnectionStringBuilder(text);
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
         {
             throw new FormatException(
                 "DATABASE_URL: expected postgres://user:password@host:port/database or an Npgsql connection string (Host=...;Database=...), got neither");
@@ -87,6 +87,10 @@ public static partial class ConnectionStrings
             throw new FormatException($"{source}: the address names no host (postgres://host/database, or Host=...)");
         if (!builder.Host.StartsWith('/') && builder.Host.AsSpan().ContainsAny(NotInHost))
             throw new FormatException($"{source}: the host holds a space or one of ;&=?@/ which no host has; separate settings with ';' (Host=...;Database=...), and write such characters of a password in percent-encoding");
+
+        // The driver leaves the password out of its log, and this one in.
+        if (!string.IsNullOrEmpty(builder.SslPassword))
+            throw new FormatException($"{source}: a client key that is locked with a password cannot be used (sslpassword would be in logs); name a key without one, in a file that this user alone can read");
 
         foreach (var (name, value) in ((string, string?)[])[("host", builder.Host), ("database", builder.Database), ("user", builder.Username)])
         {

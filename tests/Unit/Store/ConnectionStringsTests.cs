@@ -65,6 +65,9 @@ public sealed class ConnectionStringsTests
     [TestCase("host=h dbname=d user=u password=hunter2")]
     [TestCase("Host=h;Database=d password=hunter2")]
     [TestCase("Host=h,Password=hunter2")]
+    [TestCase("Host=h;Database=d;Ssl Password=hunter2")]
+    [TestCase("postgres://u@h/d?sslkey=k&sslpassword=hunter2")]
+    [TestCase("Hxost=;Password=hunter2")]
     public void A_malformed_address_is_refused_without_repeating_the_password(string text)
         => Assert.That(() => ConnectionStrings.Parse(text), Throws.TypeOf<FormatException>().With.Message.Not.Contains("hunter2"));
 
