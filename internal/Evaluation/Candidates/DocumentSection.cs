@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -14,6 +15,9 @@ namespace RecSys.Evaluation.Candidates;
 sealed class DocumentSection(string file, string key, string form)
 {
     const int MostShown = 400;
+
+    // A large fixture of a person has a fifth of this; the library takes half a minute for three times as much.
+    const int MostCharacters = 4 << 20;
 
     readonly List<CandidateFileError> _errors = [];
 
@@ -34,7 +38,13 @@ sealed class DocumentSection(string file, string key, string form)
     /// <summary>Hands the value of the key to <paramref name="read"/>, which consumes it.</summary>
     public void Read(TextReader text, Action<Parser> read)
     {
-        var scanner = new Scanner(text, skipComments: true);
+        if (Whole(text) is not { } whole)
+        {
+            Add(1, "", FormattableString.Invariant($"is longer than {MostCharacters:N0} characters"));
+            return;
+        }
+
+        var scanner = new Scanner(new StringReader(whole), skipComments: true);
         try
         {
             ReadDocument(new Parser(scanner), read);
@@ -43,9 +53,9 @@ sealed class DocumentSection(string file, string key, string form)
         {
             Add(e.Start.Line, "", $"is neither YAML nor JSON: {e.Message}");
         }
-        catch (Exception e) when (e.Source == typeof(Scanner).Assembly.GetName().Name)
+        catch (Exception e) when (new StackTrace(e).GetFrames().Any(frame => frame.GetMethod()?.DeclaringType?.Assembly == typeof(Scanner).Assembly))
         {
-            // The library has states that it did not foresee, such as a document that ends inside a simple key.
+            // The library has states that it did not foresee, such as a document that ends inside a simple key, or half a surrogate pair.
             Add(Math.Max(1, scanner.CurrentPosition.Line), "", "is neither YAML nor JSON");
         }
     }
@@ -98,6 +108,14 @@ sealed class DocumentSection(string file, string key, string form)
         }
 
         return plain ? texts : null;
+    }
+
+    /// <summary>The text, or null when it is longer than a file of a person is.</summary>
+    static string? Whole(TextReader text)
+    {
+        var buffer = new char[MostCharacters + 1];
+        var length = text.ReadBlock(buffer);
+        return length > MostCharacters ? null : new string(buffer, 0, length);
     }
 
     void ReadDocument(Parser parser, Action<Parser> read)

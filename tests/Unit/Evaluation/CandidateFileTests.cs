@@ -99,6 +99,15 @@ public sealed class CandidateFileTests
         => Assert.That(ErrorsOf(text).Single(), Does.Match(@"^file\.yaml:\d+: is neither YAML nor JSON: "));
 
     [Test]
+    public void Half_a_surrogate_pair_is_an_error_of_the_file()
+        => Assert.That(ErrorsOf("configs:\n- name: \"\\ud83d\\u0041\"\n").Single(), Does.Match(@"^file\.yaml:\d+: is neither YAML nor JSON"));
+
+    [Test]
+    public void File_that_nobody_wrote_is_refused_by_its_length()
+        => Assert.That(
+            ErrorsOf("configs: " + new string('[', 5 << 20)), Is.EqualTo(new List<string> { "file.yaml:1: is longer than 4,194,304 characters" }));
+
+    [Test]
     public void All_errors_of_a_file_are_told_at_once()
         => Assert.That(
             ErrorsOf("configs:\n- name: a\n  alpha: -1\n  beta: x\n- nme: b\n- name: a\n"),
