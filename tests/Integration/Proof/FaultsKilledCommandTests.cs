@@ -121,7 +121,7 @@ public sealed class FaultsKilledCommandTests
         const int Kills = 24;
         var promise = Promise.Make("faults", "blend_eval killed: a --report folder with a page is one whole report, the old one or the new one");
         var random = new Random(Seed);
-        var old = await ReportAsync("old", "--limit", "10");
+        var old = await ReportAsync("old", "--k", "5");
         var whole = await ReportAsync("new");
         var time = await TimeAsync("blend_eval", "--report", Path.Combine(_folder, "timed"));
         for (var kill = 0; kill < Kills; kill++)
