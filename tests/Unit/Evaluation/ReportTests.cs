@@ -37,6 +37,16 @@ public sealed class ReportTests(string culture)
     }
 
     [Test]
+    public void No_report_turns_the_direction_of_what_follows_a_name()
+    {
+        using var csv = new StringWriter();
+        CsvReport.Write(csv, Report("a\u202eb", "two"));
+        Assert.That(csv.ToString(), Does.Contain("a\uFFFDb,1,"));
+        Assert.That(csv.ToString().Contains('\u202e'), Is.False);
+        Assert.That(MarkdownReport.Escape("a\u202eb \ud83d\ude00"), Is.EqualTo("a\uFFFDb \ud83d\ude00"));
+    }
+
+    [Test]
     public void Markdown_shows_hostile_names_as_text_on_one_line()
     {
         var markdown = MarkdownReport.Write(Report("one", Hostile));

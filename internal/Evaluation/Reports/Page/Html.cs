@@ -73,7 +73,8 @@ static class Html
         return visible.ToString();
     }
 
-    static bool IsUnsafe(char c)
-        => c is '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFFFE' or '\uFFFF'
+    /// <summary>Whether a character steers what is shown instead of being shown; either half of a surrogate pair too.</summary>
+    internal static bool IsUnsafe(char c)
+        => c is '\u061C' or '\uFEFF' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFFFE' or '\uFFFF'
         || char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }
