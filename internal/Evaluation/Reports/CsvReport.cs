@@ -31,7 +31,7 @@ public static class CsvReport
         {
             foreach (var n in candidate.Numbers)
             {
-                csv.WriteField(Html.Visible(candidate.Name));
+                csv.WriteField(VisibleText.Of(candidate.Name));
                 csv.WriteField(n.K);
                 WriteEmpty(csv, 2);
                 csv.WriteField(report.Funnel.Evaluated);
@@ -68,10 +68,10 @@ public static class CsvReport
 
     static void WriteSegment(CsvWriter csv, ReportDocument report, SegmentationReport segmentation, SegmentReport segment, SegmentNumbers n)
     {
-        csv.WriteField(Html.Visible(n.Candidate));
+        csv.WriteField(VisibleText.Of(n.Candidate));
         csv.WriteField(segmentation.K);
-        csv.WriteField(Html.Visible(segmentation.Name));
-        csv.WriteField(Html.Visible(segment.Segment));
+        csv.WriteField(VisibleText.Of(segmentation.Name));
+        csv.WriteField(VisibleText.Of(segment.Segment));
         csv.WriteField(segment.Users);
         csv.WriteField(n.Hits);
         csv.WriteField(n.HitRate);
@@ -80,7 +80,7 @@ public static class CsvReport
         csv.WriteField(n.Mrr);
         csv.WriteField(n.Ndcg);
         WriteEmpty(csv, 10);
-        csv.WriteField(Html.Visible(report.Manifest.Baseline));
+        csv.WriteField(VisibleText.Of(report.Manifest.Baseline));
         csv.WriteField(n.Verdict is { } verdict ? ReportText.Word(verdict) : "");
         foreach (var measure in Enum.GetValues<RankMeasure>())
             csv.WriteField(n.AgainstBaseline?.Measure == measure ? n.AgainstBaseline.Difference : null);
@@ -98,7 +98,7 @@ public static class CsvReport
     static void WriteComparison(CsvWriter csv, ReportDocument report, string candidate, int k)
     {
         var comparison = report.Comparisons.FirstOrDefault(c => c.Candidate == candidate);
-        csv.WriteField(Html.Visible(report.Manifest.Baseline));
+        csv.WriteField(VisibleText.Of(report.Manifest.Baseline));
         csv.WriteField(comparison is null ? "" : ReportText.Word(comparison.Verdict));
         var measures = comparison?.Measures.Where(measure => measure.K == k).OrderBy(measure => measure.Measure).ToArray();
         for (var i = 0; i < 3; i++)

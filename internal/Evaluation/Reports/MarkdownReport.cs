@@ -91,7 +91,7 @@ public static class MarkdownReport
                 escaped.Append("&lt;");
             else if (char.IsControl(c) || c is '\u2028' or '\u2029')
                 escaped.Append(' ');
-            else if (!char.IsSurrogate(c) && Html.IsUnsafe(c))
+            else if (!char.IsSurrogate(c) && VisibleText.Steers(c))
                 escaped.Append('\uFFFD');
             else if (c is '\\' or '`' or '*' or '_' or '[' or ']' or '|' or '#' or '~' or '!')
                 escaped.Append('\\').Append(c);

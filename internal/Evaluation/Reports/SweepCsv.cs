@@ -24,7 +24,7 @@ public static class SweepCsv
         foreach (var trial in report.Trials)
         {
             csv.WriteField(trial.Trial);
-            csv.WriteField(Html.Visible(trial.Name));
+            csv.WriteField(VisibleText.Of(trial.Name));
             foreach (var flag in (bool[])[trial.KeepsConstraints, trial.WithinNoise, trial.OnParetoFront, trial.Trial == report.Sweep.Best?.Trial, trial.Trial == report.Sweep.Recommended?.Trial])
                 csv.WriteField(flag ? "true" : "false");
             foreach (var field in fields)

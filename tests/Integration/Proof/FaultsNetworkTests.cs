@@ -97,59 +97,33 @@ public sealed class FaultsNetworkTests
     [Test]
     public async Task Network_that_stands_still_is_given_up()
     {
-        const int Stops = 4;
         var promise = Promise.Make("faults", "network that stands still without a word: each program ends with 4 and what to do, nothing half written");
-        await Task.WhenAll(Programs.Select(async (program, number) =>
+        await TryStopsAsync(promise, 4, async (program, proxy) =>
         {
-            var random = new Random(Seed + number);
-            await using var proxy = new FaultProxy(_database.ConnectionString);
-            var bytes = await BytesAsync(program, proxy);
-            for (var stop = 0; stop < Stops; stop++)
-            {
-                await promise.TryAsync($"{program}, stop {stop + 1} of seed {Seed}", async () =>
-                {
-                    await ResetOfAsync(program);
-                    proxy.FailAfter(random.NextInt64(bytes / 10, bytes * 8 / 10), NetworkFault.StandStill);
-                    var result = await FaultShop.RunAsync(program, proxy.ConnectionString, NotPatient);
+            var result = await FaultShop.RunAsync(program, proxy.ConnectionString, NotPatient);
 
-                    proxy.Heal();
-                    Assert.That(result.ExitCode, Is.EqualTo(DatabaseFailed), result.Error);
-                    FaultShop.AssertSaysWhatToDo(result, program, "no answer");
-                    Assert.That(result.Output, Is.Empty);
-                });
-            }
-        }));
-        promise.AssertKept(atLeast: Stops * Programs.Length);
+            proxy.Heal();
+            Assert.That(result.ExitCode, Is.EqualTo(DatabaseFailed), result.Error);
+            FaultShop.AssertSaysWhatToDo(result, program, "no answer");
+            Assert.That(result.Output, Is.Empty);
+        });
     }
 
     [Test]
     public async Task Signal_ends_a_run_on_a_network_that_stands_still()
     {
-        const int Stops = 3;
         var promise = Promise.Make("faults", "Ctrl+C on a network that stands still: each program ends with 130 within seconds");
-        await Task.WhenAll(Programs.Select(async (program, number) =>
+        await TryStopsAsync(promise, 3, async (program, proxy) =>
         {
-            var random = new Random(Seed + number);
-            await using var proxy = new FaultProxy(_database.ConnectionString);
-            var bytes = await BytesAsync(program, proxy);
-            for (var stop = 0; stop < Stops; stop++)
-            {
-                await promise.TryAsync($"{program}, stop {stop + 1} of seed {Seed}", async () =>
-                {
-                    await ResetOfAsync(program);
-                    proxy.FailAfter(random.NextInt64(bytes / 10, bytes * 8 / 10), NetworkFault.StandStill);
-                    await using var process = FaultShop.Start(program, proxy.ConnectionString);
-                    await process.WaitUntilAsync(_ => Task.FromResult(proxy.HasFailed));
-                    await Task.Delay(200);
-                    await process.SignalAsync("INT");
-                    var result = await process.WaitAsync(TimeSpan.FromSeconds(20)); // a statement may take 45
+            await using var process = FaultShop.Start(program, proxy.ConnectionString);
+            await process.WaitUntilAsync(_ => Task.FromResult(proxy.HasFailed));
+            await Task.Delay(200);
+            await process.SignalAsync("INT");
+            var result = await process.WaitAsync(TimeSpan.FromSeconds(20)); // a statement may take 45
 
-                    proxy.Heal();
-                    Assert.That(result.ExitCode, Is.EqualTo(Interrupted), result.Error);
-                });
-            }
-        }));
-        promise.AssertKept(atLeast: Stops * Programs.Length);
+            proxy.Heal();
+            Assert.That(result.ExitCode, Is.EqualTo(Interrupted), result.Error);
+        });
     }
 
     [TestCaseSource(nameof(Programs))]
@@ -236,4 +210,25 @@ public sealed class FaultsNetworkTests
 
     /// <summary>An undisturbed run: what passed over the network, what it printed, and the factors before and after it.</summary>
     sealed record Calm(long Bytes, string Output, string Before, string After);
+
+    /// <summary>Tries a case under each program, so many times, on a network that will stand still somewhere in its work.</summary>
+    async Task TryStopsAsync(Promise promise, int stops, Func<string, FaultProxy, Task> check)
+    {
+        await Task.WhenAll(Programs.Select(async (program, number) =>
+        {
+            var random = new Random(Seed + number);
+            await using var proxy = new FaultProxy(_database.ConnectionString);
+            var bytes = await BytesAsync(program, proxy);
+            for (var stop = 0; stop < stops; stop++)
+            {
+                await promise.TryAsync($"{program}, stop {stop + 1} of seed {Seed}", async () =>
+                {
+                    await ResetOfAsync(program);
+                    proxy.FailAfter(random.NextInt64(bytes / 10, bytes * 8 / 10), NetworkFault.StandStill);
+                    await check(program, proxy);
+                });
+            }
+        }));
+        promise.AssertKept(atLeast: stops * Programs.Length);
+    }
 }

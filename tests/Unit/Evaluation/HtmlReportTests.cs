@@ -54,7 +54,7 @@ public sealed class HtmlReportTests
     public void A_hostile_name_is_text_wherever_it_stands(string name)
     {
         var page = Page(Report("baseline", name));
-        var shown = Html.Visible(name);
+        var shown = VisibleText.Of(name);
 
         Assert.That(page.QuerySelectorAll("h1"), Has.Length.EqualTo(1));
         Assert.That(page.QuerySelectorAll("style"), Has.Length.EqualTo(1));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
@@ -40,11 +39,11 @@ static class Html
         foreach (var node in page.DescendantNodesAndSelf().ToArray())
         {
             if (node is XText text)
-                text.Value = Visible(text.Value);
+                text.Value = VisibleText.Of(text.Value);
             if (node is not XElement element)
                 continue;
             foreach (var attribute in element.Attributes())
-                attribute.Value = Visible(attribute.Value);
+                attribute.Value = VisibleText.Of(attribute.Value);
             if (element.IsEmpty && !Void.Contains(element.Name.LocalName))
                 element.Value = ""; // <td></td>: HTML reads <td /> as an element that was never closed
         }
@@ -54,27 +53,4 @@ static class Html
             page.Save(writer);
         return html.Append('\n').ToString();
     }
-
-    /// <summary>The text with controls, line separators, directional overrides and lone surrogates as U+FFFD.</summary>
-    internal static string Visible(string text)
-    {
-        var visible = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length; i++)
-        {
-            var paired = char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]);
-            if (paired)
-                visible.Append(text[i]).Append(text[++i]);
-            else if (text[i] == '\n' || !IsUnsafe(text[i]))
-                visible.Append(text[i]);
-            else
-                visible.Append('\uFFFD');
-        }
-
-        return visible.ToString();
-    }
-
-    /// <summary>Whether a character steers what is shown instead of being shown; either half of a surrogate pair too.</summary>
-    internal static bool IsUnsafe(char c)
-        => c is '\u061C' or '\uFEFF' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFFFE' or '\uFFFF'
-        || char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }
