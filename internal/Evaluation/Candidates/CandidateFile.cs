@@ -33,7 +33,7 @@ public sealed class CandidateFile
         return file._candidates;
     }
 
-    void ReadList(Parser parser)
+    void ReadList(IParser parser)
     {
         var line = parser.Current!.Start.Line;
         if (!parser.TryConsume<SequenceStart>(out _))
@@ -50,7 +50,7 @@ public sealed class CandidateFile
             _section.Add(line, ListKey, "must hold at least one candidate");
     }
 
-    void ReadEntry(Parser parser, string path)
+    void ReadEntry(IParser parser, string path)
     {
         var start = parser.Current!.Start.Line;
         if (parser.Current is not MappingStart)
@@ -113,7 +113,7 @@ public sealed class CandidateFile
     }
 
     /// <summary>The scalar at hand, or a list's scalars joined by commas where a list is allowed; null, and passed over, when it is neither.</summary>
-    static string? ReadValue(Parser parser, string key)
+    static string? ReadValue(IParser parser, string key)
     {
         if (parser.TryConsume<Scalar>(out var scalar))
             return scalar.Value;

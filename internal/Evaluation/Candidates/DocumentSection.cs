@@ -19,6 +19,8 @@ sealed class DocumentSection(string file, string key, string form)
     // A large fixture of a person has a fifth of this; the library takes half a minute for three times as much.
     const int MostCharacters = 4 << 20;
 
+    const int MostLevels = 100;
+
     readonly List<CandidateFileError> _errors = [];
 
     /// <summary>Whether there is any error so far.</summary>
@@ -36,7 +38,7 @@ sealed class DocumentSection(string file, string key, string form)
     }
 
     /// <summary>Hands the value of the key to <paramref name="read"/>, which consumes it.</summary>
-    public void Read(TextReader text, Action<Parser> read)
+    public void Read(TextReader text, Action<IParser> read)
     {
         if (Whole(text) is not { } whole)
         {
@@ -47,7 +49,11 @@ sealed class DocumentSection(string file, string key, string form)
         var scanner = new Scanner(new StringReader(whole), skipComments: true);
         try
         {
-            ReadDocument(new Parser(scanner), read);
+            ReadDocument(new ShallowParser(new Parser(scanner)), read);
+        }
+        catch (TooDeepException e)
+        {
+            Add(e.Start.Line, "", FormattableString.Invariant($"is nested deeper than {MostLevels} levels"));
         }
         catch (YamlException e)
         {
@@ -74,7 +80,7 @@ sealed class DocumentSection(string file, string key, string form)
     }
 
     /// <summary>The keys of the mapping at hand; the caller consumes the value of each before it asks for the next.</summary>
-    public IEnumerable<(string Key, long Line)> Keys(Parser parser, string path)
+    public IEnumerable<(string Key, long Line)> Keys(IParser parser, string path)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
         parser.Consume<MappingStart>();
@@ -90,7 +96,7 @@ sealed class DocumentSection(string file, string key, string form)
     }
 
     /// <summary>The texts of a sequence of scalars, or null when the value at hand is anything else; consumed either way.</summary>
-    public static IReadOnlyList<string>? Texts(Parser parser)
+    public static IReadOnlyList<string>? Texts(IParser parser)
     {
         if (!parser.TryConsume<SequenceStart>(out _))
         {
@@ -118,7 +124,7 @@ sealed class DocumentSection(string file, string key, string form)
         return length > MostCharacters ? null : new string(buffer, 0, length);
     }
 
-    void ReadDocument(Parser parser, Action<Parser> read)
+    void ReadDocument(IParser parser, Action<IParser> read)
     {
         parser.Consume<StreamStart>();
         if (!parser.TryConsume<DocumentStart>(out _) || !parser.TryConsume<MappingStart>(out _))
@@ -152,6 +158,27 @@ sealed class DocumentSection(string file, string key, string form)
         if (!found)
             Add(1, "", $"has no '{key}' {form}{(NearestName.Of(key, keys) is { } near ? $" (is '{near}' meant to be it?)" : "")}");
     }
+
+    /// <summary>Refuses a document that nobody wrote before the library keeps millions of open brackets.</summary>
+    sealed class ShallowParser(Parser parser) : IParser
+    {
+        int _level;
+
+        public ParsingEvent? Current => parser.Current;
+
+        public bool MoveNext()
+        {
+            if (!parser.MoveNext())
+                return false;
+
+            _level += parser.Current!.NestingIncrease;
+            return _level <= MostLevels
+                ? true
+                : throw new TooDeepException(parser.Current.Start);
+        }
+    }
+
+    sealed class TooDeepException(Mark at) : YamlException(at, at, "");
 
     static string Shorten(string text)
     {

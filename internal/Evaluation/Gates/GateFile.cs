@@ -35,7 +35,7 @@ public sealed class GateFile
         return new GateRules(file._rules, file._candidates, file._minUsers ?? GateRules.DefaultMinUsers, file._k);
     }
 
-    void ReadGates(Parser parser)
+    void ReadGates(IParser parser)
     {
         var start = parser.Current!.Start.Line;
         foreach (var (key, line, path) in Entries(parser, TopKey))
@@ -67,7 +67,7 @@ public sealed class GateFile
             Add(start, TopKey, $"must hold a limit, such as whole: {{ {Minimum}: {{ hit_rate: 0.1 }} }}");
     }
 
-    void ReadSegments(Parser parser, string parent)
+    void ReadSegments(IParser parser, string parent)
     {
         foreach (var (key, line, path) in Entries(parser, parent))
         {
@@ -88,7 +88,7 @@ public sealed class GateFile
     static bool IsOtherTrait(string? segmentation, string trait)
         => segmentation is not null && segmentation != trait && segmentation.StartsWith(Segmentations.TraitPrefix, StringComparison.Ordinal);
 
-    void ReadLimits(Parser parser, string parent, string? segmentation, string? segment)
+    void ReadLimits(IParser parser, string parent, string? segmentation, string? segment)
     {
         foreach (var (key, line, path) in Entries(parser, parent))
         {
@@ -99,7 +99,7 @@ public sealed class GateFile
         }
     }
 
-    void ReadMeasures(Parser parser, string parent, GateRule rule)
+    void ReadMeasures(IParser parser, string parent, GateRule rule)
     {
         foreach (var (key, line, path) in Entries(parser, parent))
         {
@@ -120,7 +120,7 @@ public sealed class GateFile
     }
 
     /// <summary>The keys of the mapping at hand, each once, with the parser at its value; the caller consumes the value.</summary>
-    IEnumerable<(string Key, long Line, string Path)> Entries(Parser parser, string parent)
+    IEnumerable<(string Key, long Line, string Path)> Entries(IParser parser, string parent)
     {
         if (parser.Current is not MappingStart)
         {
@@ -132,7 +132,7 @@ public sealed class GateFile
             yield return (key, line, $"{parent}.{key}");
     }
 
-    int? ReadCount(Parser parser, long line, string path)
+    int? ReadCount(IParser parser, long line, string path)
     {
         var text = ReadScalar(parser);
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0)
@@ -141,7 +141,7 @@ public sealed class GateFile
         return null;
     }
 
-    IReadOnlyList<string>? ReadNames(Parser parser, long line, string path)
+    IReadOnlyList<string>? ReadNames(IParser parser, long line, string path)
     {
         var names = DocumentSection.Texts(parser);
         if (names is null or [] || names.Any(string.IsNullOrWhiteSpace))
@@ -150,14 +150,14 @@ public sealed class GateFile
     }
 
     /// <summary>The scalar at hand; null, and passed over, when it is none.</summary>
-    static string? ReadScalar(Parser parser)
+    static string? ReadScalar(IParser parser)
     {
         var text = (parser.Current as Scalar)?.Value;
         parser.SkipThisAndNestedEvents();
         return text;
     }
 
-    void Unknown(Parser parser, long line, string path, string key, IReadOnlyList<string> names)
+    void Unknown(IParser parser, long line, string path, string key, IReadOnlyList<string> names)
     {
         Add(line, path, $"is not known{NearestName.Hint(key, names)}; expected {string.Join(", ", names)}");
         parser.SkipThisAndNestedEvents();

@@ -22,7 +22,7 @@ sealed partial class AxisReader(DocumentSection section, BlendSettings settings)
     /// <summary>The axes that were correct.</summary>
     public IReadOnlyList<SweepAxis> Axes => _axes;
 
-    public void Read(Parser parser, long line, string path)
+    public void Read(IParser parser, long line, string path)
     {
         if (parser.Current is not MappingStart)
         {
@@ -45,7 +45,7 @@ sealed partial class AxisReader(DocumentSection section, BlendSettings settings)
             section.Add(line, path, "must hold at least one axis");
     }
 
-    void ReadAxis(Parser parser, long line, string path, string key)
+    void ReadAxis(IParser parser, long line, string path, string key)
     {
         if (!CandidateField.ByName.TryGetValue(key, out var field))
         {
@@ -66,7 +66,7 @@ sealed partial class AxisReader(DocumentSection section, BlendSettings settings)
         }
     }
 
-    void ReadList(Parser parser, long line, string path, CandidateField field)
+    void ReadList(IParser parser, long line, string path, CandidateField field)
     {
         if (!parser.TryConsume<SequenceStart>(out _))
         {
@@ -121,7 +121,7 @@ sealed partial class AxisReader(DocumentSection section, BlendSettings settings)
         }
     }
 
-    void ReadSimplex(Parser parser, long line, string path)
+    void ReadSimplex(IParser parser, long line, string path)
     {
         string[] fields;
         string? written = null;

@@ -50,7 +50,7 @@ public sealed class SweepFile
     static (SweepMetric First, SweepMetric Second) DefaultFront(SweepMetric objective)
         => (objective, SweepMetric.Find(objective.Name == "coverage" ? "mrr" : "coverage")!);
 
-    void ReadSweep(Parser parser)
+    void ReadSweep(IParser parser)
     {
         var start = parser.Current!.Start.Line;
         if (parser.Current is not MappingStart)
@@ -102,7 +102,7 @@ public sealed class SweepFile
             CheckSize(start);
     }
 
-    void ReadConstraints(Parser parser, long line, string path)
+    void ReadConstraints(IParser parser, long line, string path)
     {
         if (DocumentSection.Texts(parser) is not { } texts)
         {
@@ -120,7 +120,7 @@ public sealed class SweepFile
         }
     }
 
-    void ReadFront(Parser parser, long line, string path)
+    void ReadFront(IParser parser, long line, string path)
     {
         if (DocumentSection.Texts(parser) is not { Count: 2 } names || names[0] == names[1])
         {
@@ -147,7 +147,7 @@ public sealed class SweepFile
             _section.Add(line, $"{SweepKey}.axes", Text($"must make at most {SweepDefinition.MostTrials} trials, makes {grid}: take larger steps, or 'random' points"));
     }
 
-    string? Scalar(Parser parser, long line, string path, string expected)
+    string? Scalar(IParser parser, long line, string path, string expected)
     {
         if (parser.TryConsume<Scalar>(out var scalar))
             return scalar.Value;

@@ -107,6 +107,13 @@ public sealed class CandidateFileTests
         => Assert.That(
             ErrorsOf("configs: " + new string('[', 5 << 20)), Is.EqualTo(new List<string> { "file.yaml:1: is longer than 4,194,304 characters" }));
 
+    [TestCase('[')]
+    [TestCase('{')]
+    public void File_that_nobody_wrote_is_refused_by_its_depth(char bracket)
+        => Assert.That(
+            ErrorsOf("configs:\n- name: a\n  alpha: " + new string(bracket, 10_000)),
+            Is.EqualTo(new List<string> { "file.yaml:3: is nested deeper than 100 levels" }));
+
     [Test]
     public void All_errors_of_a_file_are_told_at_once()
         => Assert.That(
