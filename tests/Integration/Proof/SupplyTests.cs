@@ -70,7 +70,7 @@ public sealed class SupplyTests
             await promise.TryAsync(program, async () =>
             {
                 var run = await ProcessRunner.RunAsync(
-                    Path.Combine(clone.Folder, "bin", program), ["--dry-run", .. program == "blend_eval" ? (string[])["--version"] : []],
+                    Path.Combine(clone.Folder, "bin", program), [program == "blend_eval" ? "--version" : "--dry-run"],
                     new Dictionary<string, string?> { ["DATABASE_URL"] = TestDatabase.Shared.ConnectionString, ["DOTNET_ROOT"] = "/nowhere", ["PATH"] = "/usr/bin:/bin" });
                 Assert.That(run.ExitCode, Is.Zero, run.Error);
             });
