@@ -7,6 +7,8 @@ namespace RecSys.Store;
 /// <summary>Registers the store's classes.</summary>
 public static class StoreServices
 {
+    const int BufferBytes = 64 * 1024;
+
     /// <summary>Adds <see cref="DatabaseOptions"/>, one <see cref="NpgsqlDataSource"/> and every class that works on it.</summary>
     /// <param name="options">Called once, by the first class that needs the database.</param>
     public static IServiceCollection AddStore(this IServiceCollection services, Func<IServiceProvider, DatabaseOptions> options)
@@ -27,8 +29,6 @@ public static class StoreServices
         services.AddSingleton<FactorFloor>();
         return services;
     }
-
-    const int BufferBytes = 64 * 1024;
 
     /// <summary>A pool with the vector type mapped. The caller disposes it.</summary>
     public static NpgsqlDataSource DataSource(DatabaseOptions options, ILoggerFactory loggers)

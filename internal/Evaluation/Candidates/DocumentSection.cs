@@ -172,9 +172,9 @@ sealed class DocumentSection(string file, string key, string form)
                 return false;
 
             _level += parser.Current!.NestingIncrease;
-            return _level <= MostLevels
-                ? true
-                : throw new TooDeepException(parser.Current.Start);
+            if (_level > MostLevels)
+                throw new TooDeepException(parser.Current.Start);
+            return true;
         }
     }
 

@@ -208,9 +208,6 @@ public sealed class FaultsNetworkTests
         await AssertDoneAsync(program, result, calm);
     }
 
-    /// <summary>An undisturbed run: what passed over the network, what it printed, and the factors before and after it.</summary>
-    sealed record Calm(long Bytes, string Output, string Before, string After);
-
     /// <summary>Tries a case under each program, so many times, on a network that will stand still somewhere in its work.</summary>
     async Task TryStopsAsync(Promise promise, int stops, Func<string, FaultProxy, Task> check)
     {
@@ -231,4 +228,7 @@ public sealed class FaultsNetworkTests
         }));
         promise.AssertKept(atLeast: stops * Programs.Length);
     }
+
+    /// <summary>An undisturbed run: what passed over the network, what it printed, and the factors before and after it.</summary>
+    sealed record Calm(long Bytes, string Output, string Before, string After);
 }
