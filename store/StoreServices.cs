@@ -34,11 +34,13 @@ public static class StoreServices
     public static NpgsqlDataSource DataSource(DatabaseOptions options, ILoggerFactory loggers)
     {
         var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
+        // What the user's address itself says: ContainsKey is true for every setting that there is.
+        var given = builder.ConnectionStringBuilder.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
         builder.ConnectionStringBuilder.ApplicationName = options.ApplicationName;
         builder.ConnectionStringBuilder.CommandTimeout = CommandTimeout(options.QueryTimeout);
         builder.ConnectionStringBuilder.MaxPoolSize = options.MaxConnections;
         // A router forgets a connection that is silent while the server works, and a dead one must not be waited for.
-        if (!builder.ConnectionStringBuilder.ContainsKey("Tcp Keepalive"))
+        if (!given.Contains("Tcp Keepalive"))
         {
             builder.ConnectionStringBuilder.TcpKeepAlive = true;
             builder.ConnectionStringBuilder.TcpKeepAliveTime = 30;
@@ -46,9 +48,9 @@ public static class StoreServices
         }
 
         // Rows come by the kilobyte: with the driver's 8 kB every second one would be a wait of its own.
-        if (!builder.ConnectionStringBuilder.ContainsKey("Read Buffer Size"))
+        if (!given.Contains("Read Buffer Size"))
             builder.ConnectionStringBuilder.ReadBufferSize = BufferBytes;
-        if (!builder.ConnectionStringBuilder.ContainsKey("Write Buffer Size"))
+        if (!given.Contains("Write Buffer Size"))
             builder.ConnectionStringBuilder.WriteBufferSize = BufferBytes;
 
         builder.UseLoggerFactory(loggers);
