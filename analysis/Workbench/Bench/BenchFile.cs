@@ -19,7 +19,7 @@ static class BenchFile
         await file.WriteLineAsync();
         await file.WriteLineAsync(benchmark.Description);
         await file.WriteLineAsync();
-        await file.WriteLineAsync(await MachineAsync(context, cancellationToken));
+        await file.WriteLineAsync(await MachineAsync(context, report.IsOneRound, cancellationToken));
         foreach (var (title, table) in report.Tables)
         {
             await file.WriteLineAsync();
@@ -37,12 +37,13 @@ static class BenchFile
         return path;
     }
 
-    static async Task<string> MachineAsync(BenchContext context, CancellationToken cancellationToken)
+    static async Task<string> MachineAsync(BenchContext context, bool isOneRound, CancellationToken cancellationToken)
     {
         var server = await context.Command.Get<CopyFloor>().ReadServerVersionAsync(cancellationToken);
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9;
+        var rounds = isOneRound ? "each run once" : string.Create(CultureInfo.InvariantCulture, $"rounds in alternation: {context.Rounds} after one to warm up");
         return string.Create(CultureInfo.InvariantCulture,
-            $"{context.Command.Clock.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores, {memory:F0} GB, {RuntimeInformation.RuntimeIdentifier}, {RuntimeInformation.FrameworkDescription}, PostgreSQL {server}, rounds in alternation: {context.Rounds} after one to warm up, scale {context.Scale}.");
+            $"{context.Command.Clock.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores, {memory:F0} GB, {RuntimeInformation.RuntimeIdentifier}, {RuntimeInformation.FrameworkDescription}, PostgreSQL {server}, {rounds}, scale {context.Scale}.");
     }
 
     static void WriteMarkdown(TextTable table, TextWriter file)

@@ -10,6 +10,9 @@ sealed record BenchTable(string Title, TextTable Table);
 /// <param name="Notes">Sentences below the tables: sizes, what was left out.</param>
 sealed record BenchReport(IReadOnlyList<BenchTable> Tables, IReadOnlyList<string> Notes)
 {
+    /// <summary>Whether each thing ran a single time, whatever <c>--rounds</c> says.</summary>
+    public bool IsOneRound { get; init; }
+
     /// <summary>Median, spread, and ratio to the first variant, which is the floor.</summary>
     public static BenchTable Times(string title, IReadOnlyList<VariantTimes> times)
     {
