@@ -146,9 +146,10 @@ public sealed class FactorStaging : IAsyncDisposable
         {
             await stream.CancelAsync();
         }
-        catch (Exception e) when (e is NpgsqlException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is NpgsqlException or ObjectDisposedException or InvalidOperationException or NullReferenceException)
         {
-            // The COPY has ended by itself; what ended it is on its way to the caller.
+            // The COPY has ended by itself; what ended it is on its way to the caller. The driver lets go of a stream twice, and the
+            // second time finds nothing, where the connection breaks under the cancel.
         }
     }
 

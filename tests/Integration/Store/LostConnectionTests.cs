@@ -65,6 +65,30 @@ public sealed class LostConnectionTests
         Assert.That(snapshot.Counts.ItemsWithEmbedding, Is.EqualTo(200));
     }
 
+    [TestCase(nameof(NetworkFault.CutConnection))]
+    [TestCase(nameof(NetworkFault.LostConnection))]
+    [TestCase("terminated session")]
+    public async Task Source_that_fails_is_what_the_caller_hears_of_when_the_staging_is_gone_too(string how)
+    {
+        await using var connection = await _database.DataSource.OpenConnectionAsync();
+        await using var staging = await FactorStaging.BeginAsync(connection, _database.Watch, Shop, DateTimeOffset.UnixEpoch, CancellationToken.None);
+        var session = connection.ProcessID;
+
+        Assert.That(async () => await staging.StageItemFactorsAsync(Rows(), CancellationToken.None), Throws.InvalidOperationException.With.Message.EqualTo("the source broke"));
+
+        async IAsyncEnumerable<FactorRows> Rows()
+        {
+            var rows = new FactorRows();
+            rows.Add("item"u8, new float[384]);
+            yield return rows;
+            if (Enum.TryParse<NetworkFault>(how, out var fault))
+                _network.FailAfter(1, fault);
+            else
+                await TestDatabase.Shared.ScalarAsync<bool>("SELECT pg_terminate_backend($1, 10000)", session);
+            throw new InvalidOperationException("the source broke");
+        }
+    }
+
     [Test]
     public async Task Work_without_a_timeout_goes_on_while_the_server_answers()
     {
