@@ -19,7 +19,12 @@ public sealed class Migrator(DatabaseOptions options, ILoggerFactory loggers)
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
-        var connectionString = new NpgsqlConnectionStringBuilder(options.ConnectionString) { ApplicationName = options.ApplicationName }.ConnectionString;
+        // Without a pool, which would keep the session, and with it the lock, when all is done.
+        var connectionString = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            ApplicationName = options.ApplicationName,
+            Pooling = false,
+        }.ConnectionString;
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(cancellationToken);
         await using (var command = new NpgsqlCommand(TakeLock, connection) { Parameters = { new() { Value = LockKey } } })
