@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Numerics;
 using System.Text;
@@ -66,14 +67,33 @@ public sealed class IdIndex
     public string Text(int number) => Encoding.UTF8.GetString(Bytes(number));
 
     /// <summary>The numbers of all ids in the order of their bytes, which is the order of their code points.</summary>
-    /// <remarks>O(n log n), and a comparer's cost: for items by the million about a second.</remarks>
     public int[] InOrdinalOrder()
     {
         var numbers = new int[Count];
         for (var i = 0; i < numbers.Length; i++)
             numbers[i] = i;
-        Array.Sort(numbers, (a, b) => Bytes(a).SequenceCompareTo(Bytes(b)));
+        SortOrdinally(numbers);
         return numbers;
+    }
+
+    /// <summary>Sorts numbers of ids as <see cref="InOrdinalOrder"/> does.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No id has one of the numbers.</exception>
+    public void SortOrdinally(Span<int> numbers)
+    {
+        // Eight bytes behind what all ids begin with tell nearly all of them apart, at the price of numbers.
+        var common = CommonPrefixLength(numbers);
+        var keys = new ulong[numbers.Length];
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = FirstBytes(Bytes(numbers[i])[common..]);
+        keys.AsSpan().Sort(numbers);
+
+        for (int start = 0, end; start < keys.Length; start = end)
+        {
+            for (end = start + 1; end < keys.Length && keys[end] == keys[start];)
+                end++;
+            if (end - start > 1)
+                numbers[start..end].Sort((a, b) => Bytes(a).SequenceCompareTo(Bytes(b)));
+        }
     }
 
     /// <summary>The numbers of a sample of the ids, which depends on the ids and the seed and not on the order in which they were added.</summary>
@@ -92,6 +112,30 @@ public sealed class IdIndex
                 .Take(most)
                 .Select(id => id.Number),
         ];
+    }
+
+    int CommonPrefixLength(ReadOnlySpan<int> numbers)
+    {
+        if (numbers.IsEmpty)
+            return 0;
+
+        var first = Bytes(numbers[0]);
+        var length = first.Length;
+        foreach (var number in numbers[1..])
+            length = Math.Min(length, first.CommonPrefixLength(Bytes(number)));
+        return length;
+    }
+
+    /// <summary>The first eight bytes as a number that sorts as they do; what is missing counts as zero.</summary>
+    static ulong FirstBytes(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length >= sizeof(ulong))
+            return BinaryPrimitives.ReadUInt64BigEndian(bytes);
+
+        Span<byte> padded = stackalloc byte[sizeof(ulong)];
+        padded.Clear();
+        bytes.CopyTo(padded);
+        return BinaryPrimitives.ReadUInt64BigEndian(padded);
     }
 
     static uint Hash(ReadOnlySpan<byte> id) => unchecked((uint)XxHash3.HashToUInt64(id));

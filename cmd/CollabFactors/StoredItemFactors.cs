@@ -43,7 +43,7 @@ sealed class StoredItemFactors
                 stored.Vectors[item] = [.. vector];
         }
 
-        stored.Changed = [.. items.InOrdinalOrder().Where(item => !unchanged[item])];
+        stored.Changed = [.. items.InOrdinalOrder.Where(item => !unchanged[item])];
         return stored;
     }
 }

@@ -112,10 +112,11 @@ sealed class UserFactorPipeline(FactorEvents events, UserFactorOptions options, 
                 batch = await PassOnAsync(batch);
         }
 
-        for (var user = 0; user < visited.Length; user++)
+        // In the order of the table's key: the merge then finds the staged rows one behind the other.
+        int[] rest = [.. Enumerable.Range(0, visited.Length).Where(user => !visited[user])];
+        events.Users.SortOrdinally(rest);
+        foreach (var user in rest)
         {
-            if (visited[user])
-                continue;
             batch.Add(user);
             if (batch.IsFull)
                 batch = await PassOnAsync(batch);

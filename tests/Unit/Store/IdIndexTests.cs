@@ -67,6 +67,28 @@ public sealed class IdIndexTests
     }
 
     [Test]
+    public void Any_of_the_ids_are_sorted_as_their_bytes_are()
+    {
+        // Long common beginnings, ids that differ behind the first eight bytes behind them, and ids that begin one another.
+        string[] starts = ["", "item-", "item-0000000", "日本"];
+        string[] common = ["", "shared/", "longer than eight/"];
+        var id = Gen.OneOf(Gen.Select(Gen.Int[0, 3], Gen.Int[0, 300], (start, n) => starts[start] + n), Gen.String[Gen.Char["a0é日"], 0, 12]);
+
+        Gen.Select(id.Array[0, 300], Gen.Int[0, 2]).Sample((ids, start) =>
+        {
+            var index = new IdIndex();
+            foreach (var text in ids)
+                index.GetOrAdd(Encoding.UTF8.GetBytes(common[start] + text));
+            int[] some = [.. Enumerable.Range(0, index.Count).Where(number => number % 3 != 0)];
+            string[] expected = [.. some.Select(index.Text).Order(Comparer<string>.Create((a, b) => Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b))))];
+
+            index.SortOrdinally(some);
+
+            Assert.That(some.Select(index.Text), Is.EqualTo(expected));
+        });
+    }
+
+    [Test]
     public void It_numbers_as_a_dictionary_of_strings_does()
     {
         var ids = Gen.OneOf(Gen.Int[0, 400].Select(n => $"item-{n}"), Gen.String[Gen.Char["aé日\n'"], 0, 5]).Array[0, 2000];
