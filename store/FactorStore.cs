@@ -57,6 +57,14 @@ public sealed class FactorStore : IAsyncDisposable
     const int RowsForOnePass = 2_000;
     const string OnePass = "SET LOCAL enable_nestloop = off";
 
+    // The rows of a merge are staged in the order of their keys or nearly so: sorted in memory they are looked at once, with the
+    // server's few megabytes they are written out and read back. Never less than the server's own setting.
+    const string SortInMemory = """
+        SELECT set_config('work_mem', greatest($1, pg_size_bytes(current_setting('work_mem')) / 1024)::text || 'kB', true)
+        """;
+    const long MostKilobytes = 256 * 1024;
+    const long KilobytesARow = 2;
+
     const string WalPosition = "SELECT pg_current_wal_insert_lsn()";
 
     // Some five seconds with the session's lock_timeout between the tries: a live writer is done by then, and the transaction is not
@@ -149,7 +157,10 @@ public sealed class FactorStore : IAsyncDisposable
         if (staged == 0)
             return 0;
         if (staged > RowsForOnePass)
+        {
             await ExecuteAsync(OnePass, cancellationToken);
+            await SortInMemoryAsync(staged, cancellationToken);
+        }
 
         try
         {
@@ -160,6 +171,13 @@ public sealed class FactorStore : IAsyncDisposable
             throw new NamespaceBusyException(
                 $"namespace '{_scope.Namespace}' is busy: another session has held one of its factors for five seconds; nothing was written, try again when it has ended");
         }
+    }
+
+    async Task SortInMemoryAsync(long rows, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(SortInMemory, _connection, _transaction);
+        command.Parameters.Add(new() { Value = Math.Min(KilobytesARow * rows, MostKilobytes), NpgsqlDbType = NpgsqlDbType.Bigint });
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>One try, taken back alone where somebody holds a row: what was staged stays.</summary>

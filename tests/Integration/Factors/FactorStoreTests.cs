@@ -41,6 +41,38 @@ public sealed class FactorStoreTests
         Assert.That(await UpsertAsync(Rows(rows)), Is.EqualTo(1));
     }
 
+    [TestCase("4MB", 100, "4MB", TestName = "Few rows are sorted in what the session has")]
+    [TestCase("4MB", 5_000, "10000kB", TestName = "Many rows are sorted in memory")]
+    [TestCase("1GB", 5_000, "1GB", TestName = "A session that has more memory than needed keeps it")]
+    public async Task A_merge_takes_memory_for_its_transaction_alone(string given, int count, string expected)
+    {
+        await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
+        await SetAsync($"SET work_mem = '{given}'");
+        await using var staging = await FactorStaging.BeginAsync(connection, TestDatabase.Shared.Watch, Default, Start, CancellationToken.None);
+        await staging.StageItemFactorsAsync(Rows([.. Enumerable.Range(0, count).Select(i => ($"item-{i}", new float[] { 1, i }))]), CancellationToken.None);
+        await staging.CompleteAsync(CancellationToken.None);
+        await using (var store = await staging.BeginWritingAsync(CancellationToken.None))
+        {
+            await store.MergeItemFactorsAsync(CancellationToken.None);
+            Assert.That(await BytesAsync("current_setting('work_mem')"), Is.EqualTo(await BytesAsync($"'{expected}'")));
+            await store.CommitAsync(CancellationToken.None);
+        }
+
+        Assert.That(await BytesAsync("current_setting('work_mem')"), Is.EqualTo(await BytesAsync($"'{given}'")));
+
+        async Task SetAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        async Task<long> BytesAsync(string size)
+        {
+            await using var command = new NpgsqlCommand($"SELECT pg_size_bytes({size})", connection);
+            return (long)(await command.ExecuteScalarAsync())!;
+        }
+    }
+
     [Test]
     public async Task Source_that_throws_midway_leaves_the_table_untouched()
     {
