@@ -27,6 +27,8 @@ static class WeightedSum
         }
     }
 
+    // Compiled in full at once: a run is over before the runtime has found out that this is where it spends its time.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void SumBlock<TTerm>(ItemVectors items, ReadOnlySpan<int> rows, ReadOnlySpan<double> weights, int column, ref double sum)
         where TTerm : struct, ITerm
     {
