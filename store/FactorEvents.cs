@@ -24,10 +24,10 @@ public sealed class FactorEvents
         _items = items;
         _startMicroseconds = startMicroseconds;
 
-        var ordered = items.InOrdinalOrder;
+        var ordered = items.InOrdinalOrder();
         _rankOfItem = new int[items.Ids.Count];
         Array.Fill(_rankOfItem, -1);
-        for (var rank = 0; rank < ordered.Count; rank++)
+        for (var rank = 0; rank < ordered.Length; rank++)
             _rankOfItem[ordered[rank]] = rank;
 
         if (weightedTypes is not null)
@@ -40,9 +40,9 @@ public sealed class FactorEvents
 
         Interactions = new Interactions(
             items.Vectors,
-            [.. ordered.Select(items.RowOf)],
+            Array.ConvertAll(ordered, items.RowOf),
             new UserEvents(),
-            new EventKey(startMicroseconds, endMicroseconds, ordered.Count, weightedTypes?.Count ?? 1));
+            new EventKey(startMicroseconds, endMicroseconds, ordered.Length, weightedTypes?.Count ?? 1));
         ItemOfRank = ordered;
     }
 

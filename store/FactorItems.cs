@@ -14,7 +14,6 @@ public sealed class FactorItems
     long _textFallback;
     long _withoutText;
     long _refused;
-    int[]? _inOrdinalOrder;
 
     /// <summary>The ids; their numbers are in the order of reading.</summary>
     public IdIndex Ids { get; } = new();
@@ -31,8 +30,8 @@ public sealed class FactorItems
     /// <summary>The row in <see cref="Vectors"/> of an item by its number, or -1 when it has no factor.</summary>
     public int RowOf(int item) => _rowOfItem[item];
 
-    /// <summary>The numbers of the items that have a vector, in the ordinal order of their ids; once all are read.</summary>
-    public IReadOnlyList<int> InOrdinalOrder => _inOrdinalOrder ??= [.. Ids.InOrdinalOrder().Where(item => RowOf(item) >= 0)];
+    /// <summary>The numbers of the items that have a vector, in the ordinal order of their ids.</summary>
+    public int[] InOrdinalOrder() => [.. Ids.InOrdinalOrder().Where(item => RowOf(item) >= 0)];
 
     /// <summary>Takes the row at hand of the items that <see cref="FactorSnapshot"/> reads.</summary>
     internal void Add(CopyReader row, DerivationOptions options)

@@ -27,7 +27,7 @@ sealed class FactorRun(
             events => events.Totals.Read);
         var stored = await TimedAsync(
             "read item factors",
-            () => StoredItemFactors.ReadAsync(items, snapshot, keep: options.Evaluation is not null, cancellationToken),
+            () => StoredItemFactors.ReadAsync(items, events.ItemOfRank, snapshot, keep: options.Evaluation is not null, cancellationToken),
             stored => stored.Count);
         var trial = options.Evaluation is { } evaluation
             ? await TimedAsync(

@@ -20,9 +20,10 @@ sealed class StoredItemFactors
     /// <summary>The stored vector of each item by its number; empty unless they were asked for.</summary>
     public float[]?[] Vectors { get; private set; } = [];
 
+    /// <param name="inOrder">The items that have a vector, in the order of their ids.</param>
     /// <param name="keep">Keep the stored vectors, to rank by them.</param>
     public static async Task<StoredItemFactors> ReadAsync(
-        FactorItems items, FactorSnapshot snapshot, bool keep, CancellationToken cancellationToken)
+        FactorItems items, IReadOnlyList<int> inOrder, FactorSnapshot snapshot, bool keep, CancellationToken cancellationToken)
     {
         var stored = new StoredItemFactors { Vectors = new float[]?[keep ? items.Ids.Count : 0] };
         var unchanged = new bool[items.Ids.Count];
@@ -43,7 +44,7 @@ sealed class StoredItemFactors
                 stored.Vectors[item] = [.. vector];
         }
 
-        stored.Changed = [.. items.InOrdinalOrder.Where(item => !unchanged[item])];
+        stored.Changed = [.. inOrder.Where(item => !unchanged[item])];
         return stored;
     }
 }
