@@ -5,48 +5,80 @@ using System.Runtime.Intrinsics;
 namespace RecSys.Scoring;
 
 /// <summary>Dot products of a block of vectors with panels of items, in tiles of 6 by 16 that stay in registers.</summary>
-/// <remarks>Each sum runs over the components in order with fused multiply-adds: bit for bit what <see cref="ItemVectors.Dot"/> gives.</remarks>
-static class DotBlock
+/// <remarks>
+/// Each sum runs over the components in order with fused multiply-adds: what <see cref="ItemVectors.Dot"/> gives. A component that is
+/// zero in all six vectors of a tile adds nothing and is left out: embeddings of hashed text are mostly zeros.
+/// </remarks>
+/// <param name="capacity">The most vectors that <see cref="Load"/> will be given; a multiple of <see cref="TileHeight"/>.</param>
+sealed class DotBlock(int capacity, int dimensions)
 {
-    /// <summary>Vectors a tile; a block is a multiple of it.</summary>
+    /// <summary>Vectors a tile.</summary>
     public const int TileHeight = 6;
 
-    /// <summary>Packs a row-major vector into its place in a block: six vectors lie interleaved, component by component.</summary>
-    public static void Pack(ReadOnlySpan<float> vector, int row, Span<float> block)
+    // By tile: the six values of each component that is left, and where in a panel that component lies.
+    readonly float[] _values = new float[capacity * dimensions];
+    readonly int[] _places = new int[capacity / TileHeight * dimensions];
+    readonly int[] _lengths = new int[capacity / TileHeight];
+    int _tiles;
+
+    /// <summary>Takes vectors in place of those before.</summary>
+    /// <param name="vectors">Row by row.</param>
+    public void Load(ReadOnlySpan<float> vectors)
     {
-        var tile = block.Slice(row / TileHeight * TileHeight * vector.Length, TileHeight * vector.Length);
-        for (var i = 0; i < vector.Length; i++)
-            tile[i * TileHeight + row % TileHeight] = vector[i];
+        var rows = dimensions == 0 ? 0 : vectors.Length / dimensions;
+        _tiles = (rows + TileHeight - 1) / TileHeight;
+        for (var tile = 0; tile < _tiles; tile++)
+        {
+            var first = tile * TileHeight;
+            var height = Math.Min(TileHeight, rows - first);
+            _lengths[tile] = Pack(
+                vectors.Slice(first * dimensions, height * dimensions), height,
+                _values.AsSpan(first * dimensions, TileHeight * dimensions), _places.AsSpan(tile * dimensions, dimensions));
+        }
+    }
+
+    int Pack(ReadOnlySpan<float> vectors, int height, Span<float> values, Span<int> places)
+    {
+        var length = 0;
+        for (var i = 0; i < dimensions; i++)
+        {
+            var six = values.Slice(length * TileHeight, TileHeight);
+            six.Clear();
+            for (var row = 0; row < height; row++)
+                six[row] = vectors[row * dimensions + i];
+            if (six.ContainsAnyExcept(0f))
+                places[length++] = i * ItemVectors.PanelWidth;
+        }
+
+        return length;
     }
 
     /// <summary>Fills <paramref name="output"/> with the dot products of every vector and every item of the panels.</summary>
-    /// <param name="block">As packed, <paramref name="rows"/> rounded up to whole tiles.</param>
     /// <param name="output">Row-major, one row of <paramref name="stride"/> floats a vector, whole tiles.</param>
-    public static void Multiply(
-        ReadOnlySpan<float> block, int rows, ItemVectors items, int firstPanel, int panelCount, Span<float> output, int stride)
+    public void Multiply(ItemVectors items, int firstPanel, int panelCount, Span<float> output, int stride)
     {
-        var dimensions = items.Dimensions;
-        var tiles = (rows + TileHeight - 1) / TileHeight;
         for (var p = 0; p < panelCount; p++)
         {
             var panel = items.Panel(firstPanel + p);
-            for (var tile = 0; tile < tiles; tile++)
+            for (var tile = 0; tile < _tiles; tile++)
             {
                 MultiplyTile(
-                    block.Slice(tile * TileHeight * dimensions, TileHeight * dimensions), panel, dimensions,
+                    _values.AsSpan(tile * TileHeight * dimensions), _places.AsSpan(tile * dimensions, _lengths[tile]), panel,
                     output.Slice(tile * TileHeight * stride + p * ItemVectors.PanelWidth, (TileHeight - 1) * stride + ItemVectors.PanelWidth), stride);
             }
         }
     }
 
-    static void MultiplyTile(ReadOnlySpan<float> tile, ReadOnlySpan<float> panel, int dimensions, Span<float> output, int stride)
+    // Nothing but this loop: compiled in full at its first call.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void MultiplyTile(ReadOnlySpan<float> values, ReadOnlySpan<int> places, ReadOnlySpan<float> panel, Span<float> output, int stride)
     {
         Vector256<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
         Vector256<float> d0 = default, d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
-        ref var row = ref MemoryMarshal.GetReference(tile);
-        ref var column = ref MemoryMarshal.GetReference(panel);
-        for (var i = 0; i < dimensions; i++)
+        ref var row = ref MemoryMarshal.GetReference(values);
+        foreach (var place in places)
         {
+            ref var column = ref Unsafe.Add(ref MemoryMarshal.GetReference(panel), place);
             var left = Vector256.LoadUnsafe(ref column);
             var right = Vector256.LoadUnsafe(ref column, 8);
             var a = Vector256.Create(row);
@@ -68,7 +100,6 @@ static class DotBlock
             f0 = Vector256.FusedMultiplyAdd(f, left, f0);
             f1 = Vector256.FusedMultiplyAdd(f, right, f1);
             row = ref Unsafe.Add(ref row, TileHeight);
-            column = ref Unsafe.Add(ref column, ItemVectors.PanelWidth);
         }
 
         Store(a0, a1, output);

@@ -30,7 +30,7 @@ public sealed class EmbeddingNeighbours
         if (catalog.Embeddings is not { } embeddings)
             return result;
 
-        int[] known = [.. anchors.Where(embeddings.Has)];
+        var known = Alike(embeddings, [.. anchors.Where(embeddings.Has)], workers);
         var found = new Neighbour[known.Length][];
         var blocks = (known.Length + AnchorsPerBlock - 1) / AnchorsPerBlock;
         var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken };
@@ -47,10 +47,38 @@ public sealed class EmbeddingNeighbours
         return result;
     }
 
+    /// <summary>Sorts anchors by their three strongest components, so that the vectors of a tile are zero at the same places.</summary>
+    static int[] Alike(ItemVectors embeddings, int[] anchors, int workers)
+    {
+        var dimensions = embeddings.Dimensions;
+        var keys = new long[anchors.Length];
+        Parallel.For(0, anchors.Length, new ParallelOptions { MaxDegreeOfParallelism = workers }, () => new float[dimensions], (i, _, vector) =>
+        {
+            embeddings.CopyTo(anchors[i], vector);
+            keys[i] = ((long)TakeStrongest(vector) * dimensions + TakeStrongest(vector)) * dimensions + TakeStrongest(vector);
+            return vector;
+        }, _ => { });
+        Array.Sort(keys, anchors);
+        return anchors;
+    }
+
+    static int TakeStrongest(float[] vector)
+    {
+        var strongest = 0;
+        for (var i = 1; i < vector.Length; i++)
+        {
+            if (Math.Abs(vector[i]) > Math.Abs(vector[strongest]))
+                strongest = i;
+        }
+
+        vector[strongest] = 0;
+        return strongest;
+    }
+
     sealed class Scratch(int dimensions)
     {
-        readonly float[] _block = new float[AnchorsPerBlock * dimensions];
-        readonly float[] _vector = new float[dimensions];
+        readonly DotBlock _block = new(AnchorsPerBlock, dimensions);
+        readonly float[] _vectors = new float[AnchorsPerBlock * dimensions];
         readonly float[] _cosines = new float[AnchorsPerBlock * PanelsPerChunk * ItemVectors.PanelWidth];
         readonly TopItems<float>[] _top = [.. Enumerable.Range(0, AnchorsPerBlock).Select(_ => new TopItems<float>())];
 
@@ -59,15 +87,15 @@ public sealed class EmbeddingNeighbours
             const int Stride = PanelsPerChunk * ItemVectors.PanelWidth;
             for (var row = 0; row < anchors.Length; row++)
             {
-                embeddings.CopyTo(anchors[row], _vector);
-                DotBlock.Pack(_vector, row, _block);
+                embeddings.CopyTo(anchors[row], _vectors.AsSpan(row * dimensions, dimensions));
                 _top[row].Reset(KeptPerAnchor + 1); // one more: the anchor itself is among them
             }
 
+            _block.Load(_vectors.AsSpan(0, anchors.Length * dimensions));
             for (var panel = 0; panel < embeddings.PanelCount; panel += PanelsPerChunk)
             {
                 var panels = Math.Min(PanelsPerChunk, embeddings.PanelCount - panel);
-                DotBlock.Multiply(_block, anchors.Length, embeddings, panel, panels, _cosines, Stride);
+                _block.Multiply(embeddings, panel, panels, _cosines, Stride);
                 var first = panel * ItemVectors.PanelWidth;
                 var width = Math.Min(panels * ItemVectors.PanelWidth, embeddings.ItemCount - first);
                 for (var row = 0; row < anchors.Length; row++)

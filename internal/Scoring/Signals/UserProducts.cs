@@ -6,8 +6,8 @@ sealed class UserProducts
     readonly ScoringData _data;
     readonly RankingOptions _options;
     readonly int _stride;
-    readonly float[] _block;
-    readonly float[] _vector;
+    readonly DotBlock _block;
+    readonly float[] _vectors;
     readonly float[] _products;
     readonly bool[] _known;
 
@@ -17,8 +17,9 @@ sealed class UserProducts
         (_data, _options) = (data, options);
         var factors = data.Catalog.Factors;
         _stride = (factors?.PanelCount ?? 0) * ItemVectors.PanelWidth;
-        _vector = new float[factors?.Dimensions ?? 0];
-        _block = new float[moments * _vector.Length];
+        var dimensions = factors?.Dimensions ?? 0;
+        _vectors = new float[moments * dimensions];
+        _block = new DotBlock(moments, dimensions);
         _products = new float[moments * _stride];
         _known = new bool[moments];
     }
@@ -28,26 +29,23 @@ sealed class UserProducts
         if (_data.Catalog.Factors is not { } factors)
             return;
         for (var i = 0; i < moments.Length; i++)
-        {
-            _known[i] = TryVector(moments[i]);
-            DotBlock.Pack(_vector, i, _block);
-        }
-
-        DotBlock.Multiply(_block, moments.Length, factors, 0, factors.PanelCount, _products, _stride);
+            _known[i] = TryVector(moments[i], _vectors.AsSpan(i * factors.Dimensions, factors.Dimensions));
+        _block.Load(_vectors.AsSpan(0, moments.Length * factors.Dimensions));
+        _block.Multiply(factors, 0, factors.PanelCount, _products, _stride);
     }
 
     /// <summary>By item; empty when the user has no vector. Valid until the next load.</summary>
     public ReadOnlyMemory<float> Of(int moment)
         => _known[moment] ? _products.AsMemory(moment * _stride, _data.Catalog.ItemCount) : default;
 
-    bool TryVector(Moment moment)
+    bool TryVector(Moment moment, Span<float> vector)
     {
         if (_options.UseStoredUserFactors && _data.StoredUserFactors is { } stored && stored.Row(moment.User) is { IsEmpty: false } row)
         {
-            row.CopyTo(_vector);
+            row.CopyTo(vector);
             return true;
         }
 
-        return UserFactor.TryMean(_data, moment, _vector);
+        return UserFactor.TryMean(_data, moment, vector);
     }
 }
