@@ -12,8 +12,14 @@ public static class Jaccard
         var shared = 0;
         foreach (var item in a)
         {
-            if (b.Contains(item))
+            // Lists and tags are short: a search by vectors costs more than it finds.
+            for (var i = 0; i < b.Length; i++)
+            {
+                if (b[i] != item)
+                    continue;
                 shared++;
+                break;
+            }
         }
 
         return (double)shared / (a.Length + b.Length - shared);

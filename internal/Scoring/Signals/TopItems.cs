@@ -81,11 +81,14 @@ sealed class TopItems<T> where T : unmanaged, INumber<T>
     {
         if (_gathered > _wanted)
             Shrink();
-        var gathered = _items.AsSpan(0, _gathered);
-        _values.AsSpan(0, _gathered).Sort(gathered, (left, right) => right.CompareTo(left));
+        var best = _values.AsSpan(0, _gathered);
+        var items = _items.AsSpan(0, _gathered);
+        best.Sort(items); // turned round afterwards: without a comparer the sort compares numbers itself
+        best.Reverse();
+        items.Reverse();
         SortTies();
-        values = _values.AsSpan(0, _gathered);
-        return gathered;
+        values = best;
+        return items;
     }
 
     void SortTies()
