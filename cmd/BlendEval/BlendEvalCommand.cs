@@ -113,12 +113,14 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
         CommandContext context, InteractionRead read, EvaluationOptions options, Nice nice, StageTimes times, CancellationToken cancellationToken)
     {
         times.End("start");
+        var warmUp = Task.Run(() => WarmUp.Run(cancellationToken), cancellationToken);
         await context.Get<SchemaCheck>().RequireAsync(
             read.TraitKey is null ? InteractionStore.RequiredTables : [.. InteractionStore.RequiredTables, RequiredTable.Users],
             InteractionStore.RightsOf(read), cancellationToken);
         times.End("connecting");
         var snapshot = await context.Get<InteractionStore>().ReadAsync(context.Scope, read, cancellationToken);
         await nice.SleepAsync(cancellationToken);
+        await warmUp;
         times.End("reading");
         var counts = snapshot.Counts;
         context.Logger.RowsRead(

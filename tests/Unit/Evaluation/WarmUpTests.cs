@@ -1,0 +1,23 @@
+using RecSys.Evaluation.Protocol;
+using RecSys.Scoring;
+
+namespace RecSys.Tests.Unit.Evaluation;
+
+public sealed class WarmUpTests
+{
+    [Test]
+    public void It_goes_where_an_evaluation_goes()
+    {
+        var result = WarmUp.Run(CancellationToken.None);
+
+        Assert.That(result.Holdouts, Has.Count.EqualTo(80));
+        Assert.That(result.Candidates, Has.Count.EqualTo(3));
+        Assert.That(result.Candidates.Sum(candidate => candidate.Losses.Count(loss => loss == LossStage.Found)), Is.Positive, "hits");
+        Assert.That(result.Comparisons.Select(comparison => comparison.Primary.Wins + comparison.Primary.Losses), Has.Some.GreaterThan(13), "signs are drawn");
+        Assert.That(result.Segments, Is.Not.Empty);
+    }
+
+    [Test]
+    public void It_stops_when_told()
+        => Assert.That(() => WarmUp.Run(new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+}
