@@ -43,10 +43,10 @@ test: ## build, bring a database up, run all tests
 proof: ## the long tests, an hour or so; a table of promise, cases and failures, kept in analysis/proof/
 	@./tests/proof $(ARGS)
 
-build: ## the three programs as single files in bin/
+build: ## the three programs as single files in bin/; some minutes
 	@for program in CatalogBackfill CollabFactors BlendEval; do \
 		$(ALONE) dotnet publish "cmd/$$program" -c Release -o bin --use-current-runtime --self-contained true -p:PublishSingleFile=true \
-			-p:PublishReadyToRun=true -p:PublishReadyToRunComposite=false '-p:PublishReadyToRunCrossgen2ExtraArgs=--opt-cross-module:*' \
+			-p:PublishReadyToRun=true -p:PublishReadyToRunComposite=true \
 			-p:NuGetLockFilePath=obj/publish.lock.json -p:RestoreLockedMode=false \
 			-p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
 			-v quiet --nologo || exit 1; \
