@@ -11,7 +11,8 @@ sealed record ChildResult(int ExitCode, string Output, string Errors, long PeakB
 /// <summary>Runs one of our programs as its users do.</summary>
 static class ChildProcess
 {
-    static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+    // Often enough for the last growth of a short run, seldom enough to leave the cores to it.
+    static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Runs the program and waits for its end; cancelling kills it.</summary>
     /// <exception cref="CommandException">It could not be found or ended with another code than 0.</exception>
