@@ -1,6 +1,6 @@
 namespace RecSys.Evaluation.Metrics;
 
-/// <summary>The tags of an item as numbers, no repeats.</summary>
+/// <summary>The tags of an item as numbers, ascending, no repeats.</summary>
 public delegate ReadOnlySpan<int> TagsOfItem(int item);
 
 /// <summary>How different the items of one list are by their tags.</summary>
@@ -15,9 +15,9 @@ public readonly record struct IntraListDiversity(double? Value, int PairsSkipped
         var sum = 0.0;
         for (var i = 0; i < list.Length; i++)
         {
+            var left = tags(list[i]);
             for (var j = i + 1; j < list.Length; j++)
             {
-                var left = tags(list[i]);
                 var right = tags(list[j]);
                 if (left.IsEmpty || right.IsEmpty)
                 {
@@ -26,7 +26,7 @@ public readonly record struct IntraListDiversity(double? Value, int PairsSkipped
                 }
 
                 pairs++;
-                sum += 1.0 - Jaccard.Of(left, right);
+                sum += 1.0 - Jaccard.OfAscending(left, right);
             }
         }
 

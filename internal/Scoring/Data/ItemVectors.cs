@@ -4,7 +4,8 @@ namespace RecSys.Scoring;
 /// <remarks>
 /// Items lie in panels of 16; in a panel, the 16 first components come first, then the 16 second ones, and so on. Items without
 /// a vector hold zeros. Every dot product of the project, one pair or a block, adds its terms in the order of the components with fused
-/// multiply-adds in float: the same pair gives the same bits wherever it is computed.
+/// multiply-adds in float: the same pair gives the same bits wherever it is computed. Vectors that are kept as stored lie row by row
+/// too: they are summed one at a time, and one of a panel's 16 touches all of its memory.
 /// </remarks>
 public sealed class ItemVectors
 {
@@ -12,9 +13,11 @@ public sealed class ItemVectors
     internal const int PanelWidth = 16;
 
     readonly float[] _panels;
+    readonly float[] _rows; // empty where the vectors are scaled
     readonly bool[] _has;
 
-    internal ItemVectors(int dimensions, float[] panels, bool[] has) => (Dimensions, _panels, _has) = (dimensions, panels, has);
+    internal ItemVectors(int dimensions, float[] panels, float[] rows, bool[] has)
+        => (Dimensions, _panels, _rows, _has) = (dimensions, panels, rows, has);
 
     /// <summary>Components a vector.</summary>
     public int Dimensions { get; }
@@ -51,12 +54,12 @@ public sealed class ItemVectors
             destination[i] = panel[i * PanelWidth + item % PanelWidth];
     }
 
-    /// <summary>Adds an item's vector to sums in double.</summary>
+    /// <summary>Adds an item's vector to sums in double. Only for vectors that are kept as stored.</summary>
     internal void AddTo(int item, Span<double> sums)
     {
-        var panel = Panel(item / PanelWidth);
-        for (var i = 0; i < Dimensions; i++)
-            sums[i] += panel[i * PanelWidth + item % PanelWidth];
+        var row = _rows.AsSpan(item * Dimensions, Dimensions);
+        for (var i = 0; i < row.Length; i++)
+            sums[i] += row[i];
     }
 
     /// <summary>Dot product with one item; 0 where it has no vector.</summary>

@@ -7,6 +7,7 @@ namespace RecSys.Scoring;
 public sealed class ItemVectorsBuilder(int itemCount, int dimensions, bool normalise)
 {
     readonly bool[] _has = new bool[itemCount];
+    readonly float[] _rows = normalise ? [] : new float[itemCount * dimensions];
     readonly float[] _panels = new float[(itemCount + ItemVectors.PanelWidth - 1) / ItemVectors.PanelWidth * ItemVectors.PanelWidth * dimensions];
 
     /// <summary>Adds an item's vector; of two for one item, the later one stays.</summary>
@@ -24,10 +25,12 @@ public sealed class ItemVectorsBuilder(int itemCount, int dimensions, bool norma
         var panel = _panels.AsSpan(item / ItemVectors.PanelWidth * ItemVectors.PanelWidth * dimensions, ItemVectors.PanelWidth * dimensions);
         for (int i = 0, place = item % ItemVectors.PanelWidth; i < vector.Length; i++, place += ItemVectors.PanelWidth)
             panel[place] = vector[i] * scale;
+        if (!normalise)
+            vector.CopyTo(_rows.AsSpan(item * dimensions));
     }
 
     /// <summary>All vectors added. Nothing may be added afterwards.</summary>
-    public ItemVectors Build() => new(dimensions, _panels, _has);
+    public ItemVectors Build() => new(dimensions, _panels, _rows, _has);
 
     static double Length(ReadOnlySpan<float> vector)
     {

@@ -14,6 +14,7 @@ sealed class TagSimilarity(ItemCatalog catalog)
     int[] _places = [];
     int[] _before = [];
     int[] _shared = [];
+    int[] _tagCounts = []; // by place in the pool
     bool _linked;
     PoolSignals? _pool;
 
@@ -27,7 +28,7 @@ sealed class TagSimilarity(ItemCatalog catalog)
         }
 
         if (_rows.Length < pool.Count)
-            (_rows, _shared) = (new double[]?[pool.Count], new int[pool.Count]);
+            (_rows, _shared, _tagCounts) = (new double[]?[pool.Count], new int[pool.Count], new int[pool.Count]);
         Unlink();
         _pool = pool;
     }
@@ -53,7 +54,7 @@ sealed class TagSimilarity(ItemCatalog catalog)
         for (var i = 0; i < pool.Count; i++)
         {
             var shared = _shared[i];
-            row[i] = shared == 0 ? 0 : (double)shared / (tags.Length + catalog.DiversityTags(pool.Items[i]).Length - shared);
+            row[i] = shared / (double)Math.Max(1, tags.Length + _tagCounts[i] - shared); // no branch: which share something is past guessing
         }
 
         Array.Clear(_shared, 0, pool.Count);
@@ -66,7 +67,9 @@ sealed class TagSimilarity(ItemCatalog catalog)
         var links = 0;
         for (var i = 0; i < pool.Count; i++)
         {
-            foreach (var tag in catalog.DiversityTags(pool.Items[i]))
+            var tags = catalog.DiversityTags(pool.Items[i]);
+            _tagCounts[i] = tags.Length;
+            foreach (var tag in tags)
             {
                 if (links == _places.Length)
                 {

@@ -10,6 +10,8 @@ public sealed class TagProfile
     readonly ScoringData _data;
     readonly EventTypeTable _types;
     readonly double[] _weights;
+    readonly bool[] _isTouched;
+    readonly List<int> _touched = [];
     readonly TopItems<double> _top = new();
     int[] _tags = [];
 
@@ -19,6 +21,7 @@ public sealed class TagProfile
         _data = data;
         _types = new EventTypeTable(data.Types);
         _weights = new double[data.Catalog.TagNames.Count];
+        _isTouched = new bool[data.Catalog.TagNames.Count];
     }
 
     /// <summary>The tags of the profile after the last <see cref="Load"/>, the strongest first.</summary>
@@ -31,11 +34,13 @@ public sealed class TagProfile
     /// <exception cref="ScoringException">The value of an event is not a finite number.</exception>
     public void Load(Moment moment, double windowDays, int topN)
     {
-        foreach (var tag in _tags)
-            _weights[tag] = 0;
-        var touched = Sum(moment, Days.WindowStart(moment.Time, windowDays));
+        foreach (var tag in _touched)
+            (_weights[tag], _isTouched[tag]) = (0, false);
+        _touched.Clear();
+        Sum(moment, Days.WindowStart(moment.Time, windowDays));
+        _touched.Sort();
         _top.Reset(topN);
-        foreach (var tag in touched)
+        foreach (var tag in _touched)
         {
             if (!double.IsFinite(_weights[tag]))
                 throw new ScoringException($"The tag profile of user '{_data.Interactions.UserIds[moment.User]}' is not finite at tag '{_data.Catalog.TagNames[tag]}'.");
@@ -73,12 +78,11 @@ public sealed class TagProfile
         return overlap;
     }
 
-    SortedSet<int> Sum(Moment moment, long start)
+    void Sum(Moment moment, long start)
     {
         var interactions = _data.Interactions;
         var events = interactions.EventsOfUser(moment.User);
         var items = interactions.ItemsOfUser(moment.User);
-        var touched = new SortedSet<int>();
         var end = Interactions.CountBelow(events, interactions.CountBefore(moment.Time));
         for (var i = Interactions.CountBelow(events, interactions.CountBefore(start)); i < end; i++)
         {
@@ -93,10 +97,11 @@ public sealed class TagProfile
             foreach (var tag in _data.Catalog.Tags(items[i]))
             {
                 _weights[tag] += amount;
-                touched.Add(tag);
+                if (_isTouched[tag])
+                    continue;
+                _isTouched[tag] = true;
+                _touched.Add(tag);
             }
         }
-
-        return touched;
     }
 }

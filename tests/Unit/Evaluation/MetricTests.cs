@@ -90,6 +90,11 @@ public sealed class MetricTests
         });
 
     [Test]
+    public void Ascending_sets_share_what_they_share_in_any_order()
+        => Gen.Select(Gen.Int[0, 30].HashSet[0, 12], Gen.Int[0, 30].HashSet[0, 12]).Sample((a, b) =>
+            Jaccard.OfAscending([.. a.Order()], [.. b.Order()]) == Jaccard.Of([.. a], [.. b]));
+
+    [Test]
     public void Overlap_of_two_empty_lists_is_whole_and_with_one_empty_is_none()
     {
         Assert.That((Jaccard.Of([], []), AverageOverlap.Of([], [], 5)), Is.EqualTo((1.0, 1.0)));
