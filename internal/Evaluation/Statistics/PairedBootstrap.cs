@@ -23,11 +23,11 @@ public static class PairedBootstrap
             return [];
 
         var users = Resampling.CommonUsers(series);
-        var sums = Resampling.Sums(series, resamples, workers, (r, lane, times) =>
+        var sums = Resampling.Sums(series, resamples, workers, (r, lane, differing, times) =>
         {
             var stream = SplitMix64.Stream(seed, r);
             for (var i = 0; i < users; i++)
-                times[stream.Below(users) * Resampling.Lanes + lane]++;
+                times[differing.PlaceOf[stream.Below(users)] * Resampling.Lanes + lane]++;
         });
 
         var lower = NearestRank((1 - confidence) / 2, resamples);

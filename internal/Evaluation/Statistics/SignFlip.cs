@@ -54,12 +54,11 @@ public static class SignFlip
         if (series.Count == 0)
             return [];
 
-        var users = Resampling.CommonUsers(series);
-        var sums = Resampling.Sums(series, flips, workers, (r, lane, signs) =>
+        var sums = Resampling.Sums(series, flips, workers, (r, lane, differing, signs) =>
         {
             var stream = SplitMix64.Stream(seed, r);
-            for (var user = 0; user < users; user++)
-                signs[user * Resampling.Lanes + lane] = 2.0 * (int)(stream.Next() >> 63) - 1; // a branch would be guessed wrongly every other time
+            for (var place = 0; place < differing.Users.Length; place++)
+                signs[place * Resampling.Lanes + lane] = 2.0 * (int)(stream.At(differing.Users[place]) >> 63) - 1; // a branch would be guessed wrongly every other time
         });
 
         return [.. series.Select((differences, s) => (1.0 + sums[s].Count(sum => Math.Abs(sum) >= Math.Abs(differences.Sum) - Tolerance)) / (1.0 + flips))];

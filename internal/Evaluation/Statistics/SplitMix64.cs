@@ -17,6 +17,10 @@ public struct SplitMix64(ulong seed)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Next() => Mix(_state = unchecked(_state + Increment));
 
+    /// <summary>What the i-th call of <see cref="Next"/> from here would give, counted from 0, without the calls before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ulong At(int i) => Mix(unchecked(_state + Increment * ((ulong)i + 1)));
+
     /// <summary>A whole number in [0, n): the high half of draw × n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Below(int n)

@@ -169,6 +169,16 @@ public sealed class StatisticsVectorTests
         });
 
     [Test]
+    public void A_draw_can_be_had_without_those_before_it()
+        => Gen.Select(Gen.ULong, Gen.Int[0, 50]).Sample((seed, i) =>
+        {
+            var (stream, calls) = (new SplitMix64(seed), new SplitMix64(seed));
+            for (var before = 0; before < i; before++)
+                calls.Next();
+            return stream.At(i) == calls.Next();
+        });
+
+    [Test]
     public void A_draw_below_n_is_the_high_half_of_the_wide_product()
         => Gen.Select(Gen.ULong, Gen.Int[1, int.MaxValue]).Sample((seed, n) =>
         {
