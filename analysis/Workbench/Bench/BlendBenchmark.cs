@@ -88,7 +88,7 @@ sealed class BlendBenchmark : IBenchmark
     static async Task MakeVectorsAsync(BenchContext context, Scope scope, CancellationToken cancellationToken)
     {
         foreach (var program in (string[])["catalog_backfill", "collab_factors"])
-            await ChildProcess.RunAsync(program, ["--namespace", scope.Namespace, "--org", scope.OrgId.ToString()], context.Command.Clock, cancellationToken);
+            await ChildProcess.RunAsync(program, ["--namespace", scope.Namespace, "--org", scope.OrgId.ToString()], context.Command, cancellationToken);
     }
 
     static Variant Floor(BenchContext context, Scope scope)
@@ -103,7 +103,7 @@ sealed class BlendBenchmark : IBenchmark
         => new($"blend_eval, {name}", async token =>
         {
             var result = await ChildProcess.RunAsync(
-                Program, ["--namespace", scope.Namespace, "--org", scope.OrgId.ToString(), .. arguments], context.Command.Clock, token);
+                Program, ["--namespace", scope.Namespace, "--org", scope.OrgId.ToString(), .. arguments], context.Command, token);
             var line = result.Errors.Split('\n').Last(line => line.Contains("from the start of the process", StringComparison.Ordinal));
             stages[name] = $"{name}: {line[line.IndexOf("Evaluated", StringComparison.Ordinal)..].Trim()}";
             return result.PeakBytes;

@@ -110,7 +110,7 @@ sealed class CatalogBenchmark : IBenchmark
         => (await ChildProcess.RunAsync(
             "catalog_backfill",
             ["--namespace", scope.Namespace, "--org", scope.OrgId.ToString(), "--mode", mode, "--log-level", "error", .. more],
-            context.Command.Clock,
+            context.Command,
             cancellationToken)).PeakBytes;
 
     static double Derive(ShopItem[] items, TimeProvider clock)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using RecSys.Hosting;
+using RecSys.Store;
 
 namespace RecSys.Workbench.Bench;
 
@@ -14,13 +15,19 @@ static class ChildProcess
     // Often enough for the last growth of a short run, seldom enough to leave the cores to it.
     static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Runs the program and waits for its end; cancelling kills it.</summary>
+    /// <summary>Runs the program on this command's database and waits for its end; cancelling kills it.</summary>
     /// <exception cref="CommandException">It could not be found or ended with another code than 0.</exception>
-    public static async Task<ChildResult> RunAsync(string program, IReadOnlyList<string> arguments, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<ChildResult> RunAsync(string program, IReadOnlyList<string> arguments, CommandContext command, CancellationToken cancellationToken)
     {
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo(PathOf(program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true },
+            StartInfo = new ProcessStartInfo(PathOf(program), arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                // Given, as in a scheduler, and not found by a script that a program far from this checkout never starts.
+                Environment = { ["DATABASE_URL"] = command.Get<DatabaseOptions>().ConnectionString },
+            },
         };
         process.Start();
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -31,7 +38,7 @@ static class ChildProcess
             while (!process.HasExited)
             {
                 peak = Math.Max(peak, ReadPeak(process.Id));
-                await Task.WhenAny(process.WaitForExitAsync(cancellationToken), Task.Delay(Poll, clock, cancellationToken));
+                await Task.WhenAny(process.WaitForExitAsync(cancellationToken), Task.Delay(Poll, command.Clock, cancellationToken));
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }

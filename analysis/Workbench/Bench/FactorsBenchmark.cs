@@ -33,8 +33,8 @@ sealed class FactorsBenchmark : IBenchmark
         await context.Command.Get<NamespaceReset>().DeleteAsync(scope, cancellationToken);
         await context.SeedAsync(scope, items, users, events, cancellationToken);
         // The rows that a service has after its nightly back-fill: every item with text has an embedding.
-        await ChildProcess.RunAsync("catalog_backfill", ["--namespace", scope.Namespace], clock, cancellationToken);
-        await ChildProcess.RunAsync(Program, ["--namespace", scope.Namespace], clock, cancellationToken);
+        await ChildProcess.RunAsync("catalog_backfill", ["--namespace", scope.Namespace], context.Command, cancellationToken);
+        await ChildProcess.RunAsync(Program, ["--namespace", scope.Namespace], context.Command, cancellationToken);
 
         var floor = context.Command.Get<FactorFloor>();
         var folder = Directory.CreateTempSubdirectory("recsys-bench-");
@@ -133,7 +133,7 @@ sealed class FactorsBenchmark : IBenchmark
         }
 
         Task<ChildResult> ProgramAsync(CancellationToken cancellationToken)
-            => ChildProcess.RunAsync(Program, ["--namespace", scope.Namespace, "--output", "json"], context.Command.Clock, cancellationToken);
+            => ChildProcess.RunAsync(Program, ["--namespace", scope.Namespace, "--output", "json"], context.Command, cancellationToken);
 
         async Task TimeAsync(int variant, bool isCounted, Func<Task<long>> work)
         {

@@ -66,7 +66,7 @@ sealed class ScaleBenchmark : IBenchmark
         var clock = context.Command.Clock;
         var started = clock.GetTimestamp();
         var result = await ChildProcess.RunAsync(
-            program, ["--namespace", scope.Namespace, "--org", scope.OrgId.ToString(), "--output", "json", .. arguments], clock, cancellationToken);
+            program, ["--namespace", scope.Namespace, "--org", scope.OrgId.ToString(), "--output", "json", .. arguments], context.Command, cancellationToken);
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
         var paused = PausedSeconds(result.Output);
         return new Measured($"{program}, {what}", seconds - paused, paused, result.PeakBytes);

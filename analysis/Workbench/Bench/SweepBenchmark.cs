@@ -52,7 +52,7 @@ sealed class SweepBenchmark : IBenchmark
                 [
                     "--namespace", scope.Namespace, "--org", scope.OrgId.ToString(), "--limit", context.Scaled(1_000).ToString(CultureInfo.InvariantCulture), "--sweep", file,
                 ],
-                context.Command.Clock, token);
+                context.Command, token);
             after[name] = result.Errors.Split('\n').First(line => line.Contains(" info Ran ", StringComparison.Ordinal)).Split(" info ")[1].Trim();
             return result.PeakBytes;
         });
