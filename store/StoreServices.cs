@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace RecSys.Store;
@@ -29,6 +30,11 @@ public static class StoreServices
         services.AddSingleton<FactorFloor>();
         return services;
     }
+
+    /// <summary>Makes a pool that is never used, so that the next one is made at once. Connects to nothing.</summary>
+    public static void LoadDriver()
+        => DataSource(
+            new DatabaseOptions("Host=localhost", "", TimeSpan.Zero, RetryAttempts: 0, TimeSpan.Zero, TimeSpan.Zero, MaxConnections: 1), NullLoggerFactory.Instance).Dispose();
 
     /// <summary>A pool with the vector type mapped. The caller disposes it.</summary>
     public static NpgsqlDataSource DataSource(DatabaseOptions options, ILoggerFactory loggers)

@@ -27,6 +27,9 @@ public static class CommandHost
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
+        // Nobody waits for it: the driver's code is loaded on another core while the arguments are read.
+        _ = Task.Run(StoreServices.LoadDriver);
+
         var program = typeof(TCommand).Assembly.GetName().Name!;
         using var app = new CommandLineApplication<TCommand> { Name = program };
         OptionParsers.AddTo(app.ValueParsers, typeof(TCommand).Assembly);
