@@ -3,7 +3,7 @@ namespace RecSys.Scoring;
 /// <summary>Takes vectors of items in any order and packs each straight into its place.</summary>
 /// <param name="itemCount">Items of the <see cref="IdTable"/>.</param>
 /// <param name="dimensions">Components a vector.</param>
-/// <param name="normalise">Scale each to length 1; one of length 0 counts as missing.</param>
+/// <param name="normalise">Scale each to length 1; one of length 0 counts as missing. What is not scaled is kept row by row too, for sums.</param>
 public sealed class ItemVectorsBuilder(int itemCount, int dimensions, bool normalise)
 {
     readonly bool[] _has = new bool[itemCount];
