@@ -1,6 +1,5 @@
 using System.Text.Json;
 using RecSys.Catalog;
-using RecSys.Hosting;
 using RecSys.Store;
 
 namespace RecSys.CatalogBackfill;
@@ -34,11 +33,19 @@ sealed class BackfillCounts
     /// <summary>The first 100 rows that failed.</summary>
     public List<FailedRow> Failures { get; set; } = [];
 
-    public static BackfillCounts FromJson(string json) => JsonSerializer.Deserialize<BackfillCounts>(json, Terminal.JsonLine) ?? new();
+    public static BackfillCounts FromJson(string json) => JsonSerializer.Deserialize(json, RunJson.Snake.BackfillCounts) ?? new();
 
-    public string ToJson() => JsonSerializer.Serialize(this, Terminal.JsonLine);
+    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Snake.BackfillCounts);
 
-    public BackfillCounts Clone() => FromJson(ToJson());
+    /// <summary>A copy that shares nothing that can change.</summary>
+    public BackfillCounts Clone()
+    {
+        var copy = (BackfillCounts)MemberwiseClone();
+        copy.RowIssues = new(RowIssues, StringComparer.Ordinal);
+        copy.Fields = Fields.ToDictionary(field => field.Key, field => field.Value.Clone());
+        copy.Failures = [.. Failures];
+        return copy;
+    }
 
     /// <summary>Counts a row that was read, with its sources and issues.</summary>
     public void AddScanned(CatalogUpsert upsert)
@@ -117,6 +124,16 @@ sealed class FieldCounts
 
     /// <summary>The first changes, values shortened.</summary>
     public List<FieldSample> Samples { get; set; } = [];
+
+    /// <inheritdoc cref="BackfillCounts.Clone"/>
+    public FieldCounts Clone()
+    {
+        var copy = (FieldCounts)MemberwiseClone();
+        copy.Rejected = new(Rejected, StringComparer.Ordinal);
+        copy.Sources = new(Sources, StringComparer.Ordinal);
+        copy.Samples = [.. Samples];
+        return copy;
+    }
 
     public void Add(CatalogUpsert upsert, FieldChange change)
     {

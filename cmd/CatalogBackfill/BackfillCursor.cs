@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RecSys.Hosting;
 using RecSys.Store;
 
 namespace RecSys.CatalogBackfill;
@@ -11,7 +10,7 @@ namespace RecSys.CatalogBackfill;
 sealed record BackfillCursor(ItemRange Range, string? After, IReadOnlyList<string> SetAside)
 {
     public static BackfillCursor? FromJson(string? json)
-        => json is null ? null : JsonSerializer.Deserialize<BackfillCursor>(json, Terminal.JsonLine);
+        => json is null ? null : JsonSerializer.Deserialize(json, RunJson.Snake.BackfillCursor);
 
-    public string ToJson() => JsonSerializer.Serialize(this, Terminal.JsonLine);
+    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Snake.BackfillCursor);
 }

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Globalization;
-using System.Text;
 
 namespace RecSys.Catalog;
 
@@ -90,7 +90,9 @@ public static class CatalogText
         if (IsTidy(text, oneLine))
             return text;
 
-        var tidy = new StringBuilder(text.Length + 4);
+        // At most every other character starts a tag and gets a space.
+        var buffer = ArrayPool<char>.Shared.Rent(text.Length + text.Length / 2 + 1);
+        var length = 0;
         var pending = '\0';
         for (var i = 0; i < text.Length; i++)
         {
@@ -101,13 +103,19 @@ public static class CatalogText
                 continue;
             }
 
-            if (pending != '\0' && tidy.Length > 0)
-                tidy.Append(pending);
+            if (pending != '\0' && length > 0)
+                buffer[length++] = pending;
+
+            var run = c == '<' ? 1 : text.AsSpan(i).IndexOfAny(' ', '\n', '<') is var end and >= 0 ? end : text.Length - i;
+            text.AsSpan(i, run).CopyTo(buffer.AsSpan(length));
             pending = StartsTag(text, i) ? ' ' : '\0';
-            tidy.Append(c);
+            length += run;
+            i += run - 1;
         }
 
-        return tidy.ToString();
+        var tidy = new string(buffer, 0, length);
+        ArrayPool<char>.Shared.Return(buffer);
+        return tidy;
     }
 
     static bool IsTidy(string text, bool oneLine)

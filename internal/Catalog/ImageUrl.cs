@@ -60,11 +60,12 @@ public static class ImageUrl
 
         var fragment = target.IndexOf('#');
         var url = new Url($"{scheme}://{host}{port}{PercentEncoding.Normalize(fragment < 0 ? target : target[..fragment])}");
+        var href = url.Href;
         issue = url.IsInvalid ? "malformed"
             : url.Path.Length == 0 && string.IsNullOrEmpty(url.Query) ? "no path"
-            : url.Href.Length > MaxLength ? "too long"
+            : href.Length > MaxLength ? "too long"
             : null;
-        return issue is null ? url.Href : null;
+        return issue is null ? href : null;
     }
 
     /// <summary>However often it was encoded, <c>&amp;amp;</c> in an address stands for an ampersand.</summary>

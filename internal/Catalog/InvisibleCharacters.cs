@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -26,6 +27,8 @@ static class InvisibleCharacters
         Mark,
         Surrogate,
     }
+
+    static readonly SearchValues<char> PlainAscii = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c), '\n']);
 
     static readonly Kind[] BasicPlane = [.. Enumerable.Range(0, 0x10000).Select(KindOf)];
 
@@ -83,13 +86,20 @@ static class InvisibleCharacters
 
     static int FirstSpecial(string text)
     {
-        for (var i = 0; i < text.Length; i++)
+        for (var i = NextOther(text, 0); i < text.Length; i = NextOther(text, i + 1))
         {
             if (BasicPlane[text[i]] != Kind.Keep)
                 return i;
         }
 
         return -1;
+    }
+
+    /// <summary>The next character that has to be looked up; the length where there is none.</summary>
+    static int NextOther(string text, int start)
+    {
+        var offset = text.AsSpan(start).IndexOfAnyExcept(PlainAscii);
+        return offset < 0 ? text.Length : start + offset;
     }
 
     static Rune Scalar(string text, ref int i, ref Kind kind)

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Collections.Frozen;
-using System.Text;
 using AngleSharp.Common;
 using AngleSharp.Dom;
 using AngleSharp.Html;
@@ -40,13 +40,17 @@ static class Markup
         "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search",
         "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul");
 
+    [ThreadStatic]
+    static ArrayBufferWriter<char>? _keptOfThread;
+
     /// <summary>The same instance when the text holds neither markup nor references.</summary>
     public static string Remove(string text)
     {
         if (!MayHoldMarkup(text))
             return text;
 
-        var kept = new StringBuilder(text.Length);
+        var kept = _keptOfThread ??= new ArrayBufferWriter<char>(text.Length);
+        kept.ResetWrittenCount();
         using var source = new TextSource(new ReadOnlyMemoryTextSource(text));
         using var tokenizer = new HtmlTokenizer(source, new ReferencesWithSemicolon())
         {
@@ -64,10 +68,10 @@ static class Markup
             switch (token.Type)
             {
                 case HtmlTokenType.EndOfFile:
-                    return kept.Length == text.Length && kept.Equals(text) ? text : kept.ToString();
+                    return kept.WrittenSpan.SequenceEqual(text) ? text : kept.WrittenSpan.ToString();
 
                 case HtmlTokenType.Character when gone is null:
-                    kept.Append(token.Data.Memory.Span);
+                    kept.Write(token.Data.Memory.Span);
                     break;
 
                 case HtmlTokenType.StartTag:
@@ -111,12 +115,12 @@ static class Markup
             && (text.AsSpan(ampersand).Contains(';') || text.AsSpan(ampersand).Contains("&#", StringComparison.Ordinal));
     }
 
-    static void Separate(StringBuilder kept, string name)
+    static void Separate(ArrayBufferWriter<char> kept, string name)
     {
         if (EndsLine.Contains(name))
-            kept.Append('\n');
+            kept.Write(['\n']);
         else if (name is "td" or "th")
-            kept.Append(' ');
+            kept.Write([' ']);
     }
 
     sealed class ReferencesWithSemicolon : IEntityProviderExtended

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -18,11 +19,15 @@ public static class MetadataVersion
     const int HexDigits = 16;
     const int Absent = -1;
 
+    [ThreadStatic]
+    static ArrayBufferWriter<byte>? _contentOfThread;
+
     /// <summary><c>v1:</c> and 16 lower-case hex digits.</summary>
     public static string Compute(
         string? name, string? brand, string? category, IReadOnlyList<string> categoryPath, string? description, string? imageUrl)
     {
-        using var content = new MemoryStream(1_024);
+        var content = _contentOfThread ??= new ArrayBufferWriter<byte>();
+        content.ResetWrittenCount();
         Append(content, Rules);
         Append(content, name);
         Append(content, brand);
@@ -34,11 +39,11 @@ public static class MetadataVersion
         Append(content, imageUrl);
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length), hash);
+        SHA256.HashData(content.WrittenSpan, hash);
         return $"{Rules}:{Convert.ToHexStringLower(hash[..(HexDigits / 2)])}";
     }
 
-    static void Append(MemoryStream content, string? value)
+    static void Append(ArrayBufferWriter<byte> content, string? value)
     {
         if (value is null)
         {
@@ -46,18 +51,13 @@ public static class MetadataVersion
             return;
         }
 
-        var length = Encoding.UTF8.GetByteCount(value);
-        AppendCount(content, length);
-        var start = (int)content.Length;
-        content.SetLength(start + length);
-        Encoding.UTF8.GetBytes(value, content.GetBuffer().AsSpan(start, length));
-        content.Position = content.Length;
+        AppendCount(content, Encoding.UTF8.GetByteCount(value));
+        Encoding.UTF8.GetBytes(value, content);
     }
 
-    static void AppendCount(MemoryStream content, int count)
+    static void AppendCount(ArrayBufferWriter<byte> content, int count)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, count);
-        content.Write(bytes);
+        BinaryPrimitives.WriteInt32BigEndian(content.GetSpan(sizeof(int)), count);
+        content.Advance(sizeof(int));
     }
 }

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.IO.Hashing;
-using System.Text;
 
 namespace RecSys.Catalog;
 
@@ -31,7 +29,6 @@ public static class TextEmbedding
     const double MaxTextNorm = 2.5;
     const double PerSlot = 0.70710678118654752; // 1/sqrt 2
     const int MinTrigramLetters = 5;
-    const int MaxFeatureBytes = 256;
 
     enum Feature : byte
     {
@@ -81,9 +78,9 @@ public static class TextEmbedding
             Scale(sum, MaxTextNorm / norm);
 
         if (text.Brand is not null)
-            Add(sum, Hash(Feature.Brand, Fold(text.Brand)), BrandWeight);
+            Add(sum, Hash(Feature.Brand, text.Brand), BrandWeight);
         for (var depth = 1; depth <= text.CategoryPath.Count; depth++)
-            Add(sum, Hash(Feature.CategoryPrefix, Fold(string.Join('\u001f', text.CategoryPath.Take(depth)))), CategoryWeight);
+            Add(sum, Hash(Feature.CategoryPrefix, string.Join('\u001f', text.CategoryPath.Take(depth))), CategoryWeight);
 
         norm = Norm(sum);
         if (norm == 0)
@@ -94,116 +91,53 @@ public static class TextEmbedding
         return true;
     }
 
-    static string Fold(string text)
-    {
-        var normal = UnicodeNormalization.Nfkc(text);
-        return string.Create(normal.Length, normal, static (lower, from) => ToLower(from, lower));
-    }
-
-    /// <summary>As the framework's invariant lower case, whose tables are per scalar, but runs of ASCII by the vector.</summary>
-    static void ToLower(ReadOnlySpan<char> text, Span<char> lower)
-    {
-        while (text.Length > 0)
-        {
-            var ascii = text.IndexOfAnyExceptInRange('\0', '\x7f') is var end and >= 0 ? end : text.Length;
-            Ascii.ToLower(text[..ascii], lower, out _);
-            text = text[ascii..];
-            lower = lower[ascii..];
-
-            var others = text.IndexOfAnyInRange('\0', '\x7f') is var start and >= 0 ? start : text.Length;
-            text[..others].ToLowerInvariant(lower);
-            text = text[others..];
-            lower = lower[others..];
-        }
-    }
-
     /// <summary>Counts the runs of letters, digits and marks, and the trigrams of the longer ones.</summary>
     static void CountWords(FeatureCounts counts, Feature field, string? text)
     {
         if (text is null)
             return;
 
-        var folded = Fold(text);
-        Span<byte> utf8 = stackalloc byte[MaxFeatureBytes];
-        for (var start = 0; start < folded.Length;)
+        using var folded = new FoldedText(text);
+        var utf8 = folded.WithByteInFront;
+        for (var start = 1; start < utf8.Length;)
         {
-            var length = WordLength(folded.AsSpan(start));
-            if (length == 0)
-            {
-                start += char.IsHighSurrogate(folded[start]) ? 2 : 1;
-                continue;
-            }
-
-            CountWord(counts, field, folded.AsSpan(start, length), utf8);
-            start += length;
+            var end = FoldedText.EndOfWord(utf8, start);
+            if (end > start)
+                CountWord(counts, field, utf8[..end], start);
+            start = end > start ? end : FoldedText.Next(utf8, start);
         }
-    }
-
-    static int WordLength(ReadOnlySpan<char> text)
-    {
-        var length = 0;
-        while (length < text.Length)
-        {
-            if (text[length] < 128)
-            {
-                if (!char.IsAsciiLetterOrDigit(text[length]))
-                    break;
-                length++;
-                continue;
-            }
-
-            Rune.DecodeFromUtf16(text[length..], out var rune, out var units);
-            if (!Rune.IsLetterOrDigit(rune) && Rune.GetUnicodeCategory(rune) is not (System.Globalization.UnicodeCategory.NonSpacingMark
-                or System.Globalization.UnicodeCategory.SpacingCombiningMark))
-            {
-                break;
-            }
-
-            length += units;
-        }
-
-        return length;
     }
 
     /// <summary>A word is known by its first 60 UTF-16 units; text without spaces between words gives longer ones.</summary>
-    static void CountWord(FeatureCounts counts, Feature field, ReadOnlySpan<char> word, Span<byte> utf8)
+    /// <remarks>The byte in front of the word, and of each window of three scalars, becomes the feature's kind: it is not looked at again.</remarks>
+    static void CountWord(FeatureCounts counts, Feature field, Span<byte> utf8, int start)
     {
         const int MaxUnits = 60;
-        if (word.Length > MaxUnits)
-            word = word[..(char.IsHighSurrogate(word[MaxUnits - 1]) ? MaxUnits - 1 : MaxUnits)];
+        if (utf8.Length - start > MaxUnits)
+            utf8 = utf8[..FoldedText.EndOfUnits(utf8, start, MaxUnits)];
 
-        var bytes = 1 + Encoding.UTF8.GetBytes(word, utf8[1..]);
-        utf8[0] = (byte)field;
-        counts.Count(XxHash3.HashToUInt64(utf8[..bytes], Seed), isTrigram: false);
-
-        if (CatalogText.CountScalars(word) < MinTrigramLetters)
+        utf8[start - 1] = (byte)field;
+        counts.Count(XxHash3.HashToUInt64(utf8[(start - 1)..], Seed), isTrigram: false);
+        if (FoldedText.CountScalars(utf8[start..]) < MinTrigramLetters)
             return;
 
-        // Each window of three scalars borrows the byte in front of it for the feature's kind.
-        var first = 1;
-        var second = Next(utf8, first);
-        var third = Next(utf8, second);
-        while (third < bytes)
+        var first = start;
+        var second = FoldedText.Next(utf8, first);
+        var third = FoldedText.Next(utf8, second);
+        while (third < utf8.Length)
         {
-            var end = Next(utf8, third);
-            var borrowed = utf8[first - 1];
+            var end = FoldedText.Next(utf8, third);
             utf8[first - 1] = (byte)Feature.Trigram;
             counts.Count(XxHash3.HashToUInt64(utf8[(first - 1)..end], Seed), isTrigram: true);
-            utf8[first - 1] = borrowed;
             (first, second, third) = (second, third, end);
         }
     }
 
-    static int Next(ReadOnlySpan<byte> utf8, int i)
-        => i + (utf8[i] < 0x80 ? 1 : utf8[i] < 0xe0 ? 2 : utf8[i] < 0xf0 ? 3 : 4);
-
     static ulong Hash(Feature kind, string text)
     {
-        var bytes = new ArrayBufferWriter<byte>(1 + Encoding.UTF8.GetMaxByteCount(text.Length));
-        bytes.GetSpan(1)[0] = (byte)kind;
-        bytes.Advance(1);
-        Encoding.UTF8.GetBytes(text, bytes);
-        return XxHash3.HashToUInt64(bytes.WrittenSpan, Seed);
+        using var folded = new FoldedText(text);
+        folded.WithByteInFront[0] = (byte)kind;
+        return XxHash3.HashToUInt64(folded.WithByteInFront, Seed);
     }
 
     /// <summary>Each half of the hash gives one slot and, by its top bit, a sign.</summary>

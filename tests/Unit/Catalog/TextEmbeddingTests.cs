@@ -1,3 +1,4 @@
+using CsCheck;
 using RecSys.Catalog;
 
 namespace RecSys.Tests.Unit.Catalog;
@@ -8,6 +9,18 @@ public sealed class TextEmbeddingTests
     const string Kettle = "Boils one litre in three minutes, switches off by itself, and pours without a drip from its narrow spout every morning.";
 
     static readonly EmbeddingText Boot = new("Winter boot Oslo", "Fjellheim", ["Apparel", "Shoes", "Boots"], Boots);
+
+    static readonly string[] Pieces =
+    [
+        "a", "word", "LONGER", "Ä", "é", "\u0301", "日", "한", "ｗ", "ﬁ", "ß", "Σ", "𝒜", "𐐀", "\U0002070E", "👍", "ก", "ि", "7", "²", " ", " ", "-", "_", "/", "'", "\n", "\u001f",
+    ];
+
+    static readonly Gen<string> Line = Gen.Select(Gen.Int[0, Pieces.Length - 1], Gen.Frequency((9, Gen.Const(1)), (1, Gen.Int[2, 70])))
+        .Select((piece, times) => string.Concat(Enumerable.Repeat(Pieces[piece], times)))
+        .Array[0, 25].Select(string.Concat);
+
+    static readonly Gen<EmbeddingText> EmbeddingTexts = Gen.Select(Gen.Null(Line), Gen.Null(Line), Line.Array[0, 3], Gen.Null(Line))
+        .Select((name, brand, path, description) => new EmbeddingText(name, brand, path, description));
 
     [Test]
     public void Same_brand_and_category_are_at_least_twice_as_near_as_unrelated_items()
@@ -63,6 +76,19 @@ public sealed class TextEmbeddingTests
     [Test]
     public void Wrong_length_is_refused()
         => Assert.That(() => TextEmbedding.TryEmbed(Boot, new float[128]), Throws.ArgumentException.With.Property("ParamName").EqualTo("destination"));
+
+    [Test]
+    public void Embedding_is_that_of_the_slow_obvious_way()
+        => EmbeddingTexts.Sample(
+            text =>
+            {
+                var embedding = new float[TextEmbedding.Dimensions];
+                var expected = TextEmbeddingOracle.Embed(text);
+                Assert.That(TextEmbedding.TryEmbed(text, embedding), Is.EqualTo(expected is not null));
+                if (expected is not null)
+                    Assert.That(embedding.Select(value => (double)value), Is.EqualTo(expected).Within(1e-6));
+            },
+            iter: 2_000);
 
     static float[] Embed(EmbeddingText text)
     {
