@@ -18,10 +18,10 @@ interface IBatchSink
     Task FinishAsync(Func<CancellationToken, Task> beforeBatch, CancellationToken cancellationToken);
 }
 
-/// <summary>Reads, derives and hands on, the three at the same time and a few batches apart.</summary>
+/// <summary>Reads, derives and hands on, the three at the same time and a batch or two apart.</summary>
 static class BackfillJob
 {
-    const int BatchesAhead = 2;
+    const int BatchesAhead = 1;
 
     /// <param name="waitAsync">Called before each batch, with how far the run came; returns when the batch may be done.</param>
     /// <returns>True when a limit of errors ended the run before its last row.</returns>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using AngleSharp.Dom;
 
@@ -13,6 +14,8 @@ public static class ImageUrl
     const int MaxInput = 4 * MaxLength;
 
     const int MaxRounds = 4;
+
+    static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0x100).Select(c => (char)c).Where(char.IsControl)]);
 
     /// <param name="issue">Why the address is refused; null when it is not.</param>
     /// <returns>ASCII, without user info, default port and fragment; null when refused. Normalising a result gives the same result.</returns>
@@ -37,7 +40,7 @@ public static class ImageUrl
         var address = WithoutTabsAndBreaks(FirstOfSeveral(Unquote(CollapseAmpersands(raw))));
         issue = address.Length == 0 ? "empty"
             : address.Length > MaxInput ? "too long"
-            : address.Any(char.IsControl) ? "control character"
+            : address.AsSpan().ContainsAny(Controls) ? "control character"
             : null;
         if (issue is not null || !TrySplitScheme(address, out var scheme, out var rest, out issue))
             return null;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -10,6 +11,9 @@ static class UrlHost
 {
     const int MaxLabel = 63;
     const int MaxName = 253;
+
+    static readonly SearchValues<char> OfHex = SearchValues.Create("0123456789ABCDEFabcdef");
+    static readonly SearchValues<char> OfLabel = SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 
     static readonly IdnMapping Idn = new() { AllowUnassigned = true };
 
@@ -43,7 +47,7 @@ static class UrlHost
         if (EndsInNumber(name))
             return IPAddress.TryParse(name, out var v4) && v4.AddressFamily == AddressFamily.InterNetwork ? Public(v4, v4.ToString(), out issue) : null;
 
-        if (name.Length > MaxName || !name.Split('.').All(IsLabel))
+        if (name.Length > MaxName || !AreLabels(name))
             return null;
 
         var isPrivate = !name.Contains('.') || PrivateSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal));
@@ -87,13 +91,22 @@ static class UrlHost
 
     static bool EndsInNumber(string name)
     {
-        var last = name[(name.LastIndexOf('.') + 1)..];
+        var last = name.AsSpan(name.LastIndexOf('.') + 1);
         return last.Length > 0
-            && (last.All(char.IsAsciiDigit) || last.StartsWith("0x", StringComparison.Ordinal) && last.Skip(2).All(char.IsAsciiHexDigit));
+            && (!last.ContainsAnyExceptInRange('0', '9') || last.StartsWith("0x", StringComparison.Ordinal) && !last[2..].ContainsAnyExcept(OfHex));
     }
 
-    static bool IsLabel(string label)
-        => label.Length is > 0 and <= MaxLabel && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+    static bool AreLabels(ReadOnlySpan<char> name)
+    {
+        foreach (var part in name.Split('.'))
+        {
+            var label = name[part];
+            if (label.Length is 0 or > MaxLabel || label.ContainsAnyExcept(OfLabel))
+                return false;
+        }
+
+        return true;
+    }
 
     static string? Public(IPAddress address, string text, out string? issue)
     {
