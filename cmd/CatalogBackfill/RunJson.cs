@@ -5,7 +5,7 @@ using RecSys.Hosting;
 namespace RecSys.CatalogBackfill;
 
 /// <summary>What the table of runs holds of a run, as JSON: its flags, cursor and counts.</summary>
-/// <remarks>Compiled: it is written with every batch, and reflection over these types takes longer than all of a short run's own work.</remarks>
+/// <remarks>Compiled ahead of time: it is written with every batch, and a run takes seconds.</remarks>
 [JsonSerializable(typeof(RunFlags))]
 [JsonSerializable(typeof(BackfillCursor))]
 [JsonSerializable(typeof(BackfillCounts))]

@@ -5,7 +5,7 @@ using System.Text;
 namespace RecSys.Catalog;
 
 /// <summary>A text in form KC and invariant lower case, as UTF-8 in a rented buffer.</summary>
-/// <remarks>A description is folded for every item of a catalog: as a string, that was a tenth of all that derivation allocates.</remarks>
+/// <remarks>A description is folded for every item of a catalog: as a string it would be a tenth of all that derivation allocates.</remarks>
 readonly ref struct FoldedText : IDisposable
 {
     const int MaxBytesOfUnit = 3;
