@@ -24,6 +24,9 @@ public static class ImageUrl
         var url = raw ?? "";
         for (var round = 0; round < MaxRounds; round++)
         {
+            issue = null;
+            if (PlainUrl.Is(url))
+                return url;
             if (NormalizeOnce(url, out issue) is not { } normalized)
                 return null;
             if (normalized == url)
@@ -35,7 +38,7 @@ public static class ImageUrl
         return null;
     }
 
-    static string? NormalizeOnce(string raw, out string? issue)
+    internal static string? NormalizeOnce(string raw, out string? issue)
     {
         var address = WithoutTabsAndBreaks(FirstOfSeveral(Unquote(CollapseAmpersands(raw))));
         issue = address.Length == 0 ? "empty"
