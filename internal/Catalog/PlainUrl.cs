@@ -10,9 +10,6 @@ static class PlainUrl
 
     static readonly SearchValues<char> OfTarget = SearchValues.Create("&-./0123456789=ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 
-    // Top-level names with hosts that the public internet does not reach.
-    static readonly string[] Suspect = ["localhost", "local", "localdomain", "internal", "lan", "arpa"];
-
     /// <summary>True only for an address that <see cref="ImageUrl.NormalizeOnce"/> gives back as it is; false says nothing.</summary>
     public static bool Is(ReadOnlySpan<char> url)
     {
@@ -33,9 +30,8 @@ static class PlainUrl
     /// <summary>Labels between single dots, none with a hyphen at an end or two in a row; the last of them a name and not a number.</summary>
     static bool IsHost(ReadOnlySpan<char> host)
     {
-        const int MaxLabel = 63;
         var top = host[(host.LastIndexOf('.') + 1)..];
-        if (host.Length > MaxLabel || top.Length == host.Length || top.IsEmpty || !char.IsAsciiLetter(top[0]) || IsSuspect(top) || host.ContainsAnyExcept(OfHost))
+        if (host.Length > UrlHost.MaxLabel || top.Length == host.Length || top.IsEmpty || !char.IsAsciiLetter(top[0]) || UrlHost.IsPrivate(host) || host.ContainsAnyExcept(OfHost))
             return false;
 
         var previous = '.';
@@ -47,17 +43,6 @@ static class PlainUrl
         }
 
         return previous is not '-';
-    }
-
-    static bool IsSuspect(ReadOnlySpan<char> top)
-    {
-        foreach (var name in Suspect)
-        {
-            if (top.SequenceEqual(name))
-                return true;
-        }
-
-        return false;
     }
 
     /// <summary>A path that is more than a slash, without dot segments, then perhaps a query; no character that is escaped or means more.</summary>

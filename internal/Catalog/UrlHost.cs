@@ -9,7 +9,8 @@ namespace RecSys.Catalog;
 /// <summary>Normalises the host of a URL and refuses those that the public internet does not reach.</summary>
 static class UrlHost
 {
-    const int MaxLabel = 63;
+    public const int MaxLabel = 63;
+
     const int MaxName = 253;
 
     static readonly SearchValues<char> OfHex = SearchValues.Create("0123456789ABCDEFabcdef");
@@ -50,9 +51,21 @@ static class UrlHost
         if (name.Length > MaxName || !AreLabels(name))
             return null;
 
-        var isPrivate = !name.Contains('.') || PrivateSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal));
+        var isPrivate = !name.Contains('.') || IsPrivate(name);
         issue = isPrivate ? "non-public host" : null;
         return isPrivate ? null : name;
+    }
+
+    /// <summary>Whether a name of several labels, in lower case, is kept for hosts that the public internet does not reach.</summary>
+    public static bool IsPrivate(ReadOnlySpan<char> name)
+    {
+        foreach (var suffix in PrivateSuffixes)
+        {
+            if (name.EndsWith(suffix, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Unicode Technical Standard 46, non-transitional: map, normalise, then Punycode.</summary>
