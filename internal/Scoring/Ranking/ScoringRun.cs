@@ -9,7 +9,7 @@ namespace RecSys.Scoring;
 /// </remarks>
 public sealed class ScoringRun
 {
-    const int MomentsPerBlock = 4 * DotBlock.TileHeight;
+    const int MomentsPerBlock = 8 * DotBlock.TileHeight;
 
     readonly ScoringData _data;
     readonly IReadOnlyList<Moment> _moments;
