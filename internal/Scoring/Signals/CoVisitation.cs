@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace RecSys.Scoring;
 
 /// <summary>Co-visitation: how often other items were visited by the same users as a user's anchors.</summary>
@@ -5,22 +7,27 @@ namespace RecSys.Scoring;
 /// For an anchor a and an item j other than a: the number of pairs of events, one on a and one on j, of one user, both inside the
 /// window [start, end). Each anchor keeps its 200 best (higher count, then smaller item); an item's value is its best over the anchors.
 /// An anchor's visitors are counted first, so that each one's events are walked once, however often they came. Counters are one int
-/// an item and two a user, so an instance serves one thread, one user after the other; cheapest when the windows only move forward.
+/// an item and three a user, so an instance serves one thread, one user after the other; cheapest when the windows only move forward.
 /// </remarks>
 public sealed class CoVisitation(Interactions interactions)
 {
     /// <summary>Items that an anchor keeps.</summary>
     public const int KeptPerAnchor = 200;
 
+    const int VisitorsPerBlock = 64;
+
     readonly int[] _counts = new int[interactions.ItemIds.Count];
     readonly int[] _best = new int[interactions.ItemIds.Count];
     readonly int[] _visits = new int[interactions.UserIds.Count];
     readonly List<int> _visitors = [];
-    readonly int[] _firstInWindow = new int[interactions.UserIds.Count]; // by user: how many of their events lie before _start, or fewer
-    readonly List<int> _touched = [];
+    readonly int[] _beforeStart = new int[interactions.UserIds.Count]; // by user: how many of their events lie before _start, or fewer
+    readonly int[] _beforeEnd = new int[interactions.UserIds.Count]; // by user: how many lie before _end, or fewer
+    readonly (int First, int Last, int Visits)[] _windows = new (int, int, int)[VisitorsPerBlock];
+    readonly int[] _touched = new int[interactions.ItemIds.Count + 1];
     readonly List<int> _scored = [];
     readonly TopItems<int> _top = new();
     int _start;
+    int _end;
 
     /// <summary>The item's count after the last <see cref="Load"/>; 0 where no anchor keeps it.</summary>
     public int this[int item] => _best[item];
@@ -34,8 +41,10 @@ public sealed class CoVisitation(Interactions interactions)
             _best[item] = 0;
         _scored.Clear();
         if (start < _start)
-            Array.Clear(_firstInWindow);
-        _start = start;
+            Array.Clear(_beforeStart);
+        if (end < _end)
+            Array.Clear(_beforeEnd);
+        (_start, _end) = (start, end);
         foreach (var anchor in anchors)
             LoadAnchor(anchor, start, end);
     }
@@ -43,16 +52,15 @@ public sealed class CoVisitation(Interactions interactions)
     void LoadAnchor(int anchor, int start, int end)
     {
         CountVisits(anchor, start, end);
-        CountItems(anchor, start, end);
+        var touched = CountItems(start, end);
         _top.Reset(KeptPerAnchor);
-        foreach (var item in _touched)
+        foreach (var item in touched)
         {
             if (item != anchor)
                 _top.OfferInAnyOrder(_counts[item], item);
             _counts[item] = 0;
         }
 
-        _touched.Clear();
         var kept = _top.Finish(out var counts);
         for (var i = 0; i < kept.Length; i++)
         {
@@ -73,26 +81,54 @@ public sealed class CoVisitation(Interactions interactions)
         }
     }
 
-    void CountItems(int anchor, int start, int end)
+    /// <summary>The items with a count, each once, in no order.</summary>
+    /// <remarks>
+    /// Nearly every visitor's row is a miss of the cache. In passes of their own, the bounds of many rows and then their first items are
+    /// fetched at the same time: only the rest of a row, which lies beside them, is walked row by row.
+    /// </remarks>
+    ReadOnlySpan<int> CountItems(int start, int end)
     {
-        foreach (var visitor in _visitors)
+        var length = 0;
+        for (var visitors = CollectionsMarshal.AsSpan(_visitors); !visitors.IsEmpty; visitors = visitors[Math.Min(VisitorsPerBlock, visitors.Length)..])
         {
-            var visits = _visits[visitor];
-            _visits[visitor] = 0;
-            var events = interactions.EventsOfUser(visitor);
-            var items = interactions.ItemsOfUser(visitor);
-            ref var first = ref _firstInWindow[visitor];
-            while (first < events.Length && events[first] < start)
-                first++;
-            for (var i = first; i < events.Length && events[i] < end; i++)
+            var block = visitors[..Math.Min(VisitorsPerBlock, visitors.Length)];
+            for (var i = 0; i < block.Length; i++)
             {
-                ref var count = ref _counts[items[i]];
-                if (count == 0)
-                    _touched.Add(items[i]);
-                count += visits;
+                var visitor = block[i];
+                var events = interactions.EventsOfUser(visitor);
+                _windows[i] = (MoveTo(events, start, ref _beforeStart[visitor]), MoveTo(events, end, ref _beforeEnd[visitor]), _visits[visitor]);
+                _visits[visitor] = 0;
             }
+
+            for (var i = 0; i < block.Length; i++)
+                length = Count(interactions.ItemsOfUser(block[i]).Slice(_windows[i].First, 1), _windows[i].Visits, length);
+            for (var i = 0; i < block.Length; i++)
+                length = Count(interactions.ItemsOfUser(block[i])[(_windows[i].First + 1).._windows[i].Last], _windows[i].Visits, length);
         }
 
         _visitors.Clear();
+        return _touched.AsSpan(0, length);
+    }
+
+    int Count(ReadOnlySpan<int> items, int visits, int length)
+    {
+        var counts = _counts.AsSpan();
+        var touched = _touched.AsSpan();
+        foreach (var item in items)
+        {
+            // Written whether it is new or not: whether an item was met before is nothing that a processor could foresee.
+            touched[length] = item;
+            length += counts[item] == 0 ? 1 : 0;
+            counts[item] += visits;
+        }
+
+        return length;
+    }
+
+    static int MoveTo(ReadOnlySpan<int> events, int position, ref int before)
+    {
+        while (before < events.Length && events[before] < position)
+            before++;
+        return before;
     }
 }

@@ -91,6 +91,32 @@ public sealed class KernelTests
         Assert.That(counts[data.ItemIds.Find("anchor")], Is.Zero);
     }
 
+    [Test]
+    public void Co_visitation_counts_pairs_of_events_in_any_window_wherever_the_last_one_was()
+        => Gen.Select(Gen.Int[1, 150], Gen.Int[2, 40], Gen.Int[0, 600], Gen.Int[0, 1_000]).Sample((users, items, count, seed) =>
+        {
+            var random = new Random(seed);
+            var events = new EventColumns(
+                count, [.. Draws(users)], [.. Draws(items)], new short[count], new double[count], [.. Draws(50).Select(time => (long)time)]);
+            var data = Interactions.Create(Ids(users), Ids(items), events);
+            var counts = new CoVisitation(data);
+            for (var load = 0; load < 6; load++)
+            {
+                var (start, end, anchor) = (random.Next(count + 1), random.Next(count + 1), random.Next(items));
+                (start, end) = (Math.Min(start, end), Math.Max(start, end));
+
+                counts.Load([anchor], start, end);
+
+                var window = Enumerable.Range(start, end - start).Select(e => (User: data.Users[e], Item: data.Items[e])).ToArray();
+                var visits = window.Where(e => e.Item == anchor).CountBy(e => e.User).ToDictionary();
+                for (var item = 0; item < items; item++)
+                    Assert.That(counts[item], Is.EqualTo(item == anchor ? 0 : window.Where(e => e.Item == item).Sum(e => visits.GetValueOrDefault(e.User))));
+            }
+
+            IEnumerable<int> Draws(int below) => Enumerable.Range(0, count).Select(_ => random.Next(below));
+            static IdTable Ids(int length) => IdTable.Create(Enumerable.Range(0, length).Select(id => $"{id:D4}"));
+        }, iter: 100);
+
     static ItemVectors Vectors(int items, int dimensions, Random random)
         => ItemVectors.Create(
             new VectorTable(dimensions, Vector(items * dimensions, random), [.. Enumerable.Range(0, items)]), normalise: true);
