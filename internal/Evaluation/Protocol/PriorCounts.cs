@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Protocol;
@@ -87,22 +89,27 @@ public sealed class PriorCounts
         return rank;
     }
 
-    /// <summary>Available items before the target. Most items have fewer users than a target: those are passed over a vector at a time.</summary>
+    /// <summary>Available items before the target: those of a smaller id win a tie.</summary>
     int Above(ReadOnlySpan<bool> available, int target, int count)
+        => AtLeast(_userCounts.AsSpan(0, target), available[..target], count)
+            + AtLeast(_userCounts.AsSpan(target + 1), available[(target + 1)..], count + 1);
+
+    /// <summary>Available items with a count of so many or more, 16 items at a time: which they are, no branch could foresee.</summary>
+    static int AtLeast(ReadOnlySpan<int> counts, ReadOnlySpan<bool> available, int least)
     {
-        var above = 0;
-        for (var start = 0; start < _userCounts.Length; start += Vector<int>.Count)
+        var flags = MemoryMarshal.AsBytes(available);
+        var found = 0;
+        var item = 0;
+        for (; item <= counts.Length - Vector128<byte>.Count; item += Vector128<byte>.Count)
         {
-            var end = Math.Min(start + Vector<int>.Count, _userCounts.Length);
-            if (end - start == Vector<int>.Count && !Vector.GreaterThanOrEqualAny(new Vector<int>(_userCounts, start), new Vector<int>(count)))
-                continue;
-            for (var item = start; item < end; item++)
-            {
-                if ((_userCounts[item] > count || (_userCounts[item] == count && item < target)) && available[item])
-                    above++;
-            }
+            var left = Vector256.GreaterThanOrEqual(Vector256.Create(counts[item..]), Vector256.Create(least)).ExtractMostSignificantBits();
+            var right = Vector256.GreaterThanOrEqual(Vector256.Create(counts[(item + Vector256<int>.Count)..]), Vector256.Create(least)).ExtractMostSignificantBits();
+            var missing = Vector128.Equals(Vector128.Create(flags[item..]), Vector128<byte>.Zero).ExtractMostSignificantBits();
+            found += BitOperations.PopCount((left | right << Vector256<int>.Count) & ~missing);
         }
 
-        return above;
+        for (; item < counts.Length; item++)
+            found += counts[item] >= least && available[item] ? 1 : 0;
+        return found;
     }
 }

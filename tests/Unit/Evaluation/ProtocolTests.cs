@@ -242,12 +242,14 @@ public sealed class ProtocolTests
 
     [Test]
     public void Items_left_out_make_room_in_the_popularity_rank()
-        => Acts.Sample(acts =>
+        => Gen.Select(Gen.Int[1, 90], Gen.Int[0, 89].Array[1, 400], Gen.Bool.Array[90]).Sample((itemCount, visited, available) =>
         {
-            var data = Of(ItemIds, acts, unavailable: ["b"]);
+            string[] items = [.. Enumerable.Range(0, itemCount).Select(item => $"i{item:D2}")];
+            var acts = visited.Select((item, i) => new Act($"u{i % 7}", items[item % itemCount], i));
+            var data = Of(items, acts, unavailable: [.. items.Where((_, item) => !available[item])]);
             var counts = new PriorCounts(data.Interactions);
             counts.MoveTo(Options.Until);
-            var without = data.Interactions.ItemsOfUser(0).ToArray();
+            var without = data.Interactions.ItemsOfUser(0)[..Math.Min(3, data.Interactions.ItemsOfUser(0).Length)].ToArray();
             var counted = counts.UserCounts.ToArray();
             var listed = Enumerable.Range(0, counted.Length)
                 .Where(item => data.Catalog.Available[item] && counted[item] > 0 && !without.Contains(item))
