@@ -6,7 +6,7 @@ namespace RecSys.Scoring;
 /// <remarks>
 /// For an anchor a and an item j other than a: the number of pairs of events, one on a and one on j, of one user, both inside the
 /// window [start, end). Each anchor keeps its 200 best (higher count, then smaller item); an item's value is its best over the anchors.
-/// An anchor's visitors are counted first, so that each one's events are walked once, however often they came. Counters are one int
+/// An anchor's visitors are counted first, so that each one's events are walked once, however often they came. Counters are three ints
 /// an item and three a user, so an instance serves one thread, one user after the other; cheapest when the windows only move forward.
 /// </remarks>
 public sealed class CoVisitation(Interactions interactions)
