@@ -49,7 +49,7 @@ public sealed class ItemVectors
     /// <summary>Copies an item's vector out; zeros where it has none.</summary>
     public void CopyTo(int item, Span<float> destination)
     {
-        var panel = Panel(item / PanelWidth);
+        var panel = Panels(item / PanelWidth, 1);
         for (var i = 0; i < Dimensions; i++)
             destination[i] = panel[i * PanelWidth + item % PanelWidth];
     }
@@ -65,13 +65,14 @@ public sealed class ItemVectors
     /// <summary>Dot product with one item; 0 where it has no vector.</summary>
     public float Dot(ReadOnlySpan<float> vector, int item)
     {
-        var panel = Panel(item / PanelWidth);
+        var panel = Panels(item / PanelWidth, 1);
         var sum = 0f;
         for (var i = 0; i < Dimensions; i++)
             sum = MathF.FusedMultiplyAdd(vector[i], panel[i * PanelWidth + item % PanelWidth], sum);
         return sum;
     }
 
-    internal ReadOnlySpan<float> Panel(int panel)
-        => _panels.AsSpan(panel * PanelWidth * Dimensions, PanelWidth * Dimensions);
+    /// <summary>So many panels, one behind the other.</summary>
+    internal ReadOnlySpan<float> Panels(int first, int count)
+        => _panels.AsSpan(first * PanelWidth * Dimensions, count * PanelWidth * Dimensions);
 }

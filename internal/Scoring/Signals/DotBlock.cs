@@ -58,57 +58,56 @@ sealed class DotBlock(int capacity, int dimensions)
     /// <param name="output">Row-major, one row of <paramref name="stride"/> floats a vector, whole tiles.</param>
     public void Multiply(ItemVectors items, int firstPanel, int panelCount, Span<float> output, int stride)
     {
-        for (var p = 0; p < panelCount;)
-        {
-            var two = Vector512.IsHardwareAccelerated && p + 1 < panelCount;
-            var panel = items.Panel(firstPanel + p);
-            var next = two ? items.Panel(firstPanel + p + 1) : default;
-            var width = (two ? 2 : 1) * ItemVectors.PanelWidth;
-            for (var tile = 0; tile < _tiles; tile++)
-            {
-                var values = _values.AsSpan(tile * TileHeight * dimensions);
-                var places = _places.AsSpan(tile * dimensions, _lengths[tile]);
-                var products = output.Slice(tile * TileHeight * stride + p * ItemVectors.PanelWidth, (TileHeight - 1) * stride + width);
-                if (two)
-                    MultiplyTile(values, places, panel, next, products, stride);
-                else
-                    MultiplyTile(values, places, panel, products, stride);
-            }
+        var done = 0;
+        for (; Vector512.IsHardwareAccelerated && done + 2 <= panelCount; done += 2)
+            Multiply<Lanes16>(items.Panels(firstPanel + done, 2), rightHalf: ItemVectors.PanelWidth * dimensions, output[(done * ItemVectors.PanelWidth)..], stride);
+        for (; done < panelCount; done++)
+            Multiply<Lanes8>(items.Panels(firstPanel + done, 1), rightHalf: Lanes8.Count, output[(done * ItemVectors.PanelWidth)..], stride);
+    }
 
-            p += two ? 2 : 1;
+    /// <param name="rightHalf">How far behind a component of the left half of the items that of the right half lies.</param>
+    void Multiply<T>(ReadOnlySpan<float> panels, int rightHalf, Span<float> output, int stride) where T : struct, ILanes<T>
+    {
+        for (var tile = 0; tile < _tiles; tile++)
+        {
+            MultiplyTile<T>(
+                _values.AsSpan(tile * TileHeight * dimensions), _places.AsSpan(tile * dimensions, _lengths[tile]), panels, rightHalf,
+                output.Slice(tile * TileHeight * stride, (TileHeight - 1) * stride + 2 * T.Count), stride);
         }
     }
 
     // Nothing but this loop: compiled in full at its first call.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void MultiplyTile(ReadOnlySpan<float> values, ReadOnlySpan<int> places, ReadOnlySpan<float> panel, Span<float> output, int stride)
+    static void MultiplyTile<T>(
+        ReadOnlySpan<float> values, ReadOnlySpan<int> places, ReadOnlySpan<float> panels, int rightHalf, Span<float> output, int stride)
+        where T : struct, ILanes<T>
     {
-        Vector256<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
-        Vector256<float> d0 = default, d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
+        T a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
+        T d0 = default, d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
         ref var row = ref MemoryMarshal.GetReference(values);
         foreach (var place in places)
         {
-            ref var column = ref Unsafe.Add(ref MemoryMarshal.GetReference(panel), place);
-            var left = Vector256.LoadUnsafe(ref column);
-            var right = Vector256.LoadUnsafe(ref column, 8);
-            var a = Vector256.Create(row);
-            a0 = Vector256.FusedMultiplyAdd(a, left, a0);
-            a1 = Vector256.FusedMultiplyAdd(a, right, a1);
-            var b = Vector256.Create(Unsafe.Add(ref row, 1));
-            b0 = Vector256.FusedMultiplyAdd(b, left, b0);
-            b1 = Vector256.FusedMultiplyAdd(b, right, b1);
-            var c = Vector256.Create(Unsafe.Add(ref row, 2));
-            c0 = Vector256.FusedMultiplyAdd(c, left, c0);
-            c1 = Vector256.FusedMultiplyAdd(c, right, c1);
-            var d = Vector256.Create(Unsafe.Add(ref row, 3));
-            d0 = Vector256.FusedMultiplyAdd(d, left, d0);
-            d1 = Vector256.FusedMultiplyAdd(d, right, d1);
-            var e = Vector256.Create(Unsafe.Add(ref row, 4));
-            e0 = Vector256.FusedMultiplyAdd(e, left, e0);
-            e1 = Vector256.FusedMultiplyAdd(e, right, e1);
-            var f = Vector256.Create(Unsafe.Add(ref row, 5));
-            f0 = Vector256.FusedMultiplyAdd(f, left, f0);
-            f1 = Vector256.FusedMultiplyAdd(f, right, f1);
+            ref var column = ref Unsafe.Add(ref MemoryMarshal.GetReference(panels), place);
+            var left = T.Load(ref column);
+            var right = T.Load(ref Unsafe.Add(ref column, rightHalf));
+            var a = T.Create(row);
+            a0 = T.FusedMultiplyAdd(a, left, a0);
+            a1 = T.FusedMultiplyAdd(a, right, a1);
+            var b = T.Create(Unsafe.Add(ref row, 1));
+            b0 = T.FusedMultiplyAdd(b, left, b0);
+            b1 = T.FusedMultiplyAdd(b, right, b1);
+            var c = T.Create(Unsafe.Add(ref row, 2));
+            c0 = T.FusedMultiplyAdd(c, left, c0);
+            c1 = T.FusedMultiplyAdd(c, right, c1);
+            var d = T.Create(Unsafe.Add(ref row, 3));
+            d0 = T.FusedMultiplyAdd(d, left, d0);
+            d1 = T.FusedMultiplyAdd(d, right, d1);
+            var e = T.Create(Unsafe.Add(ref row, 4));
+            e0 = T.FusedMultiplyAdd(e, left, e0);
+            e1 = T.FusedMultiplyAdd(e, right, e1);
+            var f = T.Create(Unsafe.Add(ref row, 5));
+            f0 = T.FusedMultiplyAdd(f, left, f0);
+            f1 = T.FusedMultiplyAdd(f, right, f1);
             row = ref Unsafe.Add(ref row, TileHeight);
         }
 
@@ -120,56 +119,55 @@ sealed class DotBlock(int capacity, int dimensions)
         Store(f0, f1, output[(5 * stride)..]);
     }
 
-    static void Store(Vector256<float> left, Vector256<float> right, Span<float> output)
+    static void Store<T>(T left, T right, Span<float> output) where T : struct, ILanes<T>
     {
         left.CopyTo(output);
-        right.CopyTo(output[8..]);
+        right.CopyTo(output[T.Count..]);
     }
 
-    /// <summary>Two panels at once in registers of 16 floats: half the instructions a product.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void MultiplyTile(
-        ReadOnlySpan<float> values, ReadOnlySpan<int> places, ReadOnlySpan<float> panel, ReadOnlySpan<float> next, Span<float> output, int stride)
+    /// <summary>A register of floats: a processor that has the wide one takes half the instructions for the same sums.</summary>
+    interface ILanes<T> where T : struct, ILanes<T>
     {
-        Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
-        Vector512<float> d0 = default, d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
-        ref var row = ref MemoryMarshal.GetReference(values);
-        foreach (var place in places)
-        {
-            var left = Vector512.LoadUnsafe(ref Unsafe.Add(ref MemoryMarshal.GetReference(panel), place));
-            var right = Vector512.LoadUnsafe(ref Unsafe.Add(ref MemoryMarshal.GetReference(next), place));
-            var a = Vector512.Create(row);
-            a0 = Vector512.FusedMultiplyAdd(a, left, a0);
-            a1 = Vector512.FusedMultiplyAdd(a, right, a1);
-            var b = Vector512.Create(Unsafe.Add(ref row, 1));
-            b0 = Vector512.FusedMultiplyAdd(b, left, b0);
-            b1 = Vector512.FusedMultiplyAdd(b, right, b1);
-            var c = Vector512.Create(Unsafe.Add(ref row, 2));
-            c0 = Vector512.FusedMultiplyAdd(c, left, c0);
-            c1 = Vector512.FusedMultiplyAdd(c, right, c1);
-            var d = Vector512.Create(Unsafe.Add(ref row, 3));
-            d0 = Vector512.FusedMultiplyAdd(d, left, d0);
-            d1 = Vector512.FusedMultiplyAdd(d, right, d1);
-            var e = Vector512.Create(Unsafe.Add(ref row, 4));
-            e0 = Vector512.FusedMultiplyAdd(e, left, e0);
-            e1 = Vector512.FusedMultiplyAdd(e, right, e1);
-            var f = Vector512.Create(Unsafe.Add(ref row, 5));
-            f0 = Vector512.FusedMultiplyAdd(f, left, f0);
-            f1 = Vector512.FusedMultiplyAdd(f, right, f1);
-            row = ref Unsafe.Add(ref row, TileHeight);
-        }
+        static abstract int Count { get; }
 
-        Store(a0, a1, output);
-        Store(b0, b1, output[stride..]);
-        Store(c0, c1, output[(2 * stride)..]);
-        Store(d0, d1, output[(3 * stride)..]);
-        Store(e0, e1, output[(4 * stride)..]);
-        Store(f0, f1, output[(5 * stride)..]);
+        static abstract T Load(ref float first);
+
+        static abstract T Create(float value);
+
+        static abstract T FusedMultiplyAdd(T factor, T other, T addend);
+
+        void CopyTo(Span<float> destination);
     }
 
-    static void Store(Vector512<float> left, Vector512<float> right, Span<float> output)
+    readonly struct Lanes8(Vector256<float> values) : ILanes<Lanes8>
     {
-        left.CopyTo(output);
-        right.CopyTo(output[ItemVectors.PanelWidth..]);
+        readonly Vector256<float> _values = values;
+
+        public static int Count => Vector256<float>.Count;
+
+        public static Lanes8 Load(ref float first) => new(Vector256.LoadUnsafe(ref first));
+
+        public static Lanes8 Create(float value) => new(Vector256.Create(value));
+
+        public static Lanes8 FusedMultiplyAdd(Lanes8 factor, Lanes8 other, Lanes8 addend)
+            => new(Vector256.FusedMultiplyAdd(factor._values, other._values, addend._values));
+
+        public void CopyTo(Span<float> destination) => _values.CopyTo(destination);
+    }
+
+    readonly struct Lanes16(Vector512<float> values) : ILanes<Lanes16>
+    {
+        readonly Vector512<float> _values = values;
+
+        public static int Count => Vector512<float>.Count;
+
+        public static Lanes16 Load(ref float first) => new(Vector512.LoadUnsafe(ref first));
+
+        public static Lanes16 Create(float value) => new(Vector512.Create(value));
+
+        public static Lanes16 FusedMultiplyAdd(Lanes16 factor, Lanes16 other, Lanes16 addend)
+            => new(Vector512.FusedMultiplyAdd(factor._values, other._values, addend._values));
+
+        public void CopyTo(Span<float> destination) => _values.CopyTo(destination);
     }
 }
