@@ -77,8 +77,10 @@ static class BackfillJob
             {
                 try
                 {
-                    await foreach (var item in source.WithCancellation(cancellationToken))
-                        await target.WriteAsync(item, cancellationToken);
+                    // Room first: a batch that has nowhere to go yet would only be one more that each collection has to copy.
+                    await using var items = source.GetAsyncEnumerator(cancellationToken);
+                    while (await target.WaitToWriteAsync(cancellationToken) && await items.MoveNextAsync())
+                        await target.WriteAsync(items.Current, cancellationToken);
                     target.Complete();
                 }
 #pragma warning disable CA1031 // whatever it is, it is thrown where the channel is read
