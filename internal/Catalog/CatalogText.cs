@@ -105,12 +105,8 @@ public static class CatalogText
 
             if (pending != '\0' && length > 0)
                 buffer[length++] = pending;
-
-            var run = c == '<' ? 1 : text.AsSpan(i).IndexOfAny(' ', '\n', '<') is var end and >= 0 ? end : text.Length - i;
-            text.AsSpan(i, run).CopyTo(buffer.AsSpan(length));
-            pending = StartsTag(text, i) ? ' ' : '\0';
-            length += run;
-            i += run - 1;
+            buffer[length++] = c;
+            pending = c == '<' && StartsTag(text, i) ? ' ' : '\0';
         }
 
         var tidy = new string(buffer, 0, length);
@@ -124,7 +120,7 @@ public static class CatalogText
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if (c is ' ' or '\n' && (previous is ' ' or '\n' || oneLine && c == '\n') || StartsTag(text, i))
+            if (c is ' ' or '\n' && (previous is ' ' or '\n' || oneLine && c == '\n') || c == '<' && StartsTag(text, i))
                 return false;
             previous = c;
         }
@@ -132,8 +128,9 @@ public static class CatalogText
         return previous is not (' ' or '\n');
     }
 
+    /// <summary>Whether the <c>&lt;</c> here does.</summary>
     static bool StartsTag(string text, int i)
-        => text[i] == '<' && i + 1 < text.Length && (char.IsAsciiLetter(text[i + 1]) || text[i + 1] is '/' or '!' or '?');
+        => i + 1 < text.Length && (char.IsAsciiLetter(text[i + 1]) || text[i + 1] is '/' or '!' or '?');
 
     static string CutTo(string text, int scalars)
     {

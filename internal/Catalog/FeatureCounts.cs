@@ -2,14 +2,16 @@ namespace RecSys.Catalog;
 
 /// <summary>Counts features by their hash; enumerates them in the order in which they first came.</summary>
 /// <remarks>
-/// An item of 1 kB has some 700 features, and this is called for every one of them: a dictionary of the framework took three
+/// An item of 1 kB has some 700 features, and every one of them is counted here: a dictionary of the framework took three
 /// times as long. Two features that share all 64 bits count as one, as in any use of hashed features.
 /// </remarks>
 sealed class FeatureCounts
 {
     (ulong Hash, int Count, bool IsTrigram)[] _features = new (ulong, int, bool)[256];
-    int[] _slots = new int[1_024]; // position in _features plus 1; 0 is free
-    int _used;
+    Range[] _trigramsOfWord = new Range[256]; // of the word at the same position in _features: where its trigrams are in _trigrams
+    int[] _trigrams = new int[512];           // positions in _features
+    int[] _slots = new int[1_024];            // position in _features plus 1; 0 is free
+    int _used, _trigramsUsed, _word;
 
     [ThreadStatic]
     static FeatureCounts? _ofThread;
@@ -19,42 +21,70 @@ sealed class FeatureCounts
     {
         var counts = _ofThread ??= new FeatureCounts();
         Array.Clear(counts._slots);
-        counts._used = 0;
+        counts._used = counts._trigramsUsed = 0;
         return counts;
     }
 
-    public void Count(ulong hash, bool isTrigram)
+    /// <summary>Counts a word, and its trigrams as well where it came before: a text says most of its words more than once.</summary>
+    /// <returns>True for a new word: its trigrams are to be counted now, before the next word.</returns>
+    public bool CountWord(ulong hash)
+    {
+        _word = Count(hash, isTrigram: false);
+        if (_features[_word].Count == 1)
+        {
+            _trigramsOfWord[_word] = new Range(_trigramsUsed, _trigramsUsed);
+            return true;
+        }
+
+        foreach (var trigram in _trigrams.AsSpan(_trigramsOfWord[_word]))
+            _features[trigram].Count++;
+        return false;
+    }
+
+    /// <summary>Counts a trigram of the word that was counted last.</summary>
+    public void CountTrigram(ulong hash)
+    {
+        if (_trigramsUsed == _trigrams.Length)
+            Array.Resize(ref _trigrams, 2 * _trigramsUsed);
+        _trigrams[_trigramsUsed++] = Count(hash, isTrigram: true);
+        _trigramsOfWord[_word] = new Range(_trigramsOfWord[_word].Start, _trigramsUsed);
+    }
+
+    public ArraySegment<(ulong Hash, int Count, bool IsTrigram)>.Enumerator GetEnumerator()
+        => new ArraySegment<(ulong Hash, int Count, bool IsTrigram)>(_features, 0, _used).GetEnumerator();
+
+    int Count(ulong hash, bool isTrigram)
     {
         var mask = _slots.Length - 1;
         for (var slot = (int)(hash & (uint)mask); ; slot = (slot + 1) & mask)
         {
             var position = _slots[slot] - 1;
             if (position < 0)
-            {
-                Add(slot, hash, isTrigram);
-                return;
-            }
+                return Add(slot, hash, isTrigram);
 
             if (_features[position].Hash == hash)
             {
                 _features[position].Count++;
-                return;
+                return position;
             }
         }
     }
 
-    public ArraySegment<(ulong Hash, int Count, bool IsTrigram)>.Enumerator GetEnumerator()
-        => new ArraySegment<(ulong Hash, int Count, bool IsTrigram)>(_features, 0, _used).GetEnumerator();
-
-    void Add(int slot, ulong hash, bool isTrigram)
+    int Add(int slot, ulong hash, bool isTrigram)
     {
         if (_used == _features.Length)
+        {
             Array.Resize(ref _features, 2 * _used);
+            Array.Resize(ref _trigramsOfWord, 2 * _used);
+        }
+
+        _trigramsOfWord[_used] = default;
         _features[_used++] = (hash, 1, isTrigram);
         _slots[slot] = _used;
 
         if (2 * _used > _slots.Length)
             Rehash();
+        return _used - 1;
     }
 
     void Rehash()

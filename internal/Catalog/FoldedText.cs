@@ -10,8 +10,6 @@ readonly ref struct FoldedText : IDisposable
 {
     const int MaxBytesOfUnit = 3;
 
-    static readonly SearchValues<byte> AsciiOfWord = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyz"u8);
-
     readonly byte[] _buffer;
 
     public FoldedText(string text)
@@ -44,7 +42,9 @@ readonly ref struct FoldedText : IDisposable
         var end = start;
         while (true)
         {
-            end = utf8[end..].IndexOfAnyExcept(AsciiOfWord) is var run and >= 0 ? end + run : utf8.Length;
+            // Words are a few bytes long: less than a search by vectors costs before it begins.
+            while (end < utf8.Length && utf8[end] is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'0' and <= (byte)'9'))
+                end++;
             if (end == utf8.Length || utf8[end] < 0x80)
                 break;
 

@@ -51,8 +51,10 @@ public static class MetadataVersion
             return;
         }
 
-        AppendCount(content, Encoding.UTF8.GetByteCount(value));
-        Encoding.UTF8.GetBytes(value, content);
+        var counted = content.GetSpan(sizeof(int) + Encoding.UTF8.GetMaxByteCount(value.Length));
+        var bytes = Encoding.UTF8.GetBytes(value, counted[sizeof(int)..]);
+        BinaryPrimitives.WriteInt32BigEndian(counted, bytes);
+        content.Advance(sizeof(int) + bytes);
     }
 
     static void AppendCount(ArrayBufferWriter<byte> content, int count)

@@ -12,16 +12,26 @@ static class Placeholder
         "unbranded", "unknownbrand", "nocategory", "uncategorized", "uncategorised", "test", "testbrand", "tbd", "tba", "todo",
         "empty", "blank");
 
+    static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Words.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    static readonly int LongestWord = Words.Max(word => word.Length);
+
     /// <summary>Compared in NFKC and lower case by letters and digits alone, so <c>N / A</c> and <c>---</c> are placeholders.</summary>
     public static bool Is(string text)
     {
-        var key = new StringBuilder(text.Length);
+        const int MaxUnitsOfRune = 2;
+        Span<char> key = stackalloc char[LongestWord + MaxUnitsOfRune];
+        var length = 0;
         foreach (var rune in UnicodeNormalization.Nfkc(text).EnumerateRunes())
         {
-            if (Rune.IsLetterOrDigit(rune))
-                key.Append(Rune.ToLowerInvariant(rune).ToString());
+            if (!Rune.IsLetterOrDigit(rune))
+                continue;
+
+            length += Rune.ToLowerInvariant(rune).EncodeToUtf16(key[length..]);
+            if (length > LongestWord)
+                return false;
         }
 
-        return Words.Contains(key.ToString());
+        return Lookup.Contains(key[..length]);
     }
 }

@@ -117,8 +117,7 @@ public static class TextEmbedding
             utf8 = utf8[..FoldedText.EndOfUnits(utf8, start, MaxUnits)];
 
         utf8[start - 1] = (byte)field;
-        counts.Count(XxHash3.HashToUInt64(utf8[(start - 1)..], Seed), isTrigram: false);
-        if (FoldedText.CountScalars(utf8[start..]) < MinTrigramLetters)
+        if (!counts.CountWord(XxHash3.HashToUInt64(utf8[(start - 1)..], Seed)) || FoldedText.CountScalars(utf8[start..]) < MinTrigramLetters)
             return;
 
         var first = start;
@@ -128,7 +127,7 @@ public static class TextEmbedding
         {
             var end = FoldedText.Next(utf8, third);
             utf8[first - 1] = (byte)Feature.Trigram;
-            counts.Count(XxHash3.HashToUInt64(utf8[(first - 1)..end], Seed), isTrigram: true);
+            counts.CountTrigram(XxHash3.HashToUInt64(utf8[(first - 1)..end], Seed));
             (first, second, third) = (second, third, end);
         }
     }
