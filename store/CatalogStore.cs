@@ -180,27 +180,40 @@ public static class CatalogStore
     {
         await using var batch = WithPlan(connection, UsePrimaryKeyForKeys, UpdateRows, out var parameters);
         AddScope(parameters, scope);
-        AddTexts(parameters, writes, write => write.ItemId);
-        AddTimes(parameters, writes, write => write.ExpectedAt);
-        AddTimes(parameters, writes, write => write.UpdatedAt);
-        AddTexts(parameters, writes, write => write.Values.Brand);
-        AddTexts(parameters, writes, write => write.Values.Category);
-        AddTexts(parameters, writes, write => ArrayLiteral(write.Values.CategoryPath));
-        AddTexts(parameters, writes, write => write.Values.Description);
-        AddTexts(parameters, writes, write => write.Values.ImageUrl);
-        AddTexts(parameters, writes, write => write.Values.MetadataVersion);
-        AddTexts(parameters, writes, write => write.Expected.Brand);
-        AddTexts(parameters, writes, write => write.Expected.Category);
-        AddTexts(parameters, writes, write => ArrayLiteral(write.Expected.CategoryPath));
-        AddTexts(parameters, writes, write => write.Expected.Description);
-        AddTexts(parameters, writes, write => write.Expected.ImageUrl);
-        parameters.Add(new() { Value = writes.Select(write => (int)write.EmbeddingWrite).ToArray() });
-        parameters.Add(new()
+        var arrays = new List<BinaryArray>();
+        try
         {
-            Value = writes.Select(write => write.Embedding is { } embedding ? new Vector(embedding) : null).ToArray(),
-            DataTypeName = "vector[]",
-        });
-        return await ReadIdsAsync(batch, cancellationToken);
+            AddTexts(write => write.ItemId);
+            AddTimes(parameters, writes, write => write.ExpectedAt);
+            AddTimes(parameters, writes, write => write.UpdatedAt);
+            AddTexts(write => write.Values.Brand);
+            AddTexts(write => write.Values.Category);
+            AddTexts(write => ArrayLiteral(write.Values.CategoryPath));
+            AddTexts(write => write.Values.Description);
+            AddTexts(write => write.Values.ImageUrl);
+            AddTexts(write => write.Values.MetadataVersion);
+            AddTexts(write => write.Expected.Brand);
+            AddTexts(write => write.Expected.Category);
+            AddTexts(write => ArrayLiteral(write.Expected.CategoryPath));
+            AddTexts(write => write.Expected.Description);
+            AddTexts(write => write.Expected.ImageUrl);
+            parameters.Add(new() { Value = writes.Select(write => (int)write.EmbeddingWrite).ToArray() });
+            Add("vector[]", BinaryArray.OfVectors(writes, write => write.Embedding));
+            return await ReadIdsAsync(batch, cancellationToken);
+        }
+        finally
+        {
+            foreach (var array in arrays)
+                array.Dispose();
+        }
+
+        void AddTexts(Func<CatalogWrite, string?> value) => Add("text[]", BinaryArray.OfTexts(writes, value));
+
+        void Add(string type, BinaryArray array)
+        {
+            arrays.Add(array);
+            parameters.Add(new() { Value = array, DataTypeName = type });
+        }
     }
 
     /// <summary>Counts the values of a namespace; one pass over its rows.</summary>
@@ -235,9 +248,6 @@ public static class CatalogStore
         parameters.Add(new() { Value = selection.Since?.UtcDateTime ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         parameters.AddWithValue(selection.OnlyIncomplete);
     }
-
-    static void AddTexts(NpgsqlParameterCollection parameters, IReadOnlyList<CatalogWrite> writes, Func<CatalogWrite, string?> value)
-        => parameters.Add(new() { Value = writes.Select(value).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
 
     static void AddTimes(NpgsqlParameterCollection parameters, IReadOnlyList<CatalogWrite> writes, Func<CatalogWrite, DateTime> value)
         => parameters.Add(new() { Value = writes.Select(value).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 
 namespace RecSys.Store;
 
@@ -22,7 +21,7 @@ public sealed class FactorRows
     public void Add(ReadOnlySpan<byte> id, ReadOnlySpan<float> vector)
     {
         const short Columns = 2;
-        var vectorSize = 2 * sizeof(short) + vector.Length * sizeof(float);
+        var vectorSize = VectorBytes.Size(vector.Length);
         var row = Reserve(checked(sizeof(short) + sizeof(int) + id.Length + sizeof(int) + vectorSize));
 
         BinaryPrimitives.WriteInt16BigEndian(row, Columns);
@@ -30,9 +29,7 @@ public sealed class FactorRows
         id.CopyTo(row[6..]);
         row = row[(6 + id.Length)..];
         BinaryPrimitives.WriteInt32BigEndian(row, vectorSize);
-        BinaryPrimitives.WriteInt16BigEndian(row[4..], checked((short)vector.Length));
-        BinaryPrimitives.WriteInt16BigEndian(row[6..], 0);
-        BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<float, int>(vector), MemoryMarshal.Cast<byte, int>(row[8..]));
+        VectorBytes.Write(vector, row[sizeof(int)..]);
         Count++;
     }
 

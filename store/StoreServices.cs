@@ -61,6 +61,9 @@ public static class StoreServices
 
         builder.UseLoggerFactory(loggers);
         builder.UseVector();
+#pragma warning disable NPG9001 // see BinaryArrayMapping
+        builder.AddTypeInfoResolverFactory(new BinaryArrayMapping());
+#pragma warning restore NPG9001
         return builder.Build();
     }
 
