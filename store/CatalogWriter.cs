@@ -29,9 +29,11 @@ public sealed class CatalogWriter(
     /// <summary>Writes one batch and records the run's progress; both happen or neither does, unless the batch has to go in parts.</summary>
     /// <param name="rows">Rows with changes, by item id, none twice; may be empty.</param>
     /// <param name="beforeCommit">Called in each transaction before it commits, with its outcomes; again where it is repeated.</param>
-    /// <param name="progress">The progress that the outcomes lead to. Of a batch in parts it is recorded when all parts are done.</param>
-    /// <returns>One outcome a row.</returns>
-    public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(
+    /// <param name="progress">
+    /// The progress that the outcomes lead to, one outcome a row; again where the transaction is repeated, and the last call tells what became of
+    /// the batch. Of a batch in parts it is recorded when all parts are done.
+    /// </param>
+    public async Task WriteAsync(
         CatalogUpsert[] rows, Action<IReadOnlyList<WriteOutcome>> beforeCommit, Func<IReadOnlyList<WriteOutcome>, RunProgress> progress,
         CancellationToken cancellationToken)
     {
@@ -40,7 +42,10 @@ public sealed class CatalogWriter(
         try
         {
             if (rows.Length > 0)
-                return await WriteTransactionAsync(rows, beforeCommit, progress, cancellationToken);
+            {
+                await WriteTransactionAsync(rows, beforeCommit, progress, cancellationToken);
+                return;
+            }
         }
         catch (PostgresException e) when (IsAboutARow(e))
         {
@@ -48,7 +53,6 @@ public sealed class CatalogWriter(
         }
 
         await run.RecordProgressAsync(progress(outcomes), cancellationToken);
-        return outcomes;
     }
 
     async Task<IReadOnlyList<WriteOutcome>> WriteInPartsAsync(

@@ -43,36 +43,26 @@ sealed class BatchWriter(CatalogWriter writer, int batchRows, UndoWriter? undo, 
         foreach (var upsert in batch.Where(upsert => upsert.Changes.Count == 0))
             next.AddOutcome(upsert, RowOutcome.Unchanged, null);
 
+        var (counts, setAside) = (next, _setAside);
         var changed = batch.Where(upsert => upsert.Changes.Count > 0).ToArray();
-        var outcomes = await writer.WriteAsync(changed, written => undo?.Write(written), Progress, cancellationToken);
-        Apply(next, outcomes);
-        (Counts, _setAside) = (next, SetAside(outcomes));
+        await writer.WriteAsync(changed, written => undo?.Write(written), Progress, cancellationToken);
+        (Counts, _setAside) = (counts, setAside);
 
+        // Called again where a transaction is repeated: it starts from what was before the batch.
         RunProgress Progress(IReadOnlyList<WriteOutcome> written)
         {
-            var merged = next.Clone();
-            Apply(merged, written);
-            return new RunProgress(
-                new BackfillCursor(start.Range, _after, [.. SetAside(written).Order(StringComparer.Ordinal)]).ToJson(), merged.ToJson());
-        }
-
-        void Apply(BackfillCounts target, IReadOnlyList<WriteOutcome> written)
-        {
+            (counts, setAside) = (next.Clone(), new HashSet<string>(_setAside, StringComparer.Ordinal));
+            if (revisited is not null)
+                setAside.ExceptWith(revisited);
             foreach (var outcome in written)
             {
-                if (outcome.Outcome != RowOutcome.Locked || revisited is not null)
-                    target.AddOutcome(outcome.Upsert, outcome.Outcome, outcome.Failure);
+                if (outcome.Outcome == RowOutcome.Locked && revisited is null)
+                    setAside.Add(outcome.Upsert.Row.ItemId);
+                else
+                    counts.AddOutcome(outcome.Upsert, outcome.Outcome, outcome.Failure);
             }
-        }
 
-        HashSet<string> SetAside(IReadOnlyList<WriteOutcome> written)
-        {
-            var waiting = new HashSet<string>(_setAside, StringComparer.Ordinal);
-            if (revisited is null)
-                waiting.UnionWith(written.Where(outcome => outcome.Outcome == RowOutcome.Locked).Select(outcome => outcome.Upsert.Row.ItemId));
-            else
-                waiting.ExceptWith(revisited);
-            return waiting;
+            return new RunProgress(new BackfillCursor(start.Range, _after, [.. setAside.Order(StringComparer.Ordinal)]).ToJson(), counts.ToJson());
         }
     }
 }
