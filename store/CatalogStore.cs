@@ -18,9 +18,11 @@ public static class CatalogStore
         """;
 
     // In the statements by key the scope stands in subqueries: a plan then weighs the namespace like the average one, not like one that
-    // the statistics have never seen and that they take for a single row.
+    // the statistics have never seen and that they take for a single row. On a table without any statistics every namespace is one of a
+    // few rows, and any index that begins with it looks as good; but only the primary key gives the rows in the order of their keys.
     const string UsePrimaryKeyForKeys = """
-        SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('enable_nestloop', 'off', true)
+        SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('enable_nestloop', 'off', true),
+               set_config('enable_hashjoin', 'off', true), set_config('enable_sort', 'off', true)
         """;
 
     /// <summary>What reading a catalog needs.</summary>
@@ -81,19 +83,23 @@ public static class CatalogStore
         FOR NO KEY UPDATE SKIP LOCKED
         """;
 
-    // The keys as an array too: the planner would else join all rows of the namespace.
+    // The keys as an array too: the planner would else join all rows of the namespace. The rows in order: all that is left to join is a merge.
     const string UpdateRows = """
         UPDATE items AS i
         SET brand = c.brand, category = c.category, category_path = c.category_path::text[], description = c.description,
             image_url = c.image_url, metadata_version = c.metadata_version,
             updated_at = CASE c.updated_at WHEN 'infinity' THEN i.updated_at ELSE c.updated_at END,
             embedding = CASE c.embedding_write WHEN 0 THEN i.embedding WHEN 1 THEN coalesce(i.embedding, c.embedding) ELSE c.embedding END
-        FROM unnest($3::text[], $4::timestamptz[], $5::timestamptz[],
-                    $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-                    $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::int[], $18::vector[])
-             AS c(item_id, expected_at, updated_at,
-                  brand, category, category_path, description, image_url, metadata_version,
-                  was_brand, was_category, was_category_path, was_description, was_image_url, embedding_write, embedding)
+        FROM (SELECT item_id, expected_at, updated_at,
+                     brand, category, category_path, description, image_url, metadata_version,
+                     was_brand, was_category, was_category_path, was_description, was_image_url, embedding_write, embedding
+              FROM unnest($3::text[], $4::timestamptz[], $5::timestamptz[],
+                          $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+                          $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::int[], $18::vector[])
+                   AS given(item_id, expected_at, updated_at,
+                            brand, category, category_path, description, image_url, metadata_version,
+                            was_brand, was_category, was_category_path, was_description, was_image_url, embedding_write, embedding)
+              ORDER BY item_id) AS c
         WHERE i.org_id = (SELECT $1::uuid) AND i.namespace = (SELECT $2::text) AND i.item_id = ANY($3)
           AND i.item_id = c.item_id
           AND CASE WHEN i.updated_at <= '0001-01-01Z' THEN '-infinity' WHEN i.updated_at >= '10000-01-01Z' THEN 'infinity' ELSE i.updated_at END = c.expected_at
