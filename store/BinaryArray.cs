@@ -13,11 +13,16 @@ public sealed class BinaryArray : IDisposable
 {
     const int Null = -1;
     const int FirstBytes = 1 << 14;
+    const int MostBytesKept = 1 << 26;
+    const int ArraysOfStatement = 16;
+
+    // The shared pool keeps arrays for every thread that ever returned one, and a run goes from thread to thread.
+    static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(MostBytesKept, ArraysOfStatement);
 
     // As the driver's own: what no text column can hold is an error, and not replaced by something else.
     static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstBytes);
+    byte[] _bytes = Pool.Rent(FirstBytes);
     int _used;
 
     BinaryArray()
@@ -51,7 +56,7 @@ public sealed class BinaryArray : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_bytes);
+    public void Dispose() => Pool.Return(_bytes);
 
     void Add(string? text)
     {
@@ -98,9 +103,9 @@ public sealed class BinaryArray : IDisposable
     {
         if (_bytes.Length - _used < size)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(checked((int)Math.Min(Math.Max(_bytes.Length * 2L, (long)_used + size), Array.MaxLength)));
+            var larger = Pool.Rent(checked((int)Math.Min(Math.Max(_bytes.Length * 2L, (long)_used + size), Array.MaxLength)));
             Elements.Span.CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_bytes);
+            Pool.Return(_bytes);
             _bytes = larger;
         }
 
