@@ -109,6 +109,43 @@ public sealed class LiveCatalogTests
     }
 
     [Test]
+    public async Task Rows_that_still_wait_for_the_end_when_a_run_is_killed_are_visited_when_it_is_resumed()
+    {
+        const int Items = 20;
+        const int Held = 5;
+        await InsertAsync(Database, "shop", Items);
+        await using (var connection = await Database.DataSource.OpenConnectionAsync())
+        {
+            await using var transaction = await connection.BeginTransactionAsync();
+            await using (var hold = new NpgsqlCommand($"SELECT 1 FROM items WHERE item_id <= 'item-{Held:D5}' FOR UPDATE", connection, transaction))
+                await hold.ExecuteNonQueryAsync();
+
+            // Killed when the first of three batches at the end has given up its two rows.
+            await using var run = Start("--namespace", "shop", "--batch", "2");
+            await run.WaitUntilAsync(async _ => await WaitingAsync() == Held);
+            await run.WaitUntilAsync(async _ => await WaitingAsync() < Held);
+            await run.SignalAsync("KILL");
+            await run.WaitAsync(TimeSpan.FromMinutes(1));
+        }
+
+        var waiting = await WaitingAsync();
+        var runId = await Database.ScalarAsync<string>("SELECT run_id::text FROM recsys_maintenance_runs");
+        var report = Report(await RunAsync(Database, "--resume", runId!, "--output", "json"));
+
+        Assert.That(waiting, Is.GreaterThan(0), "the run came to its end before it was killed");
+        Assert.That(Count(report, "scanned"), Is.EqualTo(Items));
+        Assert.That(Count(report, "locked"), Is.EqualTo(Held - waiting));
+        AssertSumsEqualRows(report);
+        Assert.That(await Database.ScalarAsync<long>("SELECT count(*) FROM items WHERE metadata_version IS NULL"), Is.EqualTo(Held - waiting));
+
+        static async Task<int> WaitingAsync()
+        {
+            var cursor = await Database.ScalarAsync<string>("SELECT max(cursor) FROM recsys_maintenance_runs");
+            return cursor is null ? 0 : JsonNode.Parse(cursor)!["set_aside"]!.AsArray().Count;
+        }
+    }
+
+    [Test]
     public async Task Kills_and_resumes_give_the_rows_of_an_undisturbed_run()
     {
         const int Items = 1_000;
