@@ -7,7 +7,7 @@ namespace RecSys.Store;
 /// <summary>The elements of an array parameter, encoded as the server reads them; the value of a parameter whose data type names the array.</summary>
 /// <remarks>
 /// The driver takes each element, and each number of a vector, through several calls, and does so while the server waits for the statement:
-/// a quarter of the time that a batch takes. A pool lends the bytes: dispose it once the statement has ended.
+/// a sixth of the time that a batch takes. A pool lends the bytes: dispose it once the statement has ended.
 /// </remarks>
 public sealed class BinaryArray : IDisposable
 {

@@ -78,7 +78,7 @@ sealed class FeatureCounts
             Array.Resize(ref _trigramsOfWord, 2 * _used);
         }
 
-        _trigramsOfWord[_used] = default;
+        _trigramsOfWord[_used] = default; // for a word with the hash of a trigram too: it has none
         _features[_used++] = (hash, 1, isTrigram);
         _slots[slot] = _used;
 
