@@ -74,6 +74,10 @@ static class UnicodeNormalization
     /// <summary>The next character that is not ASCII: no form changes those that are. The length where there is none.</summary>
     static int NextOther(string text, int start)
     {
+        // In most scripts it is the very next one: no search is begun for that.
+        if (start < text.Length && !char.IsAscii(text[start]))
+            return start;
+
         var offset = text.AsSpan(start).IndexOfAnyExceptInRange('\0', '\x7f');
         return offset < 0 ? text.Length : start + offset;
     }
