@@ -18,6 +18,10 @@ public sealed class CatalogWriter(
     readonly CatalogSelection _again = selection with { OnlyIncomplete = false, Since = null };
     readonly HashSet<(string ItemId, DateTime UpdatedAt)> _attempted = [];
 
+    /// <summary>Readies the run's session for batches of <paramref name="rows"/> rows.</summary>
+    public Task ReadyAsync(int rows, CancellationToken cancellationToken)
+        => run.WithConnectionAsync((connection, token) => CatalogStore.KeepMemoryAsync(connection, rows, token), cancellationToken);
+
     /// <summary>The rows of these ids as they are now, derived; an id without a row is left out.</summary>
     public async Task<IReadOnlyList<CatalogUpsert>> ReadAgainAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken)
     {

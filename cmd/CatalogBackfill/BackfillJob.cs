@@ -23,12 +23,13 @@ static class BackfillJob
 {
     const int BatchesAhead = 1;
 
+    /// <param name="total">How many rows there are to visit, asked anew each time; null while that is not known.</param>
     /// <param name="waitAsync">Called before each batch, with how far the run came; returns when the batch may be done.</param>
     /// <returns>True when a limit of errors ended the run before its last row.</returns>
     /// <exception cref="OperationCanceledException">The run was stopped; the sink holds what was done.</exception>
     public static async Task<bool> RunAsync(
         IAsyncEnumerable<IReadOnlyList<CatalogItem>> pages, BackfillOptions options, IBatchSink sink,
-        IProgress<ProgressUpdate> progress, long? total, Func<ProgressUpdate, CancellationToken, Task> waitAsync, CancellationToken cancellationToken)
+        IProgress<ProgressUpdate> progress, Func<long?> total, Func<ProgressUpdate, CancellationToken, Task> waitAsync, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var read = Channel.CreateBounded<IReadOnlyList<CatalogItem>>(BatchesAhead);
@@ -55,7 +56,7 @@ static class BackfillJob
             await Task.WhenAll(reading, deriving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // their failures came through the channel
         }
 
-        ProgressUpdate Done() => new(sink.Counts.Scanned, total);
+        ProgressUpdate Done() => new(sink.Counts.Scanned, total());
         Task BeforeBatchAsync(CancellationToken token) => waitAsync(Done(), token);
     }
 

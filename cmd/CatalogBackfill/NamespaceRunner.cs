@@ -15,10 +15,13 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
     {
         var started = context.Clock.GetUtcNow();
         var sessions = context.Get<MaintenanceRuns>().ReadOnlySessions(context.Program);
-        var before = await new CatalogReader(sessions, scope).ReadCompletenessAsync(cancellationToken);
+        var reader = new CatalogReader(sessions, scope);
+        var cursor = await StartAsync(reader, cancellationToken);
+        var counting = reader.ReadCompletenessAsync(cancellationToken);
         var dryRun = new DryRun(context.Terminal, flags.Output, scope.Namespace);
         var pace = Pace.Of(flags, context);
-        var status = await RunPagesAsync(null, pace, sessions, scope, given, null, dryRun, before, cancellationToken);
+        var status = cursor is null ? RunStatus.Done : await RunPagesAsync(null, pace, sessions, scope, given, cursor, dryRun, counting, counting, cancellationToken);
+        var before = await counting;
         return Report(null, scope, given, status, started, dryRun.Counts, 0, before, BackfillReport.Project(before, dryRun.Counts), pace);
     }
 
@@ -37,18 +40,22 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
         try
         {
             var reader = new CatalogReader(run.Sessions, scope);
-            var before = await reader.ReadCompletenessAsync(cancellationToken);
-            var after = before;
+            var cursor = options.Mode == BackfillMode.Undo ? null : BackfillCursor.FromJson(resumed?.Cursor) ?? await StartAsync(reader, cancellationToken);
+            var counting = reader.ReadCompletenessAsync(cancellationToken);
             if (options.Mode == BackfillMode.Undo)
             {
+                await counting;
                 status = await UndoAsync(run, pace, options, counts, cancellationToken);
             }
-            else if ((BackfillCursor.FromJson(resumed?.Cursor) ?? await StartAsync(reader, cancellationToken)) is { } cursor)
+            else if (cursor is not null)
             {
-                var writer = new BatchWriter(options.ToWriter(run, context.Clock), options.Batch, undo, cursor, counts);
+                var catalogWriter = options.ToWriter(run, context.Clock);
+                var writer = new BatchWriter(catalogWriter, options.Batch, undo, cursor, counts);
                 try
                 {
-                    status = await RunPagesAsync(run, pace, run.Sessions, scope, options, cursor, writer, before, cancellationToken);
+                    // Counted and made ready while the first rows are read and derived; no batch is written before both are done.
+                    var ready = Task.WhenAll(counting, catalogWriter.ReadyAsync(options.Batch, cancellationToken));
+                    status = await RunPagesAsync(run, pace, run.Sessions, scope, options, cursor, writer, counting, ready, cancellationToken);
                 }
                 finally
                 {
@@ -62,7 +69,8 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
 
             if (pace.Totals.EndedBy is { } reason)
                 context.Logger.PausedTooLong(scope.Namespace, reason, HowToGoOn(run, options));
-            after = status is RunStatus.Interrupted or RunStatus.Paused
+            var before = await counting;
+            var after = status is RunStatus.Interrupted or RunStatus.Paused
                 ? BackfillReport.Project(before, counts)
                 : await reader.ReadCompletenessAsync(cancellationToken);
             return Report(run.RunId, scope, options, status, started, counts, setAside, before, after, pace);
@@ -91,26 +99,33 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
         => await reader.ReadBoundsAsync(cancellationToken) is { } range ? new BackfillCursor(range, null, []) : null;
 
     /// <param name="run">Null in a dry run, which waits for no server.</param>
+    /// <param name="counting">Gives the number of rows, for the progress.</param>
+    /// <param name="ready">Ends before the first batch is dealt with; until then, nothing else uses the run's session.</param>
     Task<RunStatus> RunPagesAsync(
-        MaintenanceRun? run, Pace pace, MaintenanceSessions sessions, Scope scope, BackfillOptions options, BackfillCursor? cursor, IBatchSink sink,
-        CatalogCompleteness before, CancellationToken cancellationToken)
+        MaintenanceRun? run, Pace pace, MaintenanceSessions sessions, Scope scope, BackfillOptions options, BackfillCursor cursor, IBatchSink sink,
+        Task<CatalogCompleteness> counting, Task ready, CancellationToken cancellationToken)
         => EndOfAsync(
             async () =>
             {
                 var reader = new CatalogReader(sessions, scope);
-                cursor ??= await StartAsync(reader, cancellationToken);
-                if (cursor is null)
-                    return RunStatus.Done;
-
                 var limit = (options.Limit ?? long.MaxValue) - sink.Counts.Scanned;
                 var pages = options.ItemIds is { } itemIds
                     ? reader.ReadItemsAsync(options.Selection, itemIds, cursor.After, options.Batch, limit, cancellationToken)
                     : reader.ReadPagesAsync(options.Selection, cursor.Range, cursor.After, options.Batch, limit, cancellationToken);
-                long? total = options is { Mode: BackfillMode.Refresh, Since: null, ItemIds: null, Limit: null } ? before.Rows : null;
-                var stopped = await context.Terminal.WithProgressAsync(
-                    "items",
-                    progress => BackfillJob.RunAsync(pages, options, sink, progress, total, BeforeBatch(run, pace, progress), cancellationToken));
-                return stopped || options.MaxErrors.IsMissedBy(sink.Counts) ? RunStatus.TooManyErrors : RunStatus.Done;
+                var isWhole = options is { Mode: BackfillMode.Refresh, Since: null, ItemIds: null, Limit: null };
+                try
+                {
+                    var stopped = await context.Terminal.WithProgressAsync(
+                        "items",
+                        progress => BackfillJob.RunAsync(
+                            pages, options, sink, progress, () => isWhole && counting.IsCompletedSuccessfully ? counting.Result.Rows : null,
+                            BeforeBatch(run, pace, ready, progress), cancellationToken));
+                    return stopped || options.MaxErrors.IsMissedBy(sink.Counts) ? RunStatus.TooManyErrors : RunStatus.Done;
+                }
+                finally
+                {
+                    await ready.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the first batch, or the report, meets its failure
+                }
             },
             cancellationToken);
 
@@ -120,20 +135,24 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
                 "items",
                 async progress =>
                 {
-                    await UndoJob.RunAsync(run, options, context.Clock, counts, progress, BeforeBatch(run, pace, progress), cancellationToken);
+                    await UndoJob.RunAsync(run, options, context.Clock, counts, progress, BeforeBatch(run, pace, Task.CompletedTask, progress), cancellationToken);
                     return RunStatus.Done;
                 }),
             cancellationToken);
 
-    Func<ProgressUpdate, CancellationToken, Task> BeforeBatch(MaintenanceRun? run, Pace pace, IProgress<ProgressUpdate> progress)
+    Func<ProgressUpdate, CancellationToken, Task> BeforeBatch(MaintenanceRun? run, Pace pace, Task ready, IProgress<ProgressUpdate> progress)
     {
-        if (run is null)
-            return (_, token) => pace.Nice.SleepAsync(token);
-
         var reader = context.Get<ServerLoadReader>();
         string[] written = [RequiredTable.Items.Name];
-        return (at, token) => pace.WaitAsync(
-            reading => run.WithConnectionAsync((connection, reading) => reader.ReadAsync(connection, written, reading), reading), progress, at, token);
+        return async (at, token) =>
+        {
+            await ready;
+            if (run is null)
+                await pace.Nice.SleepAsync(token);
+            else
+                await pace.WaitAsync(
+                    reading => run.WithConnectionAsync((connection, reading) => reader.ReadAsync(connection, written, reading), reading), progress, at, token);
+        };
     }
 
     static async Task<RunStatus> EndOfAsync(Func<Task<RunStatus>> work, CancellationToken cancellationToken)
