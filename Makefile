@@ -11,6 +11,9 @@ CONFIGURATION := Release
 ALONE     := $(shell mkdir -p .local; command -v flock >/dev/null && echo flock --close .local/build.lock)
 RUN       := dotnet run --no-build -c $(CONFIGURATION) --project
 WORKBENCH := $(RUN) analysis/Workbench --
+PUBLISH   := $(ALONE) dotnet publish -c Release -o bin --use-current-runtime -v quiet --nologo \
+	-p:NuGetLockFilePath=obj/publish.lock.json -p:RestoreLockedMode=false \
+	-p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
 
 .DEFAULT_GOAL := help
 .PHONY: help demo dev test proof build catalog-backfill catalog-refresh collab-factors blend-eval bench tune down clean compiled database
@@ -44,12 +47,11 @@ proof: ## the long tests, an hour or so; a table of promise, cases and failures,
 	@./tests/proof $(ARGS)
 
 build: ## the three programs as single files in bin/; some minutes
-	@for program in CatalogBackfill CollabFactors BlendEval; do \
-		$(ALONE) dotnet publish "cmd/$$program" -c Release -o bin --use-current-runtime --self-contained true -p:PublishSingleFile=true \
-			-p:PublishReadyToRun=true -p:PublishReadyToRunComposite=true \
-			-p:NuGetLockFilePath=obj/publish.lock.json -p:RestoreLockedMode=false \
-			-p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
-			-v quiet --nologo || exit 1; \
+	@./cmd/linker
+	@$(PUBLISH) cmd/CatalogBackfill -p:PublishAot=true
+	@for program in CollabFactors BlendEval; do \
+		$(PUBLISH) "cmd/$$program" --self-contained true -p:PublishSingleFile=true \
+			-p:PublishReadyToRun=true -p:PublishReadyToRunComposite=true || exit 1; \
 	done
 	@ls bin
 

@@ -1,4 +1,9 @@
 using RecSys.BlendEval;
+using RecSys.Evaluation.Protocol;
 using RecSys.Hosting;
+using RecSys.Scoring;
 
-return await CommandHost.RunAsync<BlendEvalCommand>(args);
+return await CommandHost.RunAsync<BlendEvalCommand>(
+    args,
+    EnumOption.Of<EvidenceProtocol>(), EnumOption.Of<UserSampling>(), EnumOption.Of<SeenItems>(), EnumOption.Of<RankMeasure>(),
+    EnumOption.Of<OnError>(), EnumOption.Of<ReportFormat>());

@@ -33,9 +33,9 @@ sealed class BackfillCounts
     /// <summary>The first 100 rows that failed.</summary>
     public List<FailedRow> Failures { get; set; } = [];
 
-    public static BackfillCounts FromJson(string json) => JsonSerializer.Deserialize(json, RunJson.Snake.BackfillCounts) ?? new();
+    public static BackfillCounts FromJson(string json) => JsonSerializer.Deserialize(json, RunJson.Line.BackfillCounts) ?? new();
 
-    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Snake.BackfillCounts);
+    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Line.BackfillCounts);
 
     /// <summary>A copy that shares nothing that can change.</summary>
     public BackfillCounts Clone()

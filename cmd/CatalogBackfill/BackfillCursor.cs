@@ -10,7 +10,7 @@ namespace RecSys.CatalogBackfill;
 sealed record BackfillCursor(ItemRange Range, string? After, IReadOnlyList<string> SetAside)
 {
     public static BackfillCursor? FromJson(string? json)
-        => json is null ? null : JsonSerializer.Deserialize(json, RunJson.Snake.BackfillCursor);
+        => json is null ? null : JsonSerializer.Deserialize(json, RunJson.Line.BackfillCursor);
 
-    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Snake.BackfillCursor);
+    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Line.BackfillCursor);
 }

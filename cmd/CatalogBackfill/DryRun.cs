@@ -26,7 +26,7 @@ sealed class DryRun(Terminal terminal, OutputFormat output, string @namespace) :
 
             Counts.AddOutcome(upsert, RowOutcome.Changed, null);
             if (output == OutputFormat.Json)
-                terminal.WriteJsonLine(Line(upsert));
+                terminal.WriteJson(Line(upsert), RunJson.Line.DryRunLine);
             else
                 terminal.WriteLine(Text(upsert, terminal.IsInteractive ? LengthAtTerminal : int.MaxValue));
         }

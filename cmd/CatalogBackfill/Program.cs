@@ -1,4 +1,5 @@
+using RecSys.Catalog;
 using RecSys.CatalogBackfill;
 using RecSys.Hosting;
 
-return await CommandHost.RunAsync<CatalogBackfillCommand>(args);
+return await CommandHost.RunAsync<CatalogBackfillCommand>(args, EnumOption.Of<BackfillMode>(), EnumOption.Of<EmbeddingPolicy>());

@@ -13,9 +13,9 @@ sealed record RunFlags(
         options.Mode, options.Since, options.Limit, options.ItemIds, options.Derivation.Embeddings, options.Derivation.Overwrite,
         options.Derivation.BrandTagPrefixes, options.Derivation.CategoryTagPrefixes, options.UndoFile is { } file ? Path.GetFullPath(file) : null);
 
-    public static RunFlags FromJson(string json) => JsonSerializer.Deserialize(json, RunJson.Snake.RunFlags)!;
+    public static RunFlags FromJson(string json) => JsonSerializer.Deserialize(json, RunJson.Line.RunFlags)!;
 
-    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Snake.RunFlags);
+    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Line.RunFlags);
 
     /// <summary>The options of the run that is resumed: its own, but for the size of a batch, the limit of errors and an undo file that is named anew.</summary>
     public BackfillOptions ApplyTo(BackfillOptions given) => given with

@@ -18,7 +18,7 @@ sealed class RunSummary(CommandContext context, Requirements requirements, Outpu
         if (output == OutputFormat.Table)
             ReportText.Write(report, context.Terminal);
         else
-            context.Terminal.WriteJsonLine(report);
+            context.Terminal.WriteJson(report, RunJson.Line.BackfillReport);
     }
 
     /// <summary>A namespace that another run holds is left to it.</summary>
@@ -32,7 +32,9 @@ sealed class RunSummary(CommandContext context, Requirements requirements, Outpu
     {
         if (reportFile is not null)
         {
-            var json = _reports.Count == 1 ? JsonSerializer.Serialize(_reports[0], Terminal.Json) : JsonSerializer.Serialize(_reports, Terminal.Json);
+            var json = _reports.Count == 1
+                ? JsonSerializer.Serialize(_reports[0], RunJson.Indented.BackfillReport)
+                : JsonSerializer.Serialize(_reports, RunJson.Indented.ListBackfillReport);
             File.WriteAllText(reportFile, json + "\n");
         }
 

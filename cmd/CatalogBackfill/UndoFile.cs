@@ -74,7 +74,7 @@ sealed class UndoWriter : IDisposable
                 new UndoLine(
                     _scope.OrgId, _scope.Namespace, upsert.Row.ItemId, outcome.UpdatedAt,
                     CatalogValues.Of(upsert.Row), CatalogValues.Of(upsert), upsert.Embedding is not null, old),
-                Terminal.JsonLine);
+                RunJson.Line.UndoLine);
             buffer.WriteByte((byte)'\n');
         }
 
@@ -158,7 +158,7 @@ static class UndoReader
     {
         try
         {
-            return JsonSerializer.Deserialize<UndoLine>(text, Terminal.JsonLine) is { Namespace: not null, ItemId: not null, Old.CategoryPath: not null, New.CategoryPath: not null } line && CanBeStored(line)
+            return JsonSerializer.Deserialize(text, RunJson.Line.UndoLine) is { Namespace: not null, ItemId: not null, Old.CategoryPath: not null, New.CategoryPath: not null } line && CanBeStored(line)
                 ? line
                 : throw new JsonException();
         }

@@ -1,4 +1,5 @@
 using RecSys.CollabFactors;
+using RecSys.Factors;
 using RecSys.Hosting;
 
-return await CommandHost.RunAsync<CollabFactorsCommand>(args);
+return await CommandHost.RunAsync<CollabFactorsCommand>(args, EnumOption.Of<RepeatCounting>());

@@ -20,8 +20,9 @@ public static class CommandHost
     static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(2);
 
     /// <summary>Parses <paramref name="args"/> into <typeparamref name="TCommand"/> or one of its subcommands and runs it.</summary>
+    /// <param name="enums">Every enum that an option of the program takes, but for those that all programs have.</param>
     /// <returns>A value of <see cref="ExitCodes"/>. Never throws for what a user, a row or a server did.</returns>
-    public static async Task<int> RunAsync<TCommand>(string[] args)
+    public static async Task<int> RunAsync<TCommand>(string[] args, params EnumOption[] enums)
         where TCommand : class, new()
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -32,7 +33,7 @@ public static class CommandHost
 
         var program = typeof(TCommand).Assembly.GetName().Name!;
         using var app = new CommandLineApplication<TCommand> { Name = program };
-        OptionParsers.AddTo(app.ValueParsers, typeof(TCommand).Assembly);
+        OptionParsers.AddTo(app.ValueParsers, enums);
         app.Conventions.UseDefaultConventions();
         app.VersionOption("--version", () => VersionOf(typeof(TCommand).Assembly));
         if (app.OptionHelp is null)
@@ -157,7 +158,7 @@ public static class CommandHost
             console.LogToStandardErrorThreshold = LogLevel.Trace;
             console.FormatterName = options.LogFormat == LogFormat.Json ? ConsoleFormatterNames.Json : LineFormatter.FormatterName;
         });
-        builder.Logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+        builder.Services.AddSingleton<ConsoleFormatter, LineFormatter>();
         builder.Services.Configure<JsonConsoleFormatterOptions>(json =>
         {
             json.UseUtcTimestamp = true;

@@ -1,52 +1,81 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.RegularExpressions;
 using McMaster.Extensions.CommandLineUtils.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace RecSys.Hosting;
 
 /// <summary>Parsers of option values whose errors name the flag, the value and what was expected.</summary>
-static partial class OptionParsers
+static class OptionParsers
 {
-    /// <summary>Adds parsers for numbers, durations, points in time, UUIDs and every enum that an option of <paramref name="program"/> has.</summary>
-    public static void AddTo(ValueParserProvider parsers, Assembly program)
+    /// <summary>Adds parsers for numbers, durations, points in time, UUIDs, the enums that every program has and those of this one.</summary>
+    public static void AddTo(ValueParserProvider parsers, IEnumerable<EnumOption> enums)
     {
         Add<int>(parsers, (text, out value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value), "a whole number");
         Add<double>(parsers, (text, out value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value), "a number");
         Add<TimeSpan>(parsers, Duration.TryParse, Duration.Form);
         Add<Since>(parsers, Since.TryParse, Since.Form);
         Add<Guid>(parsers, Guid.TryParse, CommonOptions.UuidForm);
-        foreach (var type in EnumsOf(program))
-            parsers.AddOrReplace(new EnumParser(type));
+        Compile<bool>(parsers);
+        foreach (var option in enums.Concat([EnumOption.Of<LogLevel>(), EnumOption.Of<LogFormat>(), EnumOption.Of<OutputFormat>()]))
+            option.AddTo(parsers);
     }
+
+    /// <summary>
+    /// Asks for the parser of a type once: the library does so by reflection, for which a program that was compiled ahead of time holds no
+    /// code unless it is called by name somewhere.
+    /// </summary>
+    public static void Compile<T>(ValueParserProvider parsers)
+        where T : struct
+    {
+        parsers.GetParser<T>();
+        parsers.GetParser<T?>();
+    }
+
+    public static FormatException Bad(string name, string value, string form) => new(CommandException.BadValueMessage($"--{name}", value, form));
 
     delegate bool TryParse<T>(string text, out T value);
 
     static void Add<T>(ValueParserProvider parsers, TryParse<T> tryParse, string form)
-        => parsers.AddOrReplace(ValueParser.Create((name, text, _) => tryParse(text, out var value) ? value : throw Bad(name, text, form)));
-
-    static IEnumerable<Type> EnumsOf(Assembly program)
-        => program.GetTypes()
-            .Where(type => type.IsAssignableTo(typeof(CommonOptions)))
-            .SelectMany(type => type.GetProperties())
-            .Select(property => Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType)
-            .Where(type => type.IsEnum)
-            .Distinct();
-
-    static FormatException Bad(string name, string value, string form) => new(CommandException.BadValueMessage($"--{name}", value, form));
-
-    /// <summary>Reads <c>AsOf</c> from <c>as-of</c>, any case; never from a number.</summary>
-    sealed class EnumParser(Type type) : IValueParser
+        where T : struct
     {
-        readonly Dictionary<string, object> _values = Enum.GetNames(type)
-            .ToDictionary(name => Words().Replace(name, "-").ToLowerInvariant(), name => Enum.Parse(type, name), StringComparer.OrdinalIgnoreCase);
+        parsers.AddOrReplace(ValueParser.Create((name, text, _) => tryParse(text, out var value) ? value : throw Bad(name, text, form)));
+        Compile<T>(parsers);
+    }
+}
 
-        public Type TargetType => type;
+/// <summary>An enum that an option of a program takes: <c>AsOf</c> is read from <c>as-of</c>, in any case, and never from a number.</summary>
+public sealed partial class EnumOption
+{
+    readonly Action<ValueParserProvider> _addTo;
 
-        public object? Parse(string? argName, string? value, CultureInfo culture)
+    EnumOption(Action<ValueParserProvider> addTo) => _addTo = addTo;
+
+    /// <summary>The enum <typeparamref name="T"/>.</summary>
+    public static EnumOption Of<T>()
+        where T : struct, Enum
+        => new(parsers =>
+        {
+            parsers.AddOrReplace(new Parser<T>());
+            OptionParsers.Compile<T>(parsers);
+        });
+
+    internal void AddTo(ValueParserProvider parsers) => _addTo(parsers);
+
+    sealed class Parser<T> : IValueParser<T>
+        where T : struct, Enum
+    {
+        readonly Dictionary<string, T> _values = Enum.GetValues<T>()
+            .ToDictionary(value => Words().Replace(value.ToString(), "-").ToLowerInvariant(), StringComparer.OrdinalIgnoreCase);
+
+        public Type TargetType => typeof(T);
+
+        public T Parse(string? argName, string? value, CultureInfo culture)
             => _values.TryGetValue(value ?? "", out var parsed)
                 ? parsed
-                : throw Bad(argName ?? type.Name, value ?? "", string.Join(", ", _values.Keys));
+                : throw OptionParsers.Bad(argName ?? typeof(T).Name, value ?? "", string.Join(", ", _values.Keys));
+
+        object? IValueParser.Parse(string? argName, string? value, CultureInfo culture) => Parse(argName, value, culture);
     }
 
     [GeneratedRegex("(?<=[a-z])(?=[A-Z])", RegexOptions.CultureInvariant)]

@@ -1,7 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
 
 namespace RecSys.Hosting;
@@ -13,17 +15,12 @@ public sealed class Terminal
     /// How every JSON result is written: snake_case names, enums as snake_case text, indented, null where a number is undefined;
     /// HTML-sensitive characters escaped.
     /// </summary>
-    public static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DictionaryKeyPolicy = null,
-        Encoder = JavaScriptEncoder.Default,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
+    public static readonly JsonSerializerOptions Json = MakeJson();
 
     /// <summary>The same as <see cref="Json"/> on one line, for NDJSON.</summary>
     public static readonly JsonSerializerOptions JsonLine = new(Json) { WriteIndented = false };
+
+    const string ByReflection = "It looks at the type while the program runs.";
 
     internal Terminal(CommonOptions options)
     {
@@ -46,11 +43,18 @@ public sealed class Terminal
     /// <summary>Stdout: UTF-8, LF, buffered; the host flushes it at the end of the command.</summary>
     public TextWriter Out { get; }
 
-    /// <summary>Writes one JSON document and a line break.</summary>
+    /// <summary>Writes one JSON document and a line break, by reflection: not for a program that is compiled ahead of time.</summary>
+    [RequiresUnreferencedCode(ByReflection), RequiresDynamicCode(ByReflection)]
     public void WriteJson<T>(T value) => Out.WriteLine(JsonSerializer.Serialize(value, Json));
 
     /// <summary>Writes one JSON document on one line.</summary>
+    /// <inheritdoc cref="WriteJson{T}(T)"/>
+    [RequiresUnreferencedCode(ByReflection), RequiresDynamicCode(ByReflection)]
     public void WriteJsonLine<T>(T value) => Out.WriteLine(JsonSerializer.Serialize(value, JsonLine));
+
+    /// <summary>Writes one JSON document and a line break.</summary>
+    /// <param name="type">Made of <see cref="Json"/> or <see cref="JsonLine"/>.</param>
+    public void WriteJson<T>(T value, JsonTypeInfo<T> type) => Out.WriteLine(JsonSerializer.Serialize(value, type));
 
     /// <summary>Writes one line of text, escaped by <see cref="Printable.Escape"/>; for a person, one too long for the terminal goes on in the next at a word.</summary>
     public void WriteLine(string text = "")
@@ -89,6 +93,16 @@ public sealed class Terminal
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(progress => work(new Bar(progress.AddTask(Markup.Escape(title)), title)));
     }
+
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "A program that is compiled ahead of time names its enums to the compiler with the types that hold them.")]
+    static JsonSerializerOptions MakeJson() => new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DictionaryKeyPolicy = null,
+        Encoder = JavaScriptEncoder.Default,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
 
     sealed class Bar(ProgressTask task, string title) : IProgress<ProgressUpdate>
     {

@@ -80,7 +80,8 @@ public sealed class SupplyTests
     }
 
     // Brought by the SDK, in its own version, where a program is published.
-    static bool IsOfTheSdk(string package) => package.StartsWith("Microsoft.NET.ILLink.", StringComparison.Ordinal);
+    static bool IsOfTheSdk(string package)
+        => package.StartsWith("Microsoft.NET.ILLink.", StringComparison.Ordinal) || package.Contains("Microsoft.DotNet.ILCompiler ", StringComparison.Ordinal);
 
     static Dictionary<string, string> Hashes(string file)
     {
