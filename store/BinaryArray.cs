@@ -14,20 +14,18 @@ public sealed class BinaryArray : IDisposable
     const int Null = -1;
     const int FirstBytes = 1 << 14;
     const int MostBytesKept = 1 << 26;
-    const int ArraysOfStatement = 16;
+    const int ArraysKept = 4 * 16; // of statements that wait, and of the one at work
 
     // The shared pool keeps arrays for every thread that ever returned one, and a run goes from thread to thread.
-    static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(MostBytesKept, ArraysOfStatement);
+    static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(MostBytesKept, ArraysKept);
 
     // As the driver's own: what no text column can hold is an error, and not replaced by something else.
     static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    byte[] _bytes = Pool.Rent(FirstBytes);
+    byte[] _bytes;
     int _used;
 
-    BinaryArray()
-    {
-    }
+    BinaryArray(int bytes) => _bytes = Pool.Rent(bytes);
 
     internal int Count { get; private set; }
 
@@ -40,7 +38,7 @@ public sealed class BinaryArray : IDisposable
     /// <exception cref="EncoderFallbackException">A text holds a lone surrogate.</exception>
     public static BinaryArray OfTexts<T>(IReadOnlyList<T> rows, Func<T, string?> text)
     {
-        var array = new BinaryArray();
+        var array = new BinaryArray(FirstBytes);
         foreach (var row in rows)
             array.Add(text(row));
         return array;
@@ -49,7 +47,7 @@ public sealed class BinaryArray : IDisposable
     /// <summary>The elements of a <c>vector[]</c>: one a row, in their order.</summary>
     public static BinaryArray OfVectors<T>(IReadOnlyList<T> rows, Func<T, float[]?> vector)
     {
-        var array = new BinaryArray();
+        var array = new BinaryArray(rows.Sum(row => sizeof(int) + (vector(row) is { } floats ? VectorBytes.Size(floats.Length) : 0)));
         foreach (var row in rows)
             array.Add(vector(row));
         return array;

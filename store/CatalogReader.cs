@@ -3,7 +3,7 @@ using RecSys.Catalog;
 
 namespace RecSys.Store;
 
-/// <summary>Reads the catalog of a namespace for a run; each page is a statement of its own, repeated after a transient failure.</summary>
+/// <summary>Reads the catalog of a namespace for a run; all pages on one connection, each a statement of its own, repeated after a transient failure.</summary>
 public sealed class CatalogReader(MaintenanceSessions sessions, Scope scope)
 {
     /// <summary>The first and last item id; null for a namespace without items.</summary>
@@ -21,10 +21,11 @@ public sealed class CatalogReader(MaintenanceSessions sessions, Scope scope)
     public async IAsyncEnumerable<IReadOnlyList<CatalogItem>> ReadPagesAsync(
         CatalogSelection selection, ItemRange range, string? after, int rows, long limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await using var session = new ReadingSession(sessions);
         for (var left = limit; left > 0;)
         {
             var (count, last) = ((int)Math.Min(rows, left), after);
-            var page = await sessions.ReadAsync(
+            var page = await session.ReadAsync(
                 (connection, token) => CatalogStore.ReadPageAsync(connection, scope, selection, range, last, count, token), cancellationToken);
             if (page.Count > 0)
                 yield return page;
@@ -42,10 +43,11 @@ public sealed class CatalogReader(MaintenanceSessions sessions, Scope scope)
     public async IAsyncEnumerable<IReadOnlyList<CatalogItem>> ReadItemsAsync(
         CatalogSelection selection, IReadOnlyList<string> itemIds, string? after, int rows, long limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await using var session = new ReadingSession(sessions);
         var left = limit;
         foreach (var ids in itemIds.Where(id => after is null || string.CompareOrdinal(id, after) > 0).Chunk(rows))
         {
-            var found = await sessions.ReadAsync(
+            var found = await session.ReadAsync(
                 (connection, token) => CatalogStore.ReadByKeyAsync(connection, scope, selection, ids, token), cancellationToken);
             var page = found.OrderBy(row => row.ItemId, StringComparer.Ordinal).Take((int)Math.Min(left, found.Count)).ToArray();
             if (page.Length > 0)

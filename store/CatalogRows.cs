@@ -40,11 +40,10 @@ public enum EmbeddingWrite
 
 /// <summary>One row's update, and what the row must still hold for it to happen.</summary>
 /// <param name="ExpectedAt">The <c>updated_at</c> that was read.</param>
-/// <param name="UpdatedAt">The new one: after <paramref name="ExpectedAt"/>, in whole microseconds.</param>
 /// <param name="Expected">The values that were read: a writer that forgets <c>updated_at</c> is not overwritten either.</param>
 /// <param name="Embedding">Length 384; null for none.</param>
 public sealed record CatalogWrite(
-    string ItemId, DateTime ExpectedAt, DateTime UpdatedAt, CatalogValues Expected, CatalogValues Values, EmbeddingWrite EmbeddingWrite, float[]? Embedding);
+    string ItemId, DateTime ExpectedAt, CatalogValues Expected, CatalogValues Values, EmbeddingWrite EmbeddingWrite, float[]? Embedding);
 
 /// <summary>How many rows of a namespace have a value in each derived column.</summary>
 public sealed record CatalogCompleteness(

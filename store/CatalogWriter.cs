@@ -18,28 +18,40 @@ public sealed class CatalogWriter(
     readonly CatalogSelection _again = selection with { OnlyIncomplete = false, Since = null };
     readonly HashSet<(string ItemId, DateTime UpdatedAt)> _attempted = [];
 
-    /// <summary>Readies the run's session for batches of <paramref name="rows"/> rows.</summary>
-    public Task ReadyAsync(int rows, CancellationToken cancellationToken)
-        => run.WithConnectionAsync((connection, token) => CatalogStore.KeepMemoryAsync(connection, rows, token), cancellationToken);
+    /// <summary>Readies the run's session for batches of <paramref name="rows"/> rows, and counts the namespace before the first.</summary>
+    public async Task<CatalogCompleteness> BeginAsync(int rows, CancellationToken cancellationToken)
+    {
+        await run.WithConnectionAsync((connection, token) => CatalogUpdate.KeepMemoryAsync(connection, rows, token), cancellationToken);
+        return await ReadCompletenessAsync(cancellationToken);
+    }
+
+    /// <summary>Counts the values of the namespace on the run's session; one pass over its rows.</summary>
+    public Task<CatalogCompleteness> ReadCompletenessAsync(CancellationToken cancellationToken)
+        => run.WithConnectionAsync((connection, token) => CatalogStore.ReadCompletenessAsync(connection, run.Scope, token), cancellationToken);
 
     /// <summary>The rows of these ids as they are now, derived; an id without a row is left out.</summary>
-    public async Task<IReadOnlyList<CatalogUpsert>> ReadAgainAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken)
+    public async Task<CatalogUpsert[]> ReadAgainAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken)
     {
         var rows = await run.WithConnectionAsync(
             (connection, token) => CatalogStore.ReadByKeyAsync(connection, run.Scope, _again, itemIds, token), cancellationToken);
         return [.. rows.Select(derive)];
     }
 
+    /// <summary>The update that writes these rows; touches no session, so that it can be made while an earlier one is at work.</summary>
+    /// <param name="rows">By item id, none twice.</param>
+    public CatalogUpdate Encode(IEnumerable<CatalogUpsert> rows) => new([.. rows.Select(ToWrite)]);
+
     /// <summary>Writes one batch and records the run's progress; both happen or neither does, unless the batch has to go in parts.</summary>
     /// <param name="rows">Rows with changes, by item id, none twice; may be empty.</param>
+    /// <param name="update">Made of <paramref name="rows"/> by <see cref="Encode"/>.</param>
     /// <param name="beforeCommit">Called in each transaction before it commits, with its outcomes; again where it is repeated.</param>
     /// <param name="progress">
     /// The progress that the outcomes lead to, one outcome a row; again where the transaction is repeated, and the last call tells what became of
     /// the batch. Of a batch in parts it is recorded when all parts are done.
     /// </param>
     public async Task WriteAsync(
-        CatalogUpsert[] rows, Action<IReadOnlyList<WriteOutcome>> beforeCommit, Func<IReadOnlyList<WriteOutcome>, RunProgress> progress,
-        CancellationToken cancellationToken)
+        CatalogUpsert[] rows, CatalogUpdate update, Action<IReadOnlyList<WriteOutcome>> beforeCommit,
+        Func<IReadOnlyList<WriteOutcome>, RunProgress> progress, CancellationToken cancellationToken)
     {
         _attempted.Clear();
         IReadOnlyList<WriteOutcome> outcomes = [];
@@ -47,7 +59,7 @@ public sealed class CatalogWriter(
         {
             if (rows.Length > 0)
             {
-                await WriteTransactionAsync(rows, beforeCommit, progress, cancellationToken);
+                await WriteTransactionAsync(rows, update, beforeCommit, progress, cancellationToken);
                 return;
             }
         }
@@ -70,7 +82,8 @@ public sealed class CatalogWriter(
         {
             try
             {
-                outcomes.AddRange(await WriteTransactionAsync(part, beforeCommit, null, cancellationToken));
+                using var update = Encode(part);
+                outcomes.AddRange(await WriteTransactionAsync(part, update, beforeCommit, null, cancellationToken));
             }
             catch (PostgresException e) when (IsAboutARow(e))
             {
@@ -82,8 +95,8 @@ public sealed class CatalogWriter(
     }
 
     async Task<IReadOnlyList<WriteOutcome>> WriteTransactionAsync(
-        CatalogUpsert[] rows, Action<IReadOnlyList<WriteOutcome>> beforeCommit, Func<IReadOnlyList<WriteOutcome>, RunProgress>? progress,
-        CancellationToken cancellationToken)
+        CatalogUpsert[] rows, CatalogUpdate update, Action<IReadOnlyList<WriteOutcome>> beforeCommit,
+        Func<IReadOnlyList<WriteOutcome>, RunProgress>? progress, CancellationToken cancellationToken)
     {
         var skipLocked = false;
         while (true)
@@ -94,10 +107,13 @@ public sealed class CatalogWriter(
                     async (connection, token) =>
                     {
                         await using var transaction = await connection.BeginTransactionAsync(token);
-                        var outcomes = await WriteRowsAsync(connection, rows, skipLocked, token);
+                        var writing = skipLocked ? WriteUnlockedAsync(connection, rows, token) : WriteRowsAsync(connection, rows, update, token);
+                        // While the server works, and nearly always right: somebody else's writes are what is rare.
+                        var ifAllChange = progress?.Invoke([.. rows.Select(row => new WriteOutcome(row, RowOutcome.Changed))]);
+                        var outcomes = await writing;
                         beforeCommit(outcomes);
                         if (progress is not null)
-                            await run.RecordProgressAsync(connection, transaction, progress(outcomes), token);
+                            await run.RecordProgressAsync(connection, transaction, AllChanged(outcomes) ? ifAllChange!.Value : progress(outcomes), token);
                         await transaction.CommitAsync(token);
                         return outcomes;
                     },
@@ -110,18 +126,25 @@ public sealed class CatalogWriter(
         }
     }
 
+    static bool AllChanged(IReadOnlyList<WriteOutcome> outcomes) => outcomes.All(outcome => outcome.Outcome == RowOutcome.Changed);
+
+    async Task<IReadOnlyList<WriteOutcome>> WriteUnlockedAsync(NpgsqlConnection connection, CatalogUpsert[] rows, CancellationToken cancellationToken)
+    {
+        var free = await CatalogUpdate.LockUnlockedAsync(connection, run.Scope, [.. rows.Select(row => row.Row.ItemId)], cancellationToken);
+        var unlocked = rows.Where(row => free.Contains(row.Row.ItemId)).ToArray();
+        using var update = Encode(unlocked);
+        return
+        [
+            .. rows.Where(row => !free.Contains(row.Row.ItemId)).Select(row => new WriteOutcome(row, RowOutcome.Locked)),
+            .. await WriteRowsAsync(connection, unlocked, update, cancellationToken),
+        ];
+    }
+
     async Task<IReadOnlyList<WriteOutcome>> WriteRowsAsync(
-        NpgsqlConnection connection, CatalogUpsert[] rows, bool skipLocked, CancellationToken cancellationToken)
+        NpgsqlConnection connection, CatalogUpsert[] rows, CatalogUpdate update, CancellationToken cancellationToken)
     {
         var outcomes = new List<WriteOutcome>(rows.Length);
-        if (skipLocked)
-        {
-            var free = await CatalogStore.LockUnlockedAsync(connection, run.Scope, [.. rows.Select(row => row.Row.ItemId)], cancellationToken);
-            outcomes.AddRange(rows.Where(row => !free.Contains(row.Row.ItemId)).Select(row => new WriteOutcome(row, RowOutcome.Locked)));
-            rows = [.. rows.Where(row => free.Contains(row.Row.ItemId))];
-        }
-
-        var first = await UpdateAsync(connection, rows, cancellationToken);
+        var first = await UpdateAsync(connection, rows, update, cancellationToken);
         outcomes.AddRange(first.Written);
         if (first.NotWritten.Count == 0)
             return outcomes;
@@ -135,14 +158,16 @@ public sealed class CatalogWriter(
                 ? new WriteOutcome(row, RowOutcome.Changed, UpdatedAt: now[row.Row.ItemId].Row.UpdatedAt)
                 : new WriteOutcome(row, RowOutcome.Unchanged)));
 
-        var second = await UpdateAsync(connection, [.. now.Values.Where(row => row.Changes.Count > 0)], cancellationToken);
+        CatalogUpsert[] again = [.. now.Values.Where(row => row.Changes.Count > 0)];
+        using var updateAgain = Encode(again);
+        var second = await UpdateAsync(connection, again, updateAgain, cancellationToken);
         outcomes.AddRange(second.Written);
         outcomes.AddRange(second.NotWritten.Select(row => new WriteOutcome(row, RowOutcome.Conflict)));
         return outcomes;
     }
 
     async Task<(IReadOnlyList<WriteOutcome> Written, IReadOnlyList<CatalogUpsert> NotWritten)> UpdateAsync(
-        NpgsqlConnection connection, CatalogUpsert[] rows, CancellationToken cancellationToken)
+        NpgsqlConnection connection, CatalogUpsert[] rows, CatalogUpdate update, CancellationToken cancellationToken)
     {
         if (rows.Length == 0)
             return ([], []);
@@ -151,7 +176,7 @@ public sealed class CatalogWriter(
         var updatedAt = rows.Select(row => Timestamps.After(row.Row.UpdatedAt, now)).ToArray();
         foreach (var (row, at) in rows.Zip(updatedAt))
             _attempted.Add((row.Row.ItemId, at));
-        var written = await CatalogStore.UpdateAsync(connection, run.Scope, [.. rows.Select((row, i) => ToWrite(row, updatedAt[i]))], cancellationToken);
+        var written = await update.ExecuteAsync(connection, run.Scope, updatedAt, cancellationToken);
         return (
             [.. rows.Select((row, i) => new WriteOutcome(row, RowOutcome.Changed, UpdatedAt: updatedAt[i])).Where(row => written.Contains(row.Upsert.Row.ItemId))],
             [.. rows.Where(row => !written.Contains(row.Row.ItemId))]);
@@ -160,8 +185,8 @@ public sealed class CatalogWriter(
     /// <summary>Whether an earlier try wrote the row: its commit was done and the connection was lost before it said so.</summary>
     bool IsOurs(CatalogItem row) => _attempted.Contains((row.ItemId, row.UpdatedAt));
 
-    CatalogWrite ToWrite(CatalogUpsert row, DateTime updatedAt) => new(
-        row.Row.ItemId, row.Row.UpdatedAt, updatedAt, CatalogValues.Of(row.Row), CatalogValues.Of(row),
+    CatalogWrite ToWrite(CatalogUpsert row) => new(
+        row.Row.ItemId, row.Row.UpdatedAt, CatalogValues.Of(row.Row), CatalogValues.Of(row),
         row.Embedding is null ? EmbeddingWrite.Keep : embeddings, row.Embedding);
 
     /// <summary>Data exceptions, constraints, raised exceptions and limits: another row may well pass.</summary>

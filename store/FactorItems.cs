@@ -85,7 +85,7 @@ public sealed class FactorItems
         CategoryPath = row.GetTextArray(4),
         Description = Optional(row, 5),
         Tags = row.GetTextArray(6),
-        Props = row.GetText(7),
+        Props = row.GetBytes(7).ToArray(),
     };
 
     static string? Optional(CopyReader row, int field) => row.IsNull(field) ? null : row.GetText(field);

@@ -61,3 +61,33 @@ public sealed record MaintenanceSessions(NpgsqlDataSource DataSource, DatabaseOp
 
     static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
+
+/// <summary>One connection for many reads; after a failure the next read opens another.</summary>
+/// <remarks>Not for use by two threads at once.</remarks>
+public sealed class ReadingSession(MaintenanceSessions sessions) : IAsyncDisposable
+{
+    NpgsqlConnection? _connection;
+
+    /// <inheritdoc cref="MaintenanceSessions.ReadAsync"/>
+    public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        => await sessions.Retry.ExecuteAsync(
+            async token =>
+            {
+                if (_connection is not { State: System.Data.ConnectionState.Open })
+                {
+                    await DisposeAsync();
+                    _connection = await sessions.OpenAsync(token);
+                }
+
+                return await read(_connection, token);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is { } connection)
+            await connection.DisposeAsync();
+        _connection = null;
+    }
+}

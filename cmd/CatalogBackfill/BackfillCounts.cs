@@ -47,16 +47,15 @@ sealed class BackfillCounts
         return copy;
     }
 
-    /// <summary>Counts a row that was read, with its sources and issues.</summary>
-    public void AddScanned(CatalogUpsert upsert)
+    /// <summary>Counts rows that were read, with their sources and issues.</summary>
+    public void AddScanned(IReadOnlyList<CatalogUpsert> rows)
     {
-        Scanned++;
-        Count(CatalogField.Brand, upsert.Sources.Brand);
-        Count(CatalogField.Category, upsert.Sources.CategoryPath);
-        Count(CatalogField.CategoryPath, upsert.Sources.CategoryPath);
-        Count(CatalogField.Description, upsert.Sources.Description);
-        Count(CatalogField.ImageUrl, upsert.Sources.ImageUrl);
-        foreach (var issue in upsert.Issues)
+        Scanned += rows.Count;
+        Count(rows, upsert => upsert.Sources.Brand, CatalogField.Brand);
+        Count(rows, upsert => upsert.Sources.CategoryPath, CatalogField.Category, CatalogField.CategoryPath);
+        Count(rows, upsert => upsert.Sources.Description, CatalogField.Description);
+        Count(rows, upsert => upsert.Sources.ImageUrl, CatalogField.ImageUrl);
+        foreach (var issue in rows.SelectMany(upsert => upsert.Issues))
         {
             var reasons = issue.Field is { } field ? Fields[FieldNames.Of(field)].Rejected : RowIssues;
             reasons[issue.Reason] = reasons.GetValueOrDefault(issue.Reason) + 1;
@@ -90,11 +89,17 @@ sealed class BackfillCounts
         }
     }
 
-    void Count(CatalogField field, FieldSource source)
+    void Count(IReadOnlyList<CatalogUpsert> rows, Func<CatalogUpsert, FieldSource> source, params ReadOnlySpan<CatalogField> fields)
     {
-        var sources = Fields[FieldNames.Of(field)].Sources;
-        var name = source.ToString();
-        sources[name] = sources.GetValueOrDefault(name) + 1;
+        foreach (var (found, count) in rows.CountBy(source))
+        {
+            var name = found.ToString();
+            foreach (var field in fields)
+            {
+                var sources = Fields[FieldNames.Of(field)].Sources;
+                sources[name] = sources.GetValueOrDefault(name) + count;
+            }
+        }
     }
 }
 

@@ -5,13 +5,17 @@ using RecSys.Hosting;
 namespace RecSys.CatalogBackfill;
 
 /// <summary>Deals with the derived rows of a run, batch by batch.</summary>
-interface IBatchSink
+/// <typeparam name="TBatch">A batch, ready to be dealt with.</typeparam>
+interface IBatchSink<TBatch>
 {
     /// <summary>The counts of all batches so far.</summary>
     BackfillCounts Counts { get; }
 
+    /// <summary>Readies a batch; on another thread than the rest, while an earlier batch is dealt with.</summary>
+    TBatch Prepare(CatalogUpsert[] rows);
+
     /// <summary>Deals with one batch; when it returns, the batch is done and counted.</summary>
-    Task AddAsync(IReadOnlyList<CatalogUpsert> batch, CancellationToken cancellationToken);
+    Task AddAsync(TBatch batch, CancellationToken cancellationToken);
 
     /// <summary>Visits again what had to be set aside.</summary>
     /// <param name="beforeBatch">Called before each batch of it.</param>
@@ -27,15 +31,15 @@ static class BackfillJob
     /// <param name="waitAsync">Called before each batch, with how far the run came; returns when the batch may be done.</param>
     /// <returns>True when a limit of errors ended the run before its last row.</returns>
     /// <exception cref="OperationCanceledException">The run was stopped; the sink holds what was done.</exception>
-    public static async Task<bool> RunAsync(
-        IAsyncEnumerable<IReadOnlyList<CatalogItem>> pages, BackfillOptions options, IBatchSink sink,
+    public static async Task<bool> RunAsync<TBatch>(
+        IAsyncEnumerable<IReadOnlyList<CatalogItem>> pages, BackfillOptions options, IBatchSink<TBatch> sink,
         IProgress<ProgressUpdate> progress, Func<long?> total, Func<ProgressUpdate, CancellationToken, Task> waitAsync, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var read = Channel.CreateBounded<IReadOnlyList<CatalogItem>>(BatchesAhead);
-        var derived = Channel.CreateBounded<IReadOnlyList<CatalogUpsert>>(BatchesAhead);
+        var derived = Channel.CreateBounded<TBatch>(BatchesAhead);
         var reading = PumpAsync(pages, read.Writer, stop.Token);
-        var deriving = PumpAsync(DeriveAsync(read.Reader, options.Derivation, stop.Token), derived.Writer, stop.Token);
+        var deriving = PumpAsync(DeriveAsync(read.Reader, options.Derivation, sink.Prepare, stop.Token), derived.Writer, stop.Token);
         try
         {
             await foreach (var batch in derived.Reader.ReadAllAsync(cancellationToken))
@@ -60,15 +64,17 @@ static class BackfillJob
         Task BeforeBatchAsync(CancellationToken token) => waitAsync(Done(), token);
     }
 
-    static async IAsyncEnumerable<IReadOnlyList<CatalogUpsert>> DeriveAsync(
-        ChannelReader<IReadOnlyList<CatalogItem>> pages, DerivationOptions options,
+    static async IAsyncEnumerable<TBatch> DeriveAsync<TBatch>(
+        ChannelReader<IReadOnlyList<CatalogItem>> pages, DerivationOptions options, Func<CatalogUpsert[], TBatch> prepare,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // Deriving a batch takes less time than writing it: the other cores are the server's, or of who else works beside it.
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount / 2) };
         await foreach (var page in pages.ReadAllAsync(cancellationToken))
         {
             var batch = new CatalogUpsert[page.Count];
-            Parallel.For(0, batch.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => batch[i] = CatalogDerivation.BuildUpsert(page[i], options));
-            yield return batch;
+            Parallel.For(0, batch.Length, parallel, i => batch[i] = CatalogDerivation.BuildUpsert(page[i], options));
+            yield return prepare(batch);
         }
     }
 

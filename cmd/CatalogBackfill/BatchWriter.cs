@@ -5,7 +5,8 @@ namespace RecSys.CatalogBackfill;
 
 /// <summary>Writes batches with their cursor, their counts and the lines of the undo file.</summary>
 /// <remarks>A row that somebody holds is set aside and visited again at the end.</remarks>
-sealed class BatchWriter(CatalogWriter writer, int batchRows, UndoWriter? undo, BackfillCursor start, BackfillCounts counts) : IBatchSink
+sealed class BatchWriter(CatalogWriter writer, int batchRows, UndoWriter? undo, BackfillCursor start, BackfillCounts counts)
+    : IBatchSink<BatchWriter.Batch>
 {
     HashSet<string> _setAside = new(start.SetAside, StringComparer.Ordinal);
     string? _after = start.After;
@@ -15,13 +16,21 @@ sealed class BatchWriter(CatalogWriter writer, int batchRows, UndoWriter? undo, 
     /// <summary>Rows that wait for the end of the run.</summary>
     public int SetAsideCount => _setAside.Count;
 
-    public async Task AddAsync(IReadOnlyList<CatalogUpsert> batch, CancellationToken cancellationToken)
+    /// <summary>Rows that were derived, and the update of those that change.</summary>
+    public sealed record Batch(IReadOnlyList<CatalogUpsert> Rows, CatalogUpsert[] Changed, CatalogUpdate Update);
+
+    public Batch Prepare(CatalogUpsert[] rows)
+    {
+        var changed = rows.Where(upsert => upsert.Changes.Count > 0).ToArray();
+        return new Batch(rows, changed, writer.Encode(changed));
+    }
+
+    public async Task AddAsync(Batch batch, CancellationToken cancellationToken)
     {
         var next = Counts.Clone();
-        foreach (var upsert in batch)
-            next.AddScanned(upsert);
+        next.AddScanned(batch.Rows);
         next.Batches++;
-        _after = batch[^1].Row.ItemId;
+        _after = batch.Rows[^1].Row.ItemId;
         await WriteAsync(batch, next, revisited: null, cancellationToken);
     }
 
@@ -32,20 +41,20 @@ sealed class BatchWriter(CatalogWriter writer, int batchRows, UndoWriter? undo, 
             await beforeBatch(cancellationToken);
             var rows = await writer.ReadAgainAsync(ids, cancellationToken);
             var next = Counts.Clone();
-            next.Conflicts += ids.Length - rows.Count; // deleted meanwhile
-            await WriteAsync(rows, next, ids, cancellationToken);
+            next.Conflicts += ids.Length - rows.Length; // deleted meanwhile
+            await WriteAsync(Prepare(rows), next, ids, cancellationToken);
         }
     }
 
     /// <param name="revisited">Null on the first visit, when a row that is held is set aside; else the ids that are no longer.</param>
-    async Task WriteAsync(IReadOnlyList<CatalogUpsert> batch, BackfillCounts next, string[]? revisited, CancellationToken cancellationToken)
+    async Task WriteAsync(Batch batch, BackfillCounts next, string[]? revisited, CancellationToken cancellationToken)
     {
-        foreach (var upsert in batch.Where(upsert => upsert.Changes.Count == 0))
+        using var update = batch.Update;
+        foreach (var upsert in batch.Rows.Where(upsert => upsert.Changes.Count == 0))
             next.AddOutcome(upsert, RowOutcome.Unchanged, null);
 
         var (counts, setAside) = (next, _setAside);
-        var changed = batch.Where(upsert => upsert.Changes.Count > 0).ToArray();
-        await writer.WriteAsync(changed, written => undo?.Write(written), Progress, cancellationToken);
+        await writer.WriteAsync(batch.Changed, update, written => undo?.Write(written), Progress, cancellationToken);
         (Counts, _setAside) = (counts, setAside);
 
         // Called again where a transaction is repeated: it starts from what was before the batch.

@@ -64,7 +64,7 @@ sealed class CatalogBackfillCommand : MaintenanceOptions, ICommand
         var requirements = Requirements.Parse(Require);
         CheckReport();
         await context.Get<SchemaCheck>().RequireAsync(
-            [RequiredTable.Items], DryRun ? CatalogStore.RightsToRead : [.. CatalogStore.RightsToRead, .. CatalogStore.RightsToWrite], cancellationToken);
+            [RequiredTable.Items], DryRun ? CatalogStore.Rights : [.. CatalogStore.Rights, .. CatalogUpdate.Rights], cancellationToken);
 
         var runner = new NamespaceRunner(context, this, options, DryRun);
         var record = Resume is { } id ? await ResumedRun.FindAsync(context, id, Given(options), cancellationToken) : null;

@@ -6,18 +6,20 @@ using RecSys.Store;
 namespace RecSys.CatalogBackfill;
 
 /// <summary>Prints one line an item that would change, and counts as the run would.</summary>
-sealed class DryRun(Terminal terminal, OutputFormat output, string @namespace) : IBatchSink
+sealed class DryRun(Terminal terminal, OutputFormat output, string @namespace) : IBatchSink<CatalogUpsert[]>
 {
     const int LengthAtTerminal = 48;
 
     public BackfillCounts Counts { get; } = new();
 
-    public Task AddAsync(IReadOnlyList<CatalogUpsert> batch, CancellationToken cancellationToken)
+    public CatalogUpsert[] Prepare(CatalogUpsert[] rows) => rows;
+
+    public Task AddAsync(CatalogUpsert[] batch, CancellationToken cancellationToken)
     {
         Counts.Batches++;
+        Counts.AddScanned(batch);
         foreach (var upsert in batch)
         {
-            Counts.AddScanned(upsert);
             if (upsert.Changes.Count == 0)
             {
                 Counts.AddOutcome(upsert, RowOutcome.Unchanged, null);

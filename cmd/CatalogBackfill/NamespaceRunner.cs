@@ -20,7 +20,7 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
         var counting = reader.ReadCompletenessAsync(cancellationToken);
         var dryRun = new DryRun(context.Terminal, flags.Output, scope.Namespace);
         var pace = Pace.Of(flags, context);
-        var status = cursor is null ? RunStatus.Done : await RunPagesAsync(null, pace, sessions, scope, given, cursor, dryRun, counting, counting, cancellationToken);
+        var status = cursor is null ? RunStatus.Done : await RunPagesAsync(null, pace, sessions, scope, given, cursor, dryRun, counting, cancellationToken);
         var before = await counting;
         return Report(null, scope, given, status, started, dryRun.Counts, 0, before, BackfillReport.Project(before, dryRun.Counts), pace);
     }
@@ -41,7 +41,8 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
         {
             var reader = new CatalogReader(run.Sessions, scope);
             var cursor = options.Mode == BackfillMode.Undo ? null : BackfillCursor.FromJson(resumed?.Cursor) ?? await StartAsync(reader, cancellationToken);
-            var counting = reader.ReadCompletenessAsync(cancellationToken);
+            var catalogWriter = options.ToWriter(run, context.Clock);
+            var counting = catalogWriter.BeginAsync(options.Batch, cancellationToken);
             if (options.Mode == BackfillMode.Undo)
             {
                 await counting;
@@ -49,13 +50,10 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
             }
             else if (cursor is not null)
             {
-                var catalogWriter = options.ToWriter(run, context.Clock);
                 var writer = new BatchWriter(catalogWriter, options.Batch, undo, cursor, counts);
                 try
                 {
-                    // Counted and made ready while the first rows are read and derived; no batch is written before both are done.
-                    var ready = Task.WhenAll(counting, catalogWriter.ReadyAsync(options.Batch, cancellationToken));
-                    status = await RunPagesAsync(run, pace, run.Sessions, scope, options, cursor, writer, counting, ready, cancellationToken);
+                    status = await RunPagesAsync(run, pace, run.Sessions, scope, options, cursor, writer, counting, cancellationToken);
                 }
                 finally
                 {
@@ -72,7 +70,7 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
             var before = await counting;
             var after = status is RunStatus.Interrupted or RunStatus.Paused
                 ? BackfillReport.Project(before, counts)
-                : await reader.ReadCompletenessAsync(cancellationToken);
+                : await catalogWriter.ReadCompletenessAsync(cancellationToken);
             return Report(run.RunId, scope, options, status, started, counts, setAside, before, after, pace);
         }
         catch (DbException e) when (!cancellationToken.IsCancellationRequested)
@@ -99,11 +97,10 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
         => await reader.ReadBoundsAsync(cancellationToken) is { } range ? new BackfillCursor(range, null, []) : null;
 
     /// <param name="run">Null in a dry run, which waits for no server.</param>
-    /// <param name="counting">Gives the number of rows, for the progress.</param>
-    /// <param name="ready">Ends before the first batch is dealt with; until then, nothing else uses the run's session.</param>
-    Task<RunStatus> RunPagesAsync(
-        MaintenanceRun? run, Pace pace, MaintenanceSessions sessions, Scope scope, BackfillOptions options, BackfillCursor cursor, IBatchSink sink,
-        Task<CatalogCompleteness> counting, Task ready, CancellationToken cancellationToken)
+    /// <param name="counting">The first rows are read and derived meanwhile, but no batch is written; until it ends, nothing else uses the run's session.</param>
+    Task<RunStatus> RunPagesAsync<TBatch>(
+        MaintenanceRun? run, Pace pace, MaintenanceSessions sessions, Scope scope, BackfillOptions options, BackfillCursor cursor, IBatchSink<TBatch> sink,
+        Task<CatalogCompleteness> counting, CancellationToken cancellationToken)
         => EndOfAsync(
             async () =>
             {
@@ -119,12 +116,12 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
                         "items",
                         progress => BackfillJob.RunAsync(
                             pages, options, sink, progress, () => isWhole && counting.IsCompletedSuccessfully ? counting.Result.Rows : null,
-                            BeforeBatch(run, pace, ready, progress), cancellationToken));
+                            BeforeBatch(run, pace, counting, progress), cancellationToken));
                     return stopped || options.MaxErrors.IsMissedBy(sink.Counts) ? RunStatus.TooManyErrors : RunStatus.Done;
                 }
                 finally
                 {
-                    await ready.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the first batch, or the report, meets its failure
+                    await ((Task)counting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the first batch, or the report, meets its failure
                 }
             },
             cancellationToken);
@@ -140,13 +137,13 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
                 }),
             cancellationToken);
 
-    Func<ProgressUpdate, CancellationToken, Task> BeforeBatch(MaintenanceRun? run, Pace pace, Task ready, IProgress<ProgressUpdate> progress)
+    Func<ProgressUpdate, CancellationToken, Task> BeforeBatch(MaintenanceRun? run, Pace pace, Task counting, IProgress<ProgressUpdate> progress)
     {
         var reader = context.Get<ServerLoadReader>();
         string[] written = [RequiredTable.Items.Name];
         return async (at, token) =>
         {
-            await ready;
+            await counting;
             if (run is null)
                 await pace.Nice.SleepAsync(token);
             else

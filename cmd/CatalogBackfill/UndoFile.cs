@@ -12,8 +12,8 @@ sealed record UndoLine(
     Guid OrgId, string Namespace, string ItemId, DateTime UpdatedAt, CatalogValues Old, CatalogValues New, bool EmbeddingWritten, float[]? OldEmbedding)
 {
     /// <summary>The write that puts the row back.</summary>
-    public CatalogWrite ToWrite(DateTime now) => new(
-        ItemId, UpdatedAt, Timestamps.After(UpdatedAt, now), New, Old, EmbeddingWritten ? EmbeddingWrite.Set : EmbeddingWrite.Keep, OldEmbedding);
+    public CatalogWrite ToWrite() => new(
+        ItemId, UpdatedAt, New, Old, EmbeddingWritten ? EmbeddingWrite.Set : EmbeddingWrite.Keep, OldEmbedding);
 }
 
 /// <summary>Writes the old values of rows before they change, one line a row.</summary>

@@ -10,12 +10,11 @@ static class UndoJob
         MaintenanceRun run, BackfillOptions options, TimeProvider clock, BackfillCounts counts, IProgress<ProgressUpdate> progress,
         Func<ProgressUpdate, CancellationToken, Task> waitAsync, CancellationToken cancellationToken)
     {
-        var restorer = new CatalogRestorer(run);
+        var restorer = new CatalogRestorer(run, clock);
         foreach (var lines in UndoReader.ReadChunks(options.UndoFile!, run.Scope, options.Batch))
         {
             await waitAsync(new ProgressUpdate(counts.Scanned), cancellationToken);
-            var now = Timestamps.Now(clock);
-            var writes = lines.OrderBy(line => line.ItemId, StringComparer.Ordinal).Select(line => line.ToWrite(now)).ToArray();
+            var writes = lines.OrderBy(line => line.ItemId, StringComparer.Ordinal).Select(line => line.ToWrite()).ToArray();
             var (written, locked) = await restorer.WriteAsync(writes, cancellationToken);
             counts.Batches++;
             counts.Scanned += lines.Count;

@@ -6,6 +6,8 @@ namespace RecSys.Catalog;
 /// <remarks>Text is whatever a client sent: any of it may be blank, malformed or hostile.</remarks>
 public sealed record CatalogItem
 {
+    static readonly byte[] NoProps = "{}"u8.ToArray();
+
     public required string ItemId { get; init; }
 
     public string? Brand { get; init; }
@@ -23,8 +25,8 @@ public sealed record CatalogItem
 
     public IReadOnlyList<string?> Tags { get; init; } = [];
 
-    /// <summary>The <c>props</c> column as JSON text.</summary>
-    public string Props { get; init; } = "{}";
+    /// <summary>The <c>props</c> column as JSON in UTF-8.</summary>
+    public ReadOnlyMemory<byte> Props { get; init; } = NoProps;
 
     /// <summary>Whether the row has an embedding, even where <see cref="Embedding"/> was not read.</summary>
     public bool HasEmbedding { get; init; }

@@ -28,16 +28,14 @@ public static class CatalogText
     /// <returns>Null when nothing usable is left.</returns>
     public static string? Description(string? raw, out string? issue)
     {
-        var text = Settle(raw, out issue);
-        return text is null ? null : NullIfBlank(CutTo(Tidy(text, oneLine: false), MaxDescriptionScalars));
+        return NullIfBlank(CutTo(Tidy(Settle(raw, out issue), raw, oneLine: false), MaxDescriptionScalars));
     }
 
     /// <summary>A text of one line, of any length.</summary>
     /// <inheritdoc cref="Description"/>
     public static string? Line(string? raw, out string? issue)
     {
-        var text = Settle(raw, out issue);
-        return text is null ? null : NullIfBlank(Tidy(text, oneLine: true));
+        return NullIfBlank(Tidy(Settle(raw, out issue), raw, oneLine: true));
     }
 
     /// <summary>The number of Unicode scalars of a well-formed text.</summary>
@@ -55,25 +53,34 @@ public static class CatalogText
 
     static string? NullIfBlank(string text) => text.Length == 0 ? null : text;
 
-    static string? Settle(string? raw, out string? issue)
+    /// <summary>Takes out, decodes and normalises until nothing changes.</summary>
+    /// <returns>Empty where nothing is left or where that takes too many rounds. Good until the thread settles its next text.</returns>
+    static ReadOnlySpan<char> Settle(string? raw, out string? issue)
     {
         issue = null;
         if (string.IsNullOrEmpty(raw))
-            return null;
+            return default;
 
         var text = Head(raw, MaxInput);
         for (var round = 0; round <= MaxRounds; round++)
         {
             var settled = Markup.Remove(UnicodeNormalization.Nfc(InvisibleCharacters.Clean(text)));
-            if (ReferenceEquals(settled, text) || settled == text)
+            if (settled.SequenceEqual(text))
                 return text;
 
-            text = Head(settled, MaxInputAgain);
+            // One round is enough for nearly every text: no string is made to find that out.
+            if (round < MaxRounds && settled.Length <= MaxInputAgain && WouldStay(settled))
+                return settled;
+
+            text = Head(settled.ToString(), MaxInputAgain);
         }
 
         issue = "encoded too often";
-        return null;
+        return default;
     }
+
+    static bool WouldStay(ReadOnlySpan<char> text)
+        => !Markup.MayHoldMarkup(text) && InvisibleCharacters.IsClean(text) && UnicodeNormalization.IsPlain(text);
 
     /// <summary>At most the given number of UTF-16 units; never half a pair.</summary>
     static string Head(string text, int units)
@@ -85,10 +92,11 @@ public static class CatalogText
     }
 
     /// <summary>Spaces out what could start a tag, collapses white space and trims.</summary>
-    static string Tidy(string text, bool oneLine)
+    /// <param name="raw">Is given back where the text is the same: most columns hold what they should.</param>
+    static string Tidy(ReadOnlySpan<char> text, string? raw, bool oneLine)
     {
         if (IsTidy(text, oneLine))
-            return text;
+            return text.SequenceEqual(raw) ? raw ?? "" : text.ToString();
 
         // At most every other character starts a tag and gets a space.
         var buffer = ArrayPool<char>.Shared.Rent(text.Length + text.Length / 2 + 1);
@@ -114,7 +122,7 @@ public static class CatalogText
         return tidy;
     }
 
-    static bool IsTidy(string text, bool oneLine)
+    static bool IsTidy(ReadOnlySpan<char> text, bool oneLine)
     {
         var previous = '\n';
         for (var i = 0; i < text.Length; i++)
@@ -129,7 +137,7 @@ public static class CatalogText
     }
 
     /// <summary>Whether the <c>&lt;</c> here does.</summary>
-    static bool StartsTag(string text, int i)
+    static bool StartsTag(ReadOnlySpan<char> text, int i)
         => i + 1 < text.Length && (char.IsAsciiLetter(text[i + 1]) || text[i + 1] is '/' or '!' or '?');
 
     static string CutTo(string text, int scalars)

@@ -27,6 +27,8 @@ public static class ImageUrl
             issue = null;
             if (PlainUrl.Is(url))
                 return url;
+            if (url.StartsWith("//", StringComparison.Ordinal) && "https:" + url is var secure && PlainUrl.Is(secure))
+                return secure;
             if (NormalizeOnce(url, out issue) is not { } normalized)
                 return null;
             if (normalized == url)

@@ -84,7 +84,10 @@ static class InvisibleCharacters
         return cleaned.Equals(text) ? text : cleaned.ToString();
     }
 
-    static int FirstSpecial(string text)
+    /// <summary>True only for a text without anything to take out; false says nothing.</summary>
+    public static bool IsClean(ReadOnlySpan<char> text) => FirstSpecial(text) < 0;
+
+    static int FirstSpecial(ReadOnlySpan<char> text)
     {
         for (var i = NextOther(text, 0); i < text.Length; i = NextOther(text, i + 1))
         {
@@ -96,9 +99,9 @@ static class InvisibleCharacters
     }
 
     /// <summary>The next character that has to be looked up; the length where there is none.</summary>
-    static int NextOther(string text, int start)
+    static int NextOther(ReadOnlySpan<char> text, int start)
     {
-        var offset = text.AsSpan(start).IndexOfAnyExcept(PlainAscii);
+        var offset = text[start..].IndexOfAnyExcept(PlainAscii);
         return offset < 0 ? text.Length : start + offset;
     }
 

@@ -43,8 +43,8 @@ static class Markup
     [ThreadStatic]
     static ArrayBufferWriter<char>? _keptOfThread;
 
-    /// <summary>The same instance when the text holds neither markup nor references.</summary>
-    public static string Remove(string text)
+    /// <summary>The text itself where it holds neither markup nor references; else characters that are good until the thread's next call.</summary>
+    public static ReadOnlySpan<char> Remove(string text)
     {
         if (!MayHoldMarkup(text))
             return text;
@@ -68,7 +68,7 @@ static class Markup
             switch (token.Type)
             {
                 case HtmlTokenType.EndOfFile:
-                    return kept.WrittenSpan.SequenceEqual(text) ? text : kept.WrittenSpan.ToString();
+                    return kept.WrittenSpan;
 
                 case HtmlTokenType.Character when gone is null:
                     kept.Write(token.Data.Memory.Span);
@@ -105,14 +105,15 @@ static class Markup
         }
     }
 
-    static bool MayHoldMarkup(string text)
+    /// <summary>False where <see cref="Remove"/> would leave the text as it is; true says nothing.</summary>
+    public static bool MayHoldMarkup(ReadOnlySpan<char> text)
     {
         if (text.Contains('<'))
             return true;
 
         var ampersand = text.IndexOf('&');
         return ampersand >= 0
-            && (text.AsSpan(ampersand).Contains(';') || text.AsSpan(ampersand).Contains("&#", StringComparison.Ordinal));
+            && (text[ampersand..].Contains(';') || text[ampersand..].Contains("&#", StringComparison.Ordinal));
     }
 
     static void Separate(ArrayBufferWriter<char> kept, string name)

@@ -15,7 +15,8 @@ sealed class Props : IDisposable
     /// <summary>Why the whole of props cannot be used; null when it can.</summary>
     public string? Issue { get; }
 
-    public static Props Parse(string json)
+    /// <param name="json">In UTF-8, not to change while the result is in use.</param>
+    public static Props Parse(ReadOnlyMemory<byte> json)
     {
         try
         {

@@ -15,8 +15,10 @@ static class UnicodeNormalization
     const int FirstAffected = 0x300; // below it, every character is its own form C
 
     /// <summary>Form C; the same instance where the text has that form already.</summary>
-    public static string Nfc(string text)
-        => text.AsSpan().IndexOfAnyExceptInRange('\0', (char)(FirstAffected - 1)) < 0 ? text : Normalize(text, UnicodeTables.Instance.Canonical);
+    public static string Nfc(string text) => IsPlain(text) ? text : Normalize(text, UnicodeTables.Instance.Canonical);
+
+    /// <summary>True only for a text that has form C, told by the range of its characters; false says nothing.</summary>
+    public static bool IsPlain(ReadOnlySpan<char> text) => text.IndexOfAnyExceptInRange('\0', (char)(FirstAffected - 1)) < 0;
 
     /// <summary>Form KC; the same instance where the text has that form already.</summary>
     public static string Nfkc(string text) => Ascii.IsValid(text) ? text : Normalize(text, UnicodeTables.Instance.Compatibility);

@@ -37,7 +37,7 @@ public sealed class CollabFactorsTests
 
         var text = new float[TextEmbedding.Dimensions];
         TextEmbedding.TryEmbed(
-            new CatalogItem { ItemId = "text", Props = """{"name": "Blue ceramic mug", "brand": "Acme"}""" }, DerivationOptions.Default, text);
+            new CatalogItem { ItemId = "text", Props = """{"name": "Blue ceramic mug", "brand": "Acme"}"""u8.ToArray() }, DerivationOptions.Default, text);
         var (items, users) = (await ItemFactorsAsync(), await UserFactorsAsync());
         Assert.Multiple(() =>
         {

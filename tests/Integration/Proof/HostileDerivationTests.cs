@@ -54,7 +54,7 @@ public sealed class HostileDerivationTests
         Description = Optional(texts.Text(texts.OneIn(50) ? 60_000 : 600)),
         ImageUrl = Optional(texts.Url()),
         Tags = ["brand:" + texts.Text(60), null, "CAT:" + texts.Text(60), texts.Text(40)],
-        Props = texts.Json(),
+        Props = Encoding.UTF8.GetBytes(texts.Json()),
     };
 
     static string? Optional(string text) => text.Length == 0 ? null : text;

@@ -1,3 +1,4 @@
+using System.Text;
 using RecSys.Catalog;
 
 namespace RecSys.Tests.Unit.Catalog;
@@ -7,15 +8,15 @@ public sealed class CatalogDerivationTests
     [Test]
     public void The_first_source_with_a_usable_value_wins_column_then_props_then_tag()
     {
-        var row = new CatalogItem { ItemId = "1", Brand = "Column", Tags = ["brand:Tag"], Props = """{"brand": "n/a", "manufacturer": "Maker", "vendor": "Vendor"}""" };
+        var row = new CatalogItem { ItemId = "1", Brand = "Column", Tags = ["brand:Tag"], Props = """{"brand": "n/a", "manufacturer": "Maker", "vendor": "Vendor"}"""u8.ToArray() };
 
         Assert.Multiple(() =>
         {
             Assert.That(Brand(row), Is.EqualTo(("Column", "column")));
             Assert.That(Brand(row with { Brand = "unknown" }), Is.EqualTo(("Maker", "props.manufacturer")));
-            Assert.That(Brand(row with { Brand = null, Props = "{}" }), Is.EqualTo(("Tag", "tag brand:")));
+            Assert.That(Brand(row with { Brand = null, Props = "{}"u8.ToArray() }), Is.EqualTo(("Tag", "tag brand:")));
             Assert.That(Brand(row, overwrite: true), Is.EqualTo(("Maker", "props.manufacturer")));
-            Assert.That(Brand(row with { Props = "{}", Tags = [] }, overwrite: true), Is.EqualTo(("Column", "column")));
+            Assert.That(Brand(row with { Props = "{}"u8.ToArray(), Tags = [] }, overwrite: true), Is.EqualTo(("Column", "column")));
         });
     }
 
@@ -52,14 +53,14 @@ public sealed class CatalogDerivationTests
     [TestCase("""{"images": ["https://a.example/1.jpg", "https://a.example/2.jpg"]}""", "https://a.example/1.jpg")]
     [TestCase("""{"image_url": "/relative.jpg", "image_link": "//a.example/2.jpg"}""", "https://a.example/2.jpg")]
     public void Image_of_props_is_found_in_each_of_its_shapes(string props, string expected)
-        => Assert.That(Build(new CatalogItem { ItemId = "1", Props = props }).ImageUrl, Is.EqualTo(expected));
+        => Assert.That(Build(new CatalogItem { ItemId = "1", Props = Encoding.UTF8.GetBytes(props) }).ImageUrl, Is.EqualTo(expected));
 
     [TestCase("[]", "props is not an object")]
     [TestCase("{", "props is not JSON of at most 128 levels")]
     [TestCase("""{"brand": 3}""", "unexpected type number")]
     [TestCase("""{"category_path": ["A", 7]}""", "a level is no text")]
     public void Props_of_an_unexpected_shape_are_an_issue_of_the_row(string props, string issue)
-        => Assert.That(Build(new CatalogItem { ItemId = "1", Props = props }).Issues.Select(found => found.Reason), Is.EqualTo(new[] { issue }));
+        => Assert.That(Build(new CatalogItem { ItemId = "1", Props = Encoding.UTF8.GetBytes(props) }).Issues.Select(found => found.Reason), Is.EqualTo(new[] { issue }));
 
     [Test]
     public void Metadata_version_follows_the_content_alone()
@@ -71,7 +72,7 @@ public sealed class CatalogDerivationTests
         {
             Assert.That(version, Does.Match("^v1:[0-9a-f]{16}$"));
             Assert.That(Build(row with { ItemId = "2", UpdatedAt = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), HasEmbedding = true }).MetadataVersion, Is.EqualTo(version));
-            Assert.That(Build(row with { Props = """{"title": "Mug"}""" }).MetadataVersion, Is.Not.EqualTo(version));
+            Assert.That(Build(row with { Props = """{"title": "Mug"}"""u8.ToArray() }).MetadataVersion, Is.Not.EqualTo(version));
             Assert.That(MetadataVersion.Compute(null, "ab", "c", [], null, null), Is.Not.EqualTo(MetadataVersion.Compute(null, "a", "bc", [], null, null)));
             Assert.That(MetadataVersion.Compute("", null, null, [], null, null), Is.Not.EqualTo(MetadataVersion.Compute(null, null, null, [], null, null)));
             Assert.That(MetadataVersion.Compute(null, null, null, ["a", "b"], null, null), Is.Not.EqualTo(MetadataVersion.Compute(null, null, null, ["a"], "b", null)));

@@ -109,7 +109,7 @@ public sealed class CatalogPropertyTests
                 Description = description,
                 ImageUrl = image,
                 Tags = ["brand:" + sent.Item1, "cat:" + sent.Item1],
-                Props = JsonSerializer.Serialize(new { title = sent.Item1, body_html = sent.Item1, image = sent.Item2, category_path = sent.Item3 }),
+                Props = JsonSerializer.SerializeToUtf8Bytes(new { title = sent.Item1, body_html = sent.Item1, image = sent.Item2, category_path = sent.Item3 }),
             });
 
         Gen.Select(row, Gen.Bool).Sample(
@@ -142,7 +142,7 @@ public sealed class CatalogPropertyTests
             """{"brand": "\ud800", "\ud800": 1, "title": ["x"], "category_path": [1, null, {"a": []}], "images": [[]], "categories": [""]}""",
             "{\"a\":" + new string('[', 20_000) + new string(']', 20_000) + "}"))
             .Sample(props => Assert.That(
-                CatalogDerivation.BuildUpsert(new CatalogItem { ItemId = "1", Props = props }, DerivationOptions.Default).MetadataVersion, Does.StartWith("v1:")), iter: 10_000);
+                CatalogDerivation.BuildUpsert(new CatalogItem { ItemId = "1", Props = Encoding.UTF8.GetBytes(props) }, DerivationOptions.Default).MetadataVersion, Does.StartWith("v1:")), iter: 10_000);
 
     static IEnumerable<TestCaseData> LongRuns()
     {
@@ -196,7 +196,7 @@ public sealed class CatalogPropertyTests
             {
                 ItemId = "1",
                 Tags = ["brand:" + text, "cat:" + text],
-                Props = JsonSerializer.Serialize(new { brand = text, body_html = text, image = text, product_type = text }),
+                Props = JsonSerializer.SerializeToUtf8Bytes(new { brand = text, body_html = text, image = text, product_type = text }),
             },
             DerivationOptions.Default));
     }
@@ -210,7 +210,7 @@ public sealed class CatalogPropertyTests
             new CatalogItem
             {
                 ItemId = "1",
-                Props = start + inner + string.Concat(Enumerable.Repeat(close, inner.Length / open.Length)) + end,
+                Props = Encoding.UTF8.GetBytes(start + inner + string.Concat(Enumerable.Repeat(close, inner.Length / open.Length)) + end),
             },
             DerivationOptions.Default));
 

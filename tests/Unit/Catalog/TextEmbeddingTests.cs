@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 using RecSys.Catalog;
 
@@ -47,7 +48,7 @@ public sealed class TextEmbeddingTests
     [Test]
     public void Item_without_text_has_no_embedding()
         => Assert.That(
-            TextEmbedding.TryEmbed(new CatalogItem { ItemId = "1", Props = """{"description": "<br>", "brand": "n/a"}""" }, DerivationOptions.Default, new float[384]),
+            TextEmbedding.TryEmbed(new CatalogItem { ItemId = "1", Props = """{"description": "<br>", "brand": "n/a"}"""u8.ToArray() }, DerivationOptions.Default, new float[384]),
             Is.False);
 
     [Test]
@@ -61,8 +62,8 @@ public sealed class TextEmbeddingTests
         {
             ItemId = "1",
             Tags = ["brand:Fjellheim"],
-            Props = """{"title": "Winter <b>boot</b> Oslo", "category_path": ["Apparel", "Shoes", "Boots"], "body_html": "<p>@</p>"}"""
-                .Replace("@", Boots, StringComparison.Ordinal),
+            Props = Encoding.UTF8.GetBytes("""{"title": "Winter <b>boot</b> Oslo", "category_path": ["Apparel", "Shoes", "Boots"], "body_html": "<p>@</p>"}"""
+                .Replace("@", Boots, StringComparison.Ordinal)),
         };
         var embedding = new float[TextEmbedding.Dimensions];
 
