@@ -42,6 +42,9 @@ public sealed class CatalogFloor(NpgsqlDataSource dataSource)
         await ExecuteAsync(AnalyzeValues, cancellationToken);
     }
 
+    /// <summary>Ends the pool's sessions: the next statement opens one, as a program that starts does.</summary>
+    public void EndSessions() => dataSource.Clear();
+
     /// <summary>Writes the kept values back in one statement.</summary>
     public Task WriteAsync(DateTimeOffset updatedAt, CancellationToken cancellationToken) => ExecuteAsync(WriteValues, cancellationToken, updatedAt);
 

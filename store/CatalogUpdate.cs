@@ -17,7 +17,7 @@ public sealed class CatalogUpdate : IDisposable
     // a copy, with the next: a third of what the server did for a batch. The allocator of glibc stops that at the size of the largest piece
     // that was ever given back, up to 32 MB; elsewhere this is one string that is made and forgotten.
     const string KeepMemory = "SELECT length(repeat(' ', $1))";
-    const int BytesOfRow = 8 * 1024;
+    const int BytesOfRow = 16 * 1024; // the pieces of a batch together, and as much again
     const int MostBytesKept = 33_000_000;
 
     const string LockUnlockedRows = """

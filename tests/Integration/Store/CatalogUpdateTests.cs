@@ -1,0 +1,106 @@
+using System.Globalization;
+using Npgsql;
+using RecSys.Catalog;
+using RecSys.Store;
+using RecSys.Tests.Integration.Support;
+
+namespace RecSys.Tests.Integration.Store;
+
+public sealed class CatalogUpdateTests
+{
+    const int Rows = 500;
+    const int Updates = 12;
+    const int Pages = 100; // of 4 kB; the arrays of a batch take some 1,600
+
+    static readonly Scope NoItems = new(Guid.Parse("00000000-0000-0000-0000-0000000000aa"), "no-items");
+
+    /// <summary>Counted by the kernel, where the server's processes can be seen: page by page, memory costs many times its copying.</summary>
+    [Test]
+    public async Task Session_that_is_told_so_keeps_its_memory_from_one_batch_to_the_next()
+    {
+        // A session that no other statement has used: one large value anywhere would have told it already.
+        await using var database = await TestDatabase.CreateAsync(migrate: true);
+        await using var connection = await database.DataSource.OpenConnectionAsync();
+        if (FaultsOf(connection) is null)
+            Assert.Ignore("the server's processes are not on this machine, or it has no /proc");
+
+        using var update = new CatalogUpdate([.. Enumerable.Range(0, Rows).Select(n => Write(n.ToString("D6", CultureInfo.InvariantCulture)))]);
+        await CatalogUpdate.KeepMemoryAsync(connection, Rows, CancellationToken.None);
+        await UpdateAsync(connection, update);
+        await UpdateAsync(connection, update);
+
+        var before = FaultsOf(connection)!.Value;
+        for (var i = 0; i < Updates; i++)
+            await UpdateAsync(connection, update);
+
+        Assert.That((FaultsOf(connection)!.Value - before) / Updates, Is.LessThan(Pages));
+    }
+
+    [TestCase(1)]
+    [TestCase(10_000)]
+    public async Task Batch_of_any_size_can_be_announced(int rows)
+    {
+        await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
+
+        Assert.That(async () => await CatalogUpdate.KeepMemoryAsync(connection, rows, CancellationToken.None), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task Same_update_can_be_tried_again_with_another_time()
+    {
+        await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var readAt = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        await using (var insert = new NpgsqlCommand("INSERT INTO items (org_id, namespace, item_id, updated_at) VALUES ($1, $2, '000001', $3)", connection))
+        {
+            insert.Parameters.AddWithValue(NoItems.OrgId);
+            insert.Parameters.AddWithValue(NoItems.Namespace);
+            insert.Parameters.AddWithValue(readAt);
+            await insert.ExecuteNonQueryAsync();
+        }
+
+        using var update = new CatalogUpdate([Write("000001") with { ExpectedAt = readAt }]);
+        await transaction.SaveAsync("before");
+        var first = await update.ExecuteAsync(connection, NoItems, [readAt.AddSeconds(1)], CancellationToken.None);
+        var stale = await update.ExecuteAsync(connection, NoItems, [readAt.AddSeconds(2)], CancellationToken.None);
+        await transaction.RollbackAsync("before");
+        var second = await update.ExecuteAsync(connection, NoItems, [readAt.AddSeconds(3)], CancellationToken.None);
+        await using var select = new NpgsqlCommand("SELECT updated_at FROM items WHERE org_id = $1", connection) { Parameters = { new() { Value = NoItems.OrgId } } };
+        var written = await select.ExecuteScalarAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(first, Is.EquivalentTo(new[] { "000001" }));
+            Assert.That(stale, Is.Empty);
+            Assert.That(second, Is.EquivalentTo(first));
+            Assert.That(written, Is.EqualTo(readAt.AddSeconds(3)));
+        });
+    }
+
+    static Task<IReadOnlySet<string>> UpdateAsync(NpgsqlConnection connection, CatalogUpdate update)
+        => update.ExecuteAsync(connection, NoItems, [.. Enumerable.Repeat(DateTime.UnixEpoch, Rows)], CancellationToken.None);
+
+    static CatalogWrite Write(string itemId)
+    {
+        var nothing = new CatalogValues(null, null, [], null, null, null);
+        return new CatalogWrite(
+            itemId, DateTime.UnixEpoch, nothing, nothing with { Brand = "Fjellheim", Description = new string('x', 1_200) }, EmbeddingWrite.Fill, new float[TextEmbedding.Dimensions]);
+    }
+
+    /// <summary>Pages that the session's server process got from the system so far; null where that cannot be known.</summary>
+    static long? FaultsOf(NpgsqlConnection connection)
+    {
+        const int MinorFaults = 7; // of the fields behind the process's name, which is in brackets
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{connection.ProcessID.ToString(CultureInfo.InvariantCulture)}/stat");
+            return stat.Contains("(postgres)", StringComparison.Ordinal)
+                ? long.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[MinorFaults], CultureInfo.InvariantCulture)
+                : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}
