@@ -32,6 +32,24 @@ public sealed class PlainUrlTests
         Assert.That(plain, Is.GreaterThan(1_000));
     }
 
+    [Test]
+    public void Address_without_a_scheme_gives_what_reading_it_in_full_gives()
+    {
+        var plain = 0;
+        Address.Sample(
+            url =>
+            {
+                var address = url[url.IndexOf('/')..];
+                if (PlainUrl.Is("https:" + address))
+                    Interlocked.Increment(ref plain);
+
+                var expected = ImageUrl.NormalizeOnce(address, out _) is { } once ? ImageUrl.Normalize(once, out _) : null;
+                Assert.That(ImageUrl.Normalize(address, out _), Is.EqualTo(expected), address);
+            },
+            iter: 20_000);
+        Assert.That(plain, Is.GreaterThan(200));
+    }
+
     [TestCase("https://cdn.shop.example/images/5.jpg", true)]
     [TestCase("http://shop-1.example/a_b/C.png?v=1&size=2", true)]
     [TestCase("https://cdn.shop.example", false)]
