@@ -22,7 +22,7 @@ static class CatalogPlan
                set_config('enable_hashjoin', 'off', true), set_config('enable_sort', 'off', true)
         """;
 
-    // Helpers would count faster, for twice the work in all, and take what live traffic has none of its own for.
+    // Not about the key: parallel workers count a little sooner for twice the work in all, and live traffic may need them.
     public const string OneProcess = "SELECT set_config('max_parallel_workers_per_gather', '0', true)";
 
     /// <summary>The statement behind settings that end with its transaction: both go in one message.</summary>
