@@ -112,9 +112,7 @@ public sealed class CatalogWriter(
                         var ifAllChange = progress?.Invoke([.. rows.Select(row => new WriteOutcome(row, RowOutcome.Changed))]);
                         var outcomes = await writing;
                         beforeCommit(outcomes);
-                        if (progress is not null)
-                            await run.RecordProgressAsync(connection, transaction, AllChanged(outcomes) ? ifAllChange!.Value : progress(outcomes), token);
-                        await transaction.CommitAsync(token);
+                        await run.CommitAsync(connection, AllChanged(outcomes) ? ifAllChange : progress?.Invoke(outcomes), token);
                         return outcomes;
                     },
                     cancellationToken);

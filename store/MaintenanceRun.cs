@@ -44,6 +44,8 @@ public sealed class MaintenanceRun : IAsyncDisposable
         UPDATE recsys_maintenance_runs SET cursor = $2, counts = $3::jsonb, heartbeat_at = $4 WHERE run_id = $1
         """;
 
+    const string Commit = "COMMIT";
+
     const string WriteEnd = """
         UPDATE recsys_maintenance_runs SET status = $2, counts = $3::jsonb, heartbeat_at = $4, ended_at = $4 WHERE run_id = $1
         """;
@@ -79,16 +81,19 @@ public sealed class MaintenanceRun : IAsyncDisposable
             async token => await work(await LockedConnectionAsync(token), token),
             cancellationToken);
 
-    /// <summary>Records how far the run came as part of the caller's transaction: both happen or neither does.</summary>
-    internal async Task RecordProgressAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, RunProgress progress, CancellationToken cancellationToken)
+    /// <summary>Records how far the run came and commits the connection's transaction, in one round trip: both happen or neither does.</summary>
+    internal async Task CommitAsync(NpgsqlConnection connection, RunProgress? progress, CancellationToken cancellationToken)
     {
-        if (!IsRecorded)
-            return;
+        await using var batch = new NpgsqlBatch(connection);
+        if (IsRecorded && progress is { } made)
+        {
+            var write = new NpgsqlBatchCommand(WriteProgress);
+            AddProgress(write.Parameters, made);
+            batch.BatchCommands.Add(write);
+        }
 
-        await using var command = new NpgsqlCommand(WriteProgress, connection, transaction);
-        AddProgress(command.Parameters, progress);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Commit));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Records how far the run came when nothing was written on the way.</summary>

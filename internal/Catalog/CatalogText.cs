@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace RecSys.Catalog;
 
@@ -95,50 +97,57 @@ public static class CatalogText
     /// <param name="raw">Is given back where the text is the same: most columns hold what they should.</param>
     static string Tidy(ReadOnlySpan<char> text, string? raw, bool oneLine)
     {
-        if (IsTidy(text, oneLine))
-            return text.SequenceEqual(raw) ? raw ?? "" : text.ToString();
+        var rest = text.Trim(" \n");
+        var tidy = TidyLength(rest, oneLine);
+        if (tidy == rest.Length)
+            return rest.SequenceEqual(raw) ? raw ?? "" : rest.ToString();
 
         // At most every other character starts a tag and gets a space.
-        var buffer = ArrayPool<char>.Shared.Rent(text.Length + text.Length / 2 + 1);
+        var buffer = ArrayPool<char>.Shared.Rent(rest.Length + rest.Length / 2 + 1);
         var length = 0;
-        var pending = '\0';
-        for (var i = 0; i < text.Length; i++)
+        for (; tidy < rest.Length; tidy = TidyLength(rest, oneLine))
         {
-            var c = text[i];
-            if (c is ' ' or '\n')
-            {
-                pending = c == '\n' && !oneLine || pending == '\n' ? '\n' : ' ';
-                continue;
-            }
-
-            if (pending != '\0' && length > 0)
-                buffer[length++] = pending;
-            buffer[length++] = c;
-            pending = c == '<' && StartsTag(text, i) ? ' ' : '\0';
+            rest[..tidy].CopyTo(buffer.AsSpan(length));
+            length += tidy;
+            rest = rest[tidy..];
+            var taken = rest[0] == '<' ? 1 : rest.IndexOfAnyExcept(' ', '\n');
+            buffer[length++] = rest[0] == '<' ? '<' : !oneLine && rest[..taken].Contains('\n') ? '\n' : ' ';
+            if (StartsTag(rest))
+                buffer[length++] = ' ';
+            rest = rest[taken..];
         }
 
-        var tidy = new string(buffer, 0, length);
+        rest.CopyTo(buffer.AsSpan(length));
+        length += rest.Length;
+        var result = raw.AsSpan().SequenceEqual(buffer.AsSpan(0, length)) ? raw! : new string(buffer, 0, length);
         ArrayPool<char>.Shared.Return(buffer);
-        return tidy;
+        return result;
     }
 
-    static bool IsTidy(ReadOnlySpan<char> text, bool oneLine)
+    /// <summary>How much of a text without white space at its ends stays as it is: to the next <c>&lt;</c> or run of white space that becomes one.</summary>
+    static int TidyLength(ReadOnlySpan<char> text, bool oneLine)
     {
-        var previous = '\n';
-        for (var i = 0; i < text.Length; i++)
+        // Eight at once: the end of each word, where a loop over characters has to decide, is nothing that a processor can foresee.
+        var units = MemoryMarshal.Cast<char, ushort>(text);
+        var (space, lineBreak, tag) = (Vector128.Create((ushort)' '), Vector128.Create((ushort)'\n'), Vector128.Create((ushort)'<'));
+        var unwanted = oneLine ? lineBreak : tag;
+        var i = 0;
+        for (; i + Vector128<ushort>.Count < units.Length; i += Vector128<ushort>.Count)
         {
-            var c = text[i];
-            if (c is ' ' or '\n' && (previous is ' ' or '\n' || oneLine && c == '\n') || c == '<' && StartsTag(text, i))
-                return false;
-            previous = c;
+            var here = Vector128.Create(units[i..]);
+            var next = Vector128.Create(units[(i + 1)..]);
+            var white = (Vector128.Equals(here, space) | Vector128.Equals(here, lineBreak)) & (Vector128.Equals(next, space) | Vector128.Equals(next, lineBreak));
+            if ((white | Vector128.Equals(here, tag) | Vector128.Equals(here, unwanted)) != Vector128<ushort>.Zero)
+                break;
         }
 
-        return previous is not (' ' or '\n');
+        while (i < text.Length && !(text[i] == '<' || text[i] == '\n' && oneLine || text[i] is ' ' or '\n' && text[i + 1] is ' ' or '\n'))
+            i++;
+        return i;
     }
 
-    /// <summary>Whether the <c>&lt;</c> here does.</summary>
-    static bool StartsTag(ReadOnlySpan<char> text, int i)
-        => i + 1 < text.Length && (char.IsAsciiLetter(text[i + 1]) || text[i + 1] is '/' or '!' or '?');
+    static bool StartsTag(ReadOnlySpan<char> text)
+        => text.Length > 1 && text[0] == '<' && (char.IsAsciiLetter(text[1]) || text[1] is '/' or '!' or '?');
 
     static string CutTo(string text, int scalars)
     {

@@ -6,11 +6,11 @@ namespace RecSys.Catalog;
 /// <remarks>What was found and could not be used is added to the issues.</remarks>
 sealed class FieldSearch(CatalogItem row, DerivationOptions options, Props props, List<RowIssue> issues)
 {
-    static readonly string[] BrandKeys = ["brand", "manufacturer", "vendor"];
-    static readonly string[] DescriptionKeys = ["description", "body_html", "short_description", "summary"];
-    static readonly string[] ImageKeys = ["image_url", "image_link", "image", "images[0]", "thumbnail"];
-    static readonly string[] CategoryKeys = ["category_path", "google_product_category", "product_type", "category", "categories[0]"];
-    static readonly string[] NameKeys = ["name", "title"];
+    static readonly PropsKey[] BrandKeys = PropsKey.Each("brand", "manufacturer", "vendor");
+    static readonly PropsKey[] DescriptionKeys = PropsKey.Each("description", "body_html", "short_description", "summary");
+    static readonly PropsKey[] ImageKeys = PropsKey.Each("image_url", "image_link", "image", "images[0]", "thumbnail");
+    static readonly PropsKey[] CategoryKeys = PropsKey.Each("category_path", "google_product_category", "product_type", "category", "categories[0]");
+    static readonly PropsKey[] NameKeys = PropsKey.Each("name", "title");
 
     delegate T? Normalizer<T>(Candidate candidate, out string? issue);
 
@@ -18,32 +18,28 @@ sealed class FieldSearch(CatalogItem row, DerivationOptions options, Props props
     readonly record struct Candidate(FieldSource Source, string? Text, IReadOnlyList<string?>? Levels = null, string? Issue = null);
 
     public string? Name()
-        => First(null, FromProps(NameKeys), static (Candidate c, out string? issue) => CatalogText.Line(c.Text, out issue)).Value;
+        => First(null, [], NameKeys, [], static (Candidate c, out string? issue) => CatalogText.Line(c.Text, out issue)).Value;
 
     public (string? Value, FieldSource Source) Brand()
         => First(
-            CatalogField.Brand,
-            InOrder([Column("brand", row.Brand)], FromProps(BrandKeys).Concat(FromTags(options.BrandTagPrefixes))),
+            CatalogField.Brand, [Column("brand", row.Brand)], BrandKeys, options.BrandTagPrefixes,
             static (Candidate c, out string? issue) => BrandName.Normalize(c.Text, out issue));
 
     public (string? Value, FieldSource Source) Description()
         => First(
-            CatalogField.Description,
-            InOrder([Column("description", row.Description)], FromProps(DescriptionKeys)),
+            CatalogField.Description, [Column("description", row.Description)], DescriptionKeys, [],
             static (Candidate c, out string? issue) => CatalogText.Description(c.Text, out issue));
 
     public (string? Value, FieldSource Source) ImageUrl()
         => First(
-            CatalogField.ImageUrl,
-            InOrder([Column("image_url", row.ImageUrl)], FromProps(ImageKeys)),
+            CatalogField.ImageUrl, [Column("image_url", row.ImageUrl)], ImageKeys, [],
             static (Candidate c, out string? issue) => Catalog.ImageUrl.Normalize(c.Text, out issue));
 
     public (IReadOnlyList<string>? Value, FieldSource Source) CategoryPath()
         => First(
             CatalogField.CategoryPath,
-            InOrder(
-                [new Candidate(new FieldSource(SourceKind.Column, "category_path"), null, row.CategoryPath), Column("category", row.Category)],
-                FromProps(CategoryKeys).Concat(FromTags(options.CategoryTagPrefixes))),
+            [new Candidate(new FieldSource(SourceKind.Column, "category_path"), null, row.CategoryPath), Column("category", row.Category)],
+            CategoryKeys, options.CategoryTagPrefixes,
             static (Candidate c, out string? issue) => c.Levels is null
                 ? Catalog.CategoryPath.Normalize(c.Text, out issue)
                 : Catalog.CategoryPath.Normalize(c.Levels, out issue));
@@ -67,30 +63,18 @@ sealed class FieldSearch(CatalogItem row, DerivationOptions options, Props props
         return line;
     }
 
-    IEnumerable<Candidate> InOrder(Candidate[] columns, IEnumerable<Candidate> others)
-        => options.Overwrite ? others.Concat(columns) : columns.Concat(others);
-
     static Candidate Column(string name, string? text) => new(new FieldSource(SourceKind.Column, name), text);
 
-    IEnumerable<Candidate> FromProps(string[] keys)
+    static Candidate FromProps(PropsKey key, JsonElement value)
     {
-        foreach (var key in keys)
-        {
-            if (props.TryGet(key, out var value))
-                yield return FromProps(key, value);
-        }
-    }
-
-    static Candidate FromProps(string key, JsonElement value)
-    {
-        var source = new FieldSource(SourceKind.Props, key);
-        if (value.ValueKind == JsonValueKind.Array && key == "category_path")
+        var source = new FieldSource(SourceKind.Props, key.Name);
+        if (value.ValueKind == JsonValueKind.Array && key.Name == "category_path")
         {
             var levels = value.EnumerateArray().Select(Props.Text).ToArray();
             return new Candidate(source, null, levels, levels.Contains(null) ? "a level is no text" : null);
         }
 
-        if (value.ValueKind == JsonValueKind.Object && Array.IndexOf(ImageKeys, key) >= 0)
+        if (value.ValueKind == JsonValueKind.Object && ImageKeys.Contains(key))
         {
             foreach (var part in (string[])["url", "src"])
             {
@@ -113,37 +97,75 @@ sealed class FieldSearch(CatalogItem row, DerivationOptions options, Props props
         _ => "object",
     };
 
-    IEnumerable<Candidate> FromTags(IReadOnlyList<string> prefixes)
+    /// <summary>Tries the columns, the keys of props and the prefixes of tags in that order; the columns last where they are to be overwritten.</summary>
+    (T? Value, FieldSource Source) First<T>(
+        CatalogField? field, ReadOnlySpan<Candidate> columns, PropsKey[] keys, IReadOnlyList<string> tagPrefixes, Normalizer<T> normalize)
+        where T : class
+        => !options.Overwrite && TryColumns(field, columns, normalize, out var found)
+            || TryProps(field, keys, normalize, out found)
+            || TryTags(field, tagPrefixes, normalize, out found)
+            || options.Overwrite && TryColumns(field, columns, normalize, out found)
+            ? found
+            : (null, FieldSource.None);
+
+    bool TryColumns<T>(CatalogField? field, ReadOnlySpan<Candidate> columns, Normalizer<T> normalize, out (T? Value, FieldSource Source) found)
+        where T : class
+    {
+        foreach (var column in columns)
+        {
+            if (TryUse(field, column, normalize, out found))
+                return true;
+        }
+
+        found = default;
+        return false;
+    }
+
+    bool TryProps<T>(CatalogField? field, PropsKey[] keys, Normalizer<T> normalize, out (T? Value, FieldSource Source) found)
+        where T : class
+    {
+        foreach (var key in keys)
+        {
+            if (props.TryGet(key, out var value) && TryUse(field, FromProps(key, value), normalize, out found))
+                return true;
+        }
+
+        found = default;
+        return false;
+    }
+
+    bool TryTags<T>(CatalogField? field, IReadOnlyList<string> prefixes, Normalizer<T> normalize, out (T? Value, FieldSource Source) found)
+        where T : class
     {
         foreach (var tag in row.Tags)
         {
             foreach (var prefix in prefixes)
             {
                 if (tag is not null && tag.Length > prefix.Length && tag[prefix.Length] == ':'
-                    && tag.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+                    && tag.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+                    && TryUse(field, new Candidate(new FieldSource(SourceKind.Tag, prefix), tag[(prefix.Length + 1)..]), normalize, out found))
                 {
-                    yield return new Candidate(new FieldSource(SourceKind.Tag, prefix), tag[(prefix.Length + 1)..]);
+                    return true;
                 }
             }
         }
+
+        found = default;
+        return false;
     }
 
-    (T? Value, FieldSource Source) First<T>(CatalogField? field, IEnumerable<Candidate> candidates, Normalizer<T> normalize)
+    bool TryUse<T>(CatalogField? field, in Candidate candidate, Normalizer<T> normalize, out (T? Value, FieldSource Source) found)
         where T : class
     {
-        foreach (var candidate in candidates)
-        {
-            if (candidate.Issue is { } found)
-                issues.Add(new RowIssue(field, candidate.Source, found));
-            if (string.IsNullOrWhiteSpace(candidate.Text) && candidate.Levels is null or [])
-                continue;
+        found = default;
+        if (candidate.Issue is { } broken)
+            issues.Add(new RowIssue(field, candidate.Source, broken));
+        if (string.IsNullOrWhiteSpace(candidate.Text) && candidate.Levels is null or [])
+            return false;
 
-            if (normalize(candidate, out var issue) is { } value)
-                return (value, candidate.Source);
-            if (issue is not null)
-                issues.Add(new RowIssue(field, candidate.Source, issue));
-        }
-
-        return (null, FieldSource.None);
+        found = (normalize(candidate, out var issue), candidate.Source);
+        if (found.Value is null && issue is not null)
+            issues.Add(new RowIssue(field, candidate.Source, issue));
+        return found.Value is not null;
     }
 }

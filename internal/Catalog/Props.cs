@@ -33,18 +33,17 @@ sealed class Props : IDisposable
         }
     }
 
-    /// <summary>The value under a key such as <c>vendor</c>, or the first of an array under one such as <c>images[0]</c>.</summary>
+    /// <summary>The value under a key.</summary>
     /// <returns>False where there is none, or where it is null or an empty array.</returns>
-    public bool TryGet(string key, out JsonElement value)
+    public bool TryGet(PropsKey key, out JsonElement value)
     {
         value = default;
         if (_document is null)
             return false;
 
-        var first = key.EndsWith("[0]", StringComparison.Ordinal);
         try
         {
-            if (!_document.RootElement.TryGetProperty(first ? key.AsSpan(0, key.Length - 3) : key, out value))
+            if (!_document.RootElement.TryGetProperty(key.Utf8.Span, out value))
                 return false;
         }
         catch (InvalidOperationException)
@@ -52,7 +51,7 @@ sealed class Props : IDisposable
             return false; // a key with half a surrogate pair in it cannot be compared
         }
 
-        if (first && value.ValueKind == JsonValueKind.Array)
+        if (key.IsFirst && value.ValueKind == JsonValueKind.Array)
         {
             if (value.GetArrayLength() == 0)
                 return false;

@@ -36,6 +36,21 @@ public sealed class CatalogUpdateTests
         Assert.That((FaultsOf(connection)!.Value - before) / Updates, Is.LessThan(Pages));
     }
 
+    [Test]
+    public async Task Statement_is_prepared_once_for_all_batches_of_a_session()
+    {
+        await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
+        for (var batch = 1; batch <= 3; batch++)
+        {
+            using var update = new CatalogUpdate([.. Enumerable.Range(0, batch).Select(n => Write(n.ToString("D6", CultureInfo.InvariantCulture)))]);
+            await UpdateAsync(connection, update);
+        }
+
+        await using var select = new NpgsqlCommand("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'UPDATE items%'", connection);
+
+        Assert.That(await select.ExecuteScalarAsync(), Is.EqualTo(1));
+    }
+
     [TestCase(1)]
     [TestCase(10_000)]
     public async Task Batch_of_any_size_can_be_announced(int rows)

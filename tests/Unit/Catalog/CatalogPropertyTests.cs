@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CsCheck;
 using RecSys.Catalog;
 
@@ -41,6 +42,29 @@ public sealed class CatalogPropertyTests
                 Assert.That(CatalogText.Description(once, out _), Is.EqualTo(once));
             },
             iter: 10_000);
+
+    /// <summary>Eight characters are looked at in one step: runs lie on its borders too.</summary>
+    [Test]
+    public void White_space_collapses_wherever_it_stands()
+        => Gen.Frequency((6, Gen.Char['a', 'e']), (2, Gen.Const(' ')), (1, Gen.Const('\n'))).Array[0, 60].Select(chars => new string(chars)).Sample(
+            raw =>
+            {
+                var lines = Regex.Replace(Regex.Replace(raw.Trim(' ', '\n'), " *\n[ \n]*", "\n"), " +", " ");
+                var line = Regex.Replace(raw.Trim(' ', '\n'), "[ \n]+", " ");
+
+                Assert.That(CatalogText.Description(raw, out _) ?? "", Is.EqualTo(lines));
+                Assert.That(CatalogText.Line(raw, out _) ?? "", Is.EqualTo(line));
+                Assert.That(CatalogText.Line(line, out _) ?? "", line.Length == 0 ? Is.Empty : Is.SameAs(line));
+            },
+            iter: 20_000);
+
+    [TestCase("a < b", "a < b")]
+    [TestCase(" a  <  b ", "a < b")]
+    [TestCase("12345678 < 2", "12345678 < 2")]
+    [TestCase("1234567 <  3 12345 <3", "1234567 < 3 12345 <3")]
+    [TestCase("<<<  <<3 <", "<<< <<3 <")]
+    public void Less_than_stays_where_it_starts_no_tag(string raw, string expected)
+        => Assert.That(CatalogText.Line(raw, out _), Is.EqualTo(expected));
 
     [Test]
     public void Brand_is_one_clean_line_and_normalising_it_changes_nothing()
