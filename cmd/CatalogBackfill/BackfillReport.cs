@@ -17,7 +17,8 @@ enum RunStatus
 /// <summary>The report of one run over one namespace; as JSON it is what <c>--report</c> holds.</summary>
 /// <param name="RunId">Null for a dry run.</param>
 /// <param name="SetAside">Rows that somebody held and that an interrupted run did not come back to.</param>
-/// <param name="CompletenessAfter">Of a dry run: what it would be.</param>
+/// <param name="CompletenessBefore">Null where the run was interrupted while it counted.</param>
+/// <param name="CompletenessAfter">Of a dry run: what it would be; of an interrupted run: what its changes lead to, null where that is not known.</param>
 /// <param name="Pace">Of this invocation alone: what came before a <c>--resume</c> is not in it.</param>
 sealed record BackfillReport(
     string Type,
@@ -33,14 +34,14 @@ sealed record BackfillReport(
     double RowsPerSecond,
     BackfillCounts Counts,
     long SetAside,
-    CatalogCompleteness CompletenessBefore,
-    CatalogCompleteness CompletenessAfter,
+    CatalogCompleteness? CompletenessBefore,
+    CatalogCompleteness? CompletenessAfter,
     PaceTotals Pace)
 {
-    /// <summary>The completeness that these changes lead to.</summary>
-    public static CatalogCompleteness Project(CatalogCompleteness before, BackfillCounts counts)
+    /// <summary>The completeness that these changes lead to; null from null.</summary>
+    public static CatalogCompleteness? Project(CatalogCompleteness? before, BackfillCounts counts)
     {
-        return before with
+        return before is null ? null : before with
         {
             Brand = before.Brand + Net("brand"),
             Category = before.Category + Net("category"),

@@ -79,6 +79,11 @@ sealed class CatalogBackfillCommand : MaintenanceOptions, ICommand
             {
                 summary.AddBusy(e.Message);
             }
+            catch
+            {
+                summary.FinishEarly();
+                throw;
+            }
 
             if (summary.WasStopped)
                 break;

@@ -21,7 +21,9 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
         var dryRun = new DryRun(context.Terminal, flags.Output, scope.Namespace);
         var pace = Pace.Of(flags, context);
         var status = cursor is null ? RunStatus.Done : await RunPagesAsync(null, pace, sessions, scope, given, cursor, dryRun, counting, cancellationToken);
-        var before = await counting;
+        var before = await UnlessInterruptedAsync(counting, cancellationToken);
+        if (before is null)
+            status = RunStatus.Interrupted;
         return Report(null, scope, given, status, started, dryRun.Counts, 0, before, BackfillReport.Project(before, dryRun.Counts), pace);
     }
 
@@ -45,8 +47,7 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
             var counting = catalogWriter.BeginAsync(options.Batch, cancellationToken);
             if (options.Mode == BackfillMode.Undo)
             {
-                await counting;
-                status = await UndoAsync(run, pace, options, counts, cancellationToken);
+                status = await UndoAsync(run, pace, options, counts, counting, cancellationToken);
             }
             else if (cursor is not null)
             {
@@ -67,10 +68,12 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
 
             if (pace.Totals.EndedBy is { } reason)
                 context.Logger.PausedTooLong(scope.Namespace, reason, HowToGoOn(run, options));
-            var before = await counting;
+            var before = await UnlessInterruptedAsync(counting, cancellationToken);
             var after = status is RunStatus.Interrupted or RunStatus.Paused
                 ? BackfillReport.Project(before, counts)
-                : await catalogWriter.ReadCompletenessAsync(cancellationToken);
+                : await UnlessInterruptedAsync(catalogWriter.ReadCompletenessAsync(cancellationToken), cancellationToken);
+            if (after is null)
+                (status, after) = (RunStatus.Interrupted, BackfillReport.Project(before, counts));
             return Report(run.RunId, scope, options, status, started, counts, setAside, before, after, pace);
         }
         catch (DbException e) when (!cancellationToken.IsCancellationRequested)
@@ -126,15 +129,19 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
             },
             cancellationToken);
 
-    Task<RunStatus> UndoAsync(MaintenanceRun run, Pace pace, BackfillOptions options, BackfillCounts counts, CancellationToken cancellationToken)
+    Task<RunStatus> UndoAsync(MaintenanceRun run, Pace pace, BackfillOptions options, BackfillCounts counts, Task counting, CancellationToken cancellationToken)
         => EndOfAsync(
-            () => context.Terminal.WithProgressAsync(
-                "items",
-                async progress =>
-                {
-                    await UndoJob.RunAsync(run, options, context.Clock, counts, progress, BeforeBatch(run, pace, Task.CompletedTask, progress), cancellationToken);
-                    return RunStatus.Done;
-                }),
+            async () =>
+            {
+                await counting;
+                return await context.Terminal.WithProgressAsync(
+                    "items",
+                    async progress =>
+                    {
+                        await UndoJob.RunAsync(run, options, context.Clock, counts, progress, BeforeBatch(run, pace, counting, progress), cancellationToken);
+                        return RunStatus.Done;
+                    });
+            },
             cancellationToken);
 
     Func<ProgressUpdate, CancellationToken, Task> BeforeBatch(MaintenanceRun? run, Pace pace, Task counting, IProgress<ProgressUpdate> progress)
@@ -150,6 +157,19 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
                 await pace.WaitAsync(
                     reading => run.WithConnectionAsync((connection, reading) => reader.ReadAsync(connection, written, reading), reading), progress, at, token);
         };
+    }
+
+    /// <summary>What was counted; null where the run was stopped meanwhile: counting may take as long as reading all rows.</summary>
+    static async Task<CatalogCompleteness?> UnlessInterruptedAsync(Task<CatalogCompleteness> counting, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await counting;
+        }
+        catch (Exception e) when (IsInterruption(e, cancellationToken))
+        {
+            return null;
+        }
     }
 
     static async Task<RunStatus> EndOfAsync(Func<Task<RunStatus>> work, CancellationToken cancellationToken)
@@ -188,7 +208,7 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
 
     BackfillReport Report(
         Guid? runId, Scope scope, BackfillOptions options, RunStatus status, DateTimeOffset started, BackfillCounts counts, int setAside,
-        CatalogCompleteness before, CatalogCompleteness after, Pace pace)
+        CatalogCompleteness? before, CatalogCompleteness? after, Pace pace)
     {
         var seconds = (context.Clock.GetUtcNow() - started).TotalSeconds;
         return new BackfillReport(

@@ -41,7 +41,6 @@ static class ReportText
 
     static TextTable Fields(BackfillReport report)
     {
-        var (before, after) = (BackfillReport.ByField(report.CompletenessBefore), BackfillReport.ByField(report.CompletenessAfter));
         var prefix = report.DryRun ? "would " : "";
         return new TextTable(
             ["field", $">{prefix}fill", $">{prefix}change", $">{prefix}clear", ">rejected", ">complete before", ">after"],
@@ -52,8 +51,8 @@ static class ReportText
                 Number(field.Value.Changed),
                 Number(field.Value.Cleared),
                 Number(field.Value.Rejected.Values.Sum()),
-                Share(before[field.Key], report.CompletenessBefore),
-                Share(after[field.Key], report.CompletenessAfter),
+                Share(field.Key, report.CompletenessBefore),
+                Share(field.Key, report.CompletenessAfter),
             })]);
     }
 
@@ -86,8 +85,16 @@ static class ReportText
 
     static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    static string Share(long value, CatalogCompleteness of)
-        => of.Rows == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{value} ({100.0 * value / of.Rows:F1} %)");
+    static string Share(string field, CatalogCompleteness? completeness)
+    {
+        if (completeness is null)
+            return "not counted";
+        if (completeness.Rows == 0)
+            return "-";
+
+        var value = BackfillReport.ByField(completeness)[field];
+        return string.Create(CultureInfo.InvariantCulture, $"{value} ({100.0 * value / completeness.Rows:F1} %)");
+    }
 
     static string Lower(BackfillMode mode) => mode.ToString().ToLowerInvariant();
 

@@ -28,16 +28,16 @@ sealed class RunSummary(CommandContext context, Requirements requirements, Outpu
         context.Logger.NamespaceSkipped(message);
     }
 
+    /// <summary>Keeps the reports of the namespaces that were done before one that fails.</summary>
+    public void FinishEarly()
+    {
+        if (_reports.Count > 0)
+            WriteReportFile();
+    }
+
     public int Finish()
     {
-        if (reportFile is not null)
-        {
-            var json = _reports.Count == 1
-                ? JsonSerializer.Serialize(_reports[0], RunJson.Indented.BackfillReport)
-                : JsonSerializer.Serialize(_reports, RunJson.Indented.ListBackfillReport);
-            File.WriteAllText(reportFile, json + "\n");
-        }
-
+        WriteReportFile();
         if (_reports.Any(report => report.Status == RunStatus.Interrupted))
             return ExitCodes.Interrupted;
 
@@ -49,9 +49,20 @@ sealed class RunSummary(CommandContext context, Requirements requirements, Outpu
         if (_busy > 0 || _reports.Any(report => report.Status == RunStatus.Paused))
             return ExitCodes.TryAgainLater;
 
-        var missed = _reports.SelectMany(report => requirements.Missed(report.Namespace, report.CompletenessAfter)).ToArray();
+        var missed = _reports.SelectMany(report => requirements.Missed(report.Namespace, report.CompletenessAfter!)).ToArray(); // a run to its end has counted
         foreach (var sentence in missed)
             context.Logger.RequirementMissed(sentence);
         return missed.Length > 0 ? ExitCodes.GateMissed : ExitCodes.Success;
+    }
+
+    void WriteReportFile()
+    {
+        if (reportFile is null)
+            return;
+
+        var json = _reports.Count == 1
+            ? JsonSerializer.Serialize(_reports[0], RunJson.Indented.BackfillReport)
+            : JsonSerializer.Serialize(_reports, RunJson.Indented.ListBackfillReport);
+        File.WriteAllText(reportFile, json + "\n");
     }
 }
