@@ -138,7 +138,7 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
                     "items",
                     async progress =>
                     {
-                        await UndoJob.RunAsync(run, options, context.Clock, counts, progress, BeforeBatch(run, pace, counting, progress), cancellationToken);
+                        await UndoJob.RunAsync(run, options, context.Clock, counts, progress, BeforeBatch(run, pace, Task.CompletedTask, progress), cancellationToken);
                         return RunStatus.Done;
                     });
             },

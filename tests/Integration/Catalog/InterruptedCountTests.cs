@@ -92,6 +92,29 @@ public sealed class InterruptedCountTests
     }
 
     [Test]
+    public async Task Before_the_first_row_is_put_back_an_undo_can_be_stopped_and_done_again()
+    {
+        var undo = _reportFile + ".ndjson";
+        await InsertAsync(_database, "shop", Items);
+        var original = await DigestAsync(_database, "shop", withUpdatedAt: false);
+        await RunAsync(_database, "--namespace", "shop", "--embeddings", "none", "--undo", undo);
+        var derived = await DigestAsync(_database, "shop");
+
+        var stopped = await StopAtCountAsync("--namespace", "shop", "--mode", "undo", "--undo", undo, "--output", "json");
+
+        var report = Report(stopped);
+        Assert.That(stopped.ExitCode, Is.EqualTo(130), stopped.Error);
+        Assert.That(report["status"]!.GetValue<string>(), Is.EqualTo("interrupted"));
+        Assert.That(report["completeness_before"], Is.Null);
+        Assert.That(await DigestAsync(_database, "shop"), Is.EqualTo(derived));
+
+        var again = await RunAsync(_database, "--namespace", "shop", "--mode", "undo", "--undo", undo, "--output", "json");
+        Assert.That(Count(Report(again), "changed"), Is.EqualTo(Items), again.Error);
+        Assert.That(await DigestAsync(_database, "shop", withUpdatedAt: false), Is.EqualTo(original));
+        File.Delete(undo);
+    }
+
+    [Test]
     public async Task Table_says_what_was_not_counted()
     {
         await InsertAsync(_database, "shop", Items);
