@@ -20,9 +20,15 @@ public static class CommandHost
     static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(2);
 
     /// <summary>Parses <paramref name="args"/> into <typeparamref name="TCommand"/> or one of its subcommands and runs it.</summary>
-    /// <param name="enums">Every enum that an option of the program takes, but for those that all programs have.</param>
+    /// <param name="enums">Every enum that an option of the program takes, except those that all programs have.</param>
     /// <returns>A value of <see cref="ExitCodes"/>. Never throws for what a user, a row or a server did.</returns>
-    public static async Task<int> RunAsync<TCommand>(string[] args, params EnumOption[] enums)
+    public static Task<int> RunAsync<TCommand>(string[] args, params EnumOption[] enums)
+        where TCommand : class, new()
+        => RunAsync<TCommand>(args, _ => { }, enums);
+
+    /// <param name="addServices">Registers the services that only this program has.</param>
+    /// <inheritdoc cref="RunAsync{TCommand}(string[], EnumOption[])"/>
+    public static async Task<int> RunAsync<TCommand>(string[] args, Action<IServiceCollection> addServices, params EnumOption[] enums)
         where TCommand : class, new()
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -65,12 +71,12 @@ public static class CommandHost
             return Refuse(app, program, (e is TargetInvocationException ? e.InnerException ?? e : e).Message);
         }
 
-        return await RunAsync((ICommand)model, (CommonOptions)model, program);
+        return await RunAsync((ICommand)model, (CommonOptions)model, program, addServices);
     }
 
-    static async Task<int> RunAsync(ICommand command, CommonOptions options, string program)
+    static async Task<int> RunAsync(ICommand command, CommonOptions options, string program, Action<IServiceCollection> addServices)
     {
-        var host = BuildHost(options, program);
+        var host = BuildHost(options, program, addServices);
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(program);
 
         // Fires on Ctrl+C and on SIGTERM alike.
@@ -145,7 +151,7 @@ public static class CommandHost
         }
     }
 
-    static IHost BuildHost(CommonOptions options, string program)
+    static IHost BuildHost(CommonOptions options, string program, Action<IServiceCollection> addServices)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddEnvironmentVariables();
@@ -175,6 +181,7 @@ public static class CommandHost
             services.GetRequiredService<ILoggerFactory>().CreateLogger(program).DatabaseResolved(ConnectionStrings.Describe(database.ConnectionString));
             return database;
         });
+        addServices(builder.Services);
         builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
         return builder.Build();
     }

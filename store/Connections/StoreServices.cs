@@ -21,13 +21,7 @@ public static class StoreServices
         services.AddSingleton<SchemaCheck>();
         services.AddSingleton<MaintenanceRuns>();
         services.AddSingleton<ServerLoadReader>();
-        services.AddSingleton<ShopWriter>();
-        services.AddSingleton<EventWriter>();
         services.AddSingleton<InteractionStore>();
-        services.AddSingleton<NamespaceReset>();
-        services.AddSingleton<CopyFloor>();
-        services.AddSingleton<CatalogFloor>();
-        services.AddSingleton<FactorFloor>();
         return services;
     }
 
