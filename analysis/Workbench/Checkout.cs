@@ -1,4 +1,4 @@
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
 namespace RecSys.Workbench;
 

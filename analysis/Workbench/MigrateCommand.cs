@@ -1,5 +1,6 @@
 using McMaster.Extensions.CommandLineUtils;
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
 namespace RecSys.Workbench;

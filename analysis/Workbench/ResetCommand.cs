@@ -1,6 +1,7 @@
 using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
 namespace RecSys.Workbench;

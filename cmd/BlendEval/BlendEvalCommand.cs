@@ -8,6 +8,8 @@ using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Segments;
 using RecSys.Evaluation.Sweep;
 using RecSys.Hosting;
+using RecSys.Jobs.Evaluation;
+using RecSys.Jobs.Runs;
 using RecSys.Scoring;
 using RecSys.Store;
 
@@ -200,7 +202,7 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
     static void WritePerUser(StreamWriter file, ScoringData data, RecSys.Evaluation.Results.EvaluationResult result)
     {
         foreach (var line in PerUserReport.Of(data, result))
-            file.WriteLine(System.Text.Json.JsonSerializer.Serialize(line, Terminal.JsonLine));
+            file.WriteLine(System.Text.Json.JsonSerializer.Serialize(line, ReportJson.Line));
     }
 
     static string Version

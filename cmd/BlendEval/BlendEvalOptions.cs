@@ -1,6 +1,7 @@
 using McMaster.Extensions.CommandLineUtils;
 using RecSys.Evaluation.Protocol;
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Scoring;
 
 namespace RecSys.BlendEval;

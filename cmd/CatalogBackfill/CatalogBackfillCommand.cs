@@ -1,6 +1,8 @@
 using McMaster.Extensions.CommandLineUtils;
 using RecSys.Catalog;
 using RecSys.Hosting;
+using RecSys.Jobs.Backfill;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
 namespace RecSys.CatalogBackfill;
@@ -66,9 +68,9 @@ sealed class CatalogBackfillCommand : MaintenanceOptions, ICommand
         await context.Get<SchemaCheck>().RequireAsync(
             [RequiredTable.Items], DryRun ? CatalogStore.Rights : [.. CatalogStore.Rights, .. CatalogUpdate.Rights], cancellationToken);
 
-        var runner = new NamespaceRunner(context, this, options, DryRun);
+        var runner = new BackfillJob(context, this, options, DryRun);
         var record = Resume is { } id ? await ResumedRun.FindAsync(context, id, Given(options), cancellationToken) : null;
-        var summary = new RunSummary(context, requirements, Output, Report);
+        var summary = new BackfillSummary(context, requirements, Output, Report);
         foreach (var scope in await ScopesAsync(context, record, cancellationToken))
         {
             try

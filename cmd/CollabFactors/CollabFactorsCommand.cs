@@ -2,6 +2,8 @@ using McMaster.Extensions.CommandLineUtils;
 using RecSys.Catalog;
 using RecSys.Factors;
 using RecSys.Hosting;
+using RecSys.Jobs.Factors;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
 namespace RecSys.CollabFactors;
@@ -60,7 +62,7 @@ sealed class CollabFactorsCommand : MaintenanceOptions, ICommand
         ReportFile.Check(Report);
         await context.Get<SchemaCheck>().RequireAsync(RequiredTables(), RequiredRights(), cancellationToken);
 
-        var runner = new NamespaceRunner(context, this, options);
+        var runner = new FactorJob(context, this, options);
         var reports = new List<FactorReport>();
         var busy = new List<string>();
         foreach (var scope in await ScopesAsync(context, cancellationToken))

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
 namespace RecSys.Hosting;

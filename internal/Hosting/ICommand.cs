@@ -1,3 +1,5 @@
+using RecSys.Jobs.Runs;
+
 namespace RecSys.Hosting;
 
 /// <summary>What a program, or one of its subcommands, does once its options are parsed and valid.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
 namespace RecSys.Workbench.Bench;

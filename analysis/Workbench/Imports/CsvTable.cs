@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsvHelper;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
 namespace RecSys.Workbench.Imports;
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using McMaster.Extensions.CommandLineUtils;
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
 namespace RecSys.Workbench.Imports;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
 namespace RecSys.Workbench.Imports;
 

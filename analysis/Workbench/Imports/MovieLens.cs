@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
 namespace RecSys.Workbench.Imports;
@@ -43,7 +44,7 @@ sealed partial class MovieLens
 
     /// <summary>Reads the folder.</summary>
     /// <param name="shiftToNow">Moves all times by the same span, so that the newest rating is a minute old.</param>
-    /// <exception cref="Hosting.CommandException">A file is missing, lacks a column, or there is no usable rating.</exception>
+    /// <exception cref="CommandException">A file is missing, lacks a column, or there is no usable rating.</exception>
     public static ShopData Read(string folder, DateTimeOffset now, bool shiftToNow)
     {
         var data = new MovieLens(folder, now, shiftToNow);

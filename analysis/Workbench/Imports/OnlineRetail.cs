@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
 namespace RecSys.Workbench.Imports;
@@ -47,7 +48,7 @@ sealed class OnlineRetail
 
     /// <summary>Reads the file.</summary>
     /// <param name="shiftToNow">Moves all times by the same span, so that the newest sale is a minute old.</param>
-    /// <exception cref="Hosting.CommandException">The file is missing, lacks a column, or has no usable line.</exception>
+    /// <exception cref="CommandException">The file is missing, lacks a column, or has no usable line.</exception>
     public static ShopData Read(string path, DateTimeOffset now, bool shiftToNow)
     {
         var file = new OnlineRetail(path, now, shiftToNow);

@@ -1,5 +1,6 @@
 using McMaster.Extensions.CommandLineUtils;
 using Microsoft.Extensions.Logging;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
 namespace RecSys.Hosting;

@@ -1,4 +1,5 @@
 using McMaster.Extensions.CommandLineUtils;
+using RecSys.Jobs.Runs;
 
 namespace RecSys.Hosting;
 
@@ -17,6 +18,10 @@ public abstract class MaintenanceOptions : TableOrJsonOptions
     /// <summary>How old what a replica has replayed may be.</summary>
     [Option("--max-replica-lag <DURATION>", Description = "How far a replica may be behind before the run waits for it; raise it above the delay of one that is late on purpose. Default: 10s.")]
     public TimeSpan MaxReplicaLag { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The throttle of one run. A pause is logged where no progress line shows it.</summary>
+    public Throttle ToThrottle(CommandContext context)
+        => new(Nice, new ThrottlingLimits(MaxPause, MaxReplicaLag), context.Clock, context.Terminal.ShowsProgress ? null : context.Logger);
 }
 
 /// <summary>The option <c>--nice</c>, the same in every program that has it.</summary>

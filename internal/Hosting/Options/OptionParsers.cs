@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using McMaster.Extensions.CommandLineUtils.Abstractions;
 using Microsoft.Extensions.Logging;
+using RecSys.Jobs.Runs;
 
 namespace RecSys.Hosting;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RecSys.Jobs.Runs;
 
 namespace RecSys.Hosting;
 

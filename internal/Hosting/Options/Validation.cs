@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using RecSys.Jobs.Runs;
 
 namespace RecSys.Hosting;
 

@@ -1,25 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using RecSys.Jobs.Runs;
 using Spectre.Console;
 
 namespace RecSys.Hosting;
 
 /// <summary>Standard output for results, standard error for progress.</summary>
-public sealed class Terminal
+public sealed class Terminal : IReportOutput
 {
-    /// <summary>
-    /// How every JSON result is written: snake_case names, enums as snake_case text, indented, null where a number is undefined;
-    /// HTML-sensitive characters escaped.
-    /// </summary>
-    public static readonly JsonSerializerOptions Json = MakeJson();
-
-    /// <summary>The same as <see cref="Json"/> on one line, for NDJSON.</summary>
-    public static readonly JsonSerializerOptions JsonLine = new(Json) { WriteIndented = false };
-
     const string ByReflection = "It looks at the type while the program runs.";
 
     internal Terminal(CommonOptions options)
@@ -45,15 +35,15 @@ public sealed class Terminal
 
     /// <summary>Writes one JSON document and a line break, by reflection: not for a program that is compiled ahead of time.</summary>
     [RequiresUnreferencedCode(ByReflection), RequiresDynamicCode(ByReflection)]
-    public void WriteJson<T>(T value) => Out.WriteLine(JsonSerializer.Serialize(value, Json));
+    public void WriteJson<T>(T value) => Out.WriteLine(JsonSerializer.Serialize(value, ReportJson.Indented));
 
     /// <summary>Writes one JSON document on one line.</summary>
     /// <inheritdoc cref="WriteJson{T}(T)"/>
     [RequiresUnreferencedCode(ByReflection), RequiresDynamicCode(ByReflection)]
-    public void WriteJsonLine<T>(T value) => Out.WriteLine(JsonSerializer.Serialize(value, JsonLine));
+    public void WriteJsonLine<T>(T value) => Out.WriteLine(JsonSerializer.Serialize(value, ReportJson.Line));
 
     /// <summary>Writes one JSON document and a line break.</summary>
-    /// <param name="type">Made of <see cref="Json"/> or <see cref="JsonLine"/>.</param>
+    /// <param name="type">From <see cref="ReportJson.Indented"/> or <see cref="ReportJson.Line"/>.</param>
     public void WriteJson<T>(T value, JsonTypeInfo<T> type) => Out.WriteLine(JsonSerializer.Serialize(value, type));
 
     /// <summary>Writes one line of text, escaped by <see cref="Printable.Escape"/>; for a person, one too long for the terminal goes on in the next at a word.</summary>
@@ -77,6 +67,10 @@ public sealed class Terminal
             AnsiConsole.Write(piece);
     }
 
+    /// <inheritdoc/>
+    public void WriteTable(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows, int keyColumns = 1)
+        => WriteTable(new TextTable(columns, rows, keyColumns));
+
     /// <summary>
     /// Does <paramref name="work"/> under a progress bar on stderr when a person watches, and under none otherwise.
     /// </summary>
@@ -93,16 +87,6 @@ public sealed class Terminal
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(progress => work(new Bar(progress.AddTask(Markup.Escape(title)), title)));
     }
-
-    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "A program that is compiled ahead of time names its enums to the compiler with the types that hold them.")]
-    static JsonSerializerOptions MakeJson() => new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DictionaryKeyPolicy = null,
-        Encoder = JavaScriptEncoder.Default,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
 
     sealed class Bar(ProgressTask task, string title) : IProgress<ProgressUpdate>
     {
@@ -124,9 +108,3 @@ public sealed class Terminal
         }
     }
 }
-
-/// <summary>How far a piece of work has come.</summary>
-/// <param name="Done">Units done.</param>
-/// <param name="Total">Units in all; null while unknown.</param>
-/// <param name="Note">A word on what is happening, such as why it pauses.</param>
-public readonly record struct ProgressUpdate(long Done, long? Total = null, string? Note = null);

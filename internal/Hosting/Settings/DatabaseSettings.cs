@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
 namespace RecSys.Hosting;

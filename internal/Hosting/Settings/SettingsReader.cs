@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using RecSys.Jobs.Runs;
 
 namespace RecSys.Hosting;
 
@@ -12,14 +13,14 @@ public sealed class SettingsReader(IConfiguration configuration)
     /// <summary>The raw value; null when the variable is absent, empty when it is set and empty.</summary>
     public string? Text(string name) => configuration[name];
 
-    /// <summary>A duration of at most <paramref name="max"/>, see <see cref="Hosting.Duration"/>.</summary>
+    /// <summary>A duration of at most <paramref name="max"/>, see <see cref="Jobs.Runs.Duration"/>.</summary>
     public TimeSpan Duration(string name, TimeSpan fallback, TimeSpan max)
     {
         if (Present(name) is not { } text)
             return fallback;
-        return Hosting.Duration.TryParse(text, out var value) && value <= max
+        return Jobs.Runs.Duration.TryParse(text, out var value) && value <= max
             ? value
-            : throw CommandException.BadValue(name, text, $"{Hosting.Duration.Form}, at most {Hosting.Duration.Format(max)}");
+            : throw CommandException.BadValue(name, text, $"{Jobs.Runs.Duration.Form}, at most {Jobs.Runs.Duration.Format(max)}");
     }
 
     /// <summary>A whole number in [<paramref name="min"/>, <paramref name="max"/>].</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using RecSys.Catalog;
 using RecSys.Store;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>The counts of a run: kept with its cursor, merged over batches, printed in the report.</summary>
 /// <remarks>Scanned is always the sum of changed, unchanged, conflicts, locked and failed, once no row is set aside.</remarks>
@@ -28,14 +28,14 @@ sealed class BackfillCounts
     public SortedDictionary<string, long> RowIssues { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>By the column's name.</summary>
-    public Dictionary<string, FieldCounts> Fields { get; set; } = Enum.GetValues<CatalogField>().ToDictionary(FieldNames.Of, _ => new FieldCounts());
+    public Dictionary<string, FieldCounts> Fields { get; set; } = Enum.GetValues<CatalogField>().ToDictionary(DerivedColumns.Of, _ => new FieldCounts());
 
     /// <summary>The first 100 rows that failed.</summary>
     public List<FailedRow> Failures { get; set; } = [];
 
-    public static BackfillCounts FromJson(string json) => JsonSerializer.Deserialize(json, RunJson.Line.BackfillCounts) ?? new();
+    public static BackfillCounts FromJson(string json) => JsonSerializer.Deserialize(json, BackfillJson.Line.BackfillCounts) ?? new();
 
-    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Line.BackfillCounts);
+    public string ToJson() => JsonSerializer.Serialize(this, BackfillJson.Line.BackfillCounts);
 
     /// <summary>A copy that shares nothing that can change.</summary>
     public BackfillCounts Clone()
@@ -57,7 +57,7 @@ sealed class BackfillCounts
         Count(rows, upsert => upsert.Sources.ImageUrl, CatalogField.ImageUrl);
         foreach (var issue in rows.SelectMany(upsert => upsert.Issues))
         {
-            var reasons = issue.Field is { } field ? Fields[FieldNames.Of(field)].Rejected : RowIssues;
+            var reasons = issue.Field is { } field ? Fields[DerivedColumns.Of(field)].Rejected : RowIssues;
             reasons[issue.Reason] = reasons.GetValueOrDefault(issue.Reason) + 1;
         }
     }
@@ -70,7 +70,7 @@ sealed class BackfillCounts
             case RowOutcome.Changed:
                 Changed++;
                 foreach (var change in upsert.Changes)
-                    Fields[FieldNames.Of(change.Field)].Add(upsert, change);
+                    Fields[DerivedColumns.Of(change.Field)].Add(upsert, change);
                 break;
             case RowOutcome.Unchanged:
                 Unchanged++;
@@ -96,7 +96,7 @@ sealed class BackfillCounts
             var name = found.ToString();
             foreach (var field in fields)
             {
-                var sources = Fields[FieldNames.Of(field)].Sources;
+                var sources = Fields[DerivedColumns.Of(field)].Sources;
                 sources[name] = sources.GetValueOrDefault(name) + count;
             }
         }
@@ -142,10 +142,10 @@ sealed class FieldCounts
 
     public void Add(CatalogUpsert upsert, FieldChange change)
     {
-        var (old, @new) = (FieldNames.Old(upsert, change.Field), FieldNames.New(upsert, change.Field));
-        if (FieldNames.IsMissing(old))
+        var (old, @new) = (DerivedColumns.Old(upsert, change.Field), DerivedColumns.New(upsert, change.Field));
+        if (DerivedColumns.IsMissing(old))
             Filled++;
-        else if (FieldNames.IsMissing(@new))
+        else if (DerivedColumns.IsMissing(@new))
             Cleared++;
         else
             Changed++;
@@ -154,7 +154,7 @@ sealed class FieldCounts
             Samples.Add(new FieldSample(upsert.Row.ItemId, Shorten(old), Shorten(@new), change.Source.ToString()));
     }
 
-    static string? Shorten(object? value) => FieldNames.Text(value, MaxSampleLength);
+    static string? Shorten(object? value) => DerivedColumns.Text(value, MaxSampleLength);
 }
 
 /// <summary>One change, for a person to judge.</summary>

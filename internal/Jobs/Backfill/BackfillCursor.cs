@@ -1,7 +1,7 @@
 using System.Text.Json;
 using RecSys.Store;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>How far a run came.</summary>
 /// <param name="Range">The ids that the namespace held when the run began.</param>
@@ -10,7 +10,7 @@ namespace RecSys.CatalogBackfill;
 sealed record BackfillCursor(ItemRange Range, string? After, IReadOnlyList<string> SetAside)
 {
     public static BackfillCursor? FromJson(string? json)
-        => json is null ? null : JsonSerializer.Deserialize(json, RunJson.Line.BackfillCursor);
+        => json is null ? null : JsonSerializer.Deserialize(json, BackfillJson.Line.BackfillCursor);
 
-    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Line.BackfillCursor);
+    public string ToJson() => JsonSerializer.Serialize(this, BackfillJson.Line.BackfillCursor);
 }

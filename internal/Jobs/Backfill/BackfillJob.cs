@@ -1,11 +1,12 @@
 using System.Data.Common;
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>Runs a backfill, refresh, undo or dry run over one namespace, from its start to its report.</summary>
-sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, BackfillOptions given, bool isDryRun)
+sealed class BackfillJob(CommandContext context, MaintenanceOptions flags, BackfillOptions given, bool isDryRun)
 {
     /// <exception cref="NamespaceBusyException">Another run is at work on the namespace.</exception>
     public Task<BackfillReport> RunAsync(Scope scope, MaintenanceRecord? resumed, CancellationToken cancellationToken)
@@ -19,23 +20,23 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
         var cursor = await StartAsync(reader, cancellationToken);
         var counting = reader.ReadCompletenessAsync(cancellationToken);
         var dryRun = new DryRun(context.Terminal, flags.Output, scope.Namespace);
-        var pace = Pace.Of(flags, context);
-        var status = cursor is null ? RunStatus.Done : await RunPagesAsync(null, pace, sessions, scope, given, cursor, dryRun, counting, cancellationToken);
+        var throttle = flags.ToThrottle(context);
+        var status = cursor is null ? RunStatus.Done : await RunPagesAsync(null, throttle, sessions, scope, given, cursor, dryRun, counting, cancellationToken);
         var before = await UnlessInterruptedAsync(counting, cancellationToken);
         if (before is null)
             status = RunStatus.Interrupted;
-        return Report(null, scope, given, status, started, dryRun.Counts, 0, before, BackfillReport.Project(before, dryRun.Counts), pace);
+        return Report(null, scope, given, status, started, dryRun.Counts, 0, before, BackfillReport.Project(before, dryRun.Counts), throttle);
     }
 
     async Task<BackfillReport> WriteAsync(Scope scope, MaintenanceRecord? resumed, CancellationToken cancellationToken)
     {
         var started = context.Clock.GetUtcNow();
-        var options = resumed is null ? given : RunFlags.FromJson(resumed.FlagsJson).ApplyTo(given);
+        var options = resumed is null ? given : RecordedOptions.FromJson(resumed.FlagsJson).ApplyTo(given);
         using var undo = options.UndoFile is { } file && options.Mode != BackfillMode.Undo ? new UndoWriter(file, scope, append: resumed is not null) : null;
         await using var run = await BeginAsync(scope, options, resumed, undo, cancellationToken);
         context.Logger.RunStarted(run.RunId, scope.Namespace, options.Mode, resumed is not null);
 
-        var pace = Pace.Of(flags, context);
+        var throttle = flags.ToThrottle(context);
         var counts = resumed is null ? new BackfillCounts() : BackfillCounts.FromJson(resumed.CountsJson);
         var setAside = 0;
         var status = RunStatus.Interrupted;
@@ -47,14 +48,14 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
             var counting = catalogWriter.BeginAsync(options.Batch, cancellationToken);
             if (options.Mode == BackfillMode.Undo)
             {
-                status = await UndoAsync(run, pace, options, counts, counting, cancellationToken);
+                status = await UndoAsync(run, throttle, options, counts, counting, cancellationToken);
             }
             else if (cursor is not null)
             {
                 var writer = new BatchWriter(catalogWriter, options.Batch, undo, cursor, counts);
                 try
                 {
-                    status = await RunPagesAsync(run, pace, run.Sessions, scope, options, cursor, writer, counting, cancellationToken);
+                    status = await RunPagesAsync(run, throttle, run.Sessions, scope, options, cursor, writer, counting, cancellationToken);
                 }
                 finally
                 {
@@ -66,7 +67,7 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
                 status = RunStatus.Done;
             }
 
-            if (pace.Totals.EndedBy is { } reason)
+            if (throttle.Totals.EndedBy is { } reason)
                 context.Logger.PausedTooLong(scope.Namespace, reason, HowToGoOn(run, options));
             var before = await UnlessInterruptedAsync(counting, cancellationToken);
             var after = status is RunStatus.Interrupted or RunStatus.Paused
@@ -74,7 +75,7 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
                 : await UnlessInterruptedAsync(catalogWriter.ReadCompletenessAsync(cancellationToken), cancellationToken);
             if (after is null)
                 (status, after) = (RunStatus.Interrupted, BackfillReport.Project(before, counts));
-            return Report(run.RunId, scope, options, status, started, counts, setAside, before, after, pace);
+            return Report(run.RunId, scope, options, status, started, counts, setAside, before, after, throttle);
         }
         catch (DbException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -102,7 +103,7 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
     /// <param name="run">Null in a dry run, which waits for no server.</param>
     /// <param name="counting">The first rows are read and derived meanwhile, but no batch is written; until it ends, nothing else uses the run's session.</param>
     Task<RunStatus> RunPagesAsync<TBatch>(
-        MaintenanceRun? run, Pace pace, MaintenanceSessions sessions, Scope scope, BackfillOptions options, BackfillCursor cursor, IBatchSink<TBatch> sink,
+        MaintenanceRun? run, Throttle throttle, MaintenanceSessions sessions, Scope scope, BackfillOptions options, BackfillCursor cursor, IBatchSink<TBatch> sink,
         Task<CatalogCompleteness> counting, CancellationToken cancellationToken)
         => EndOfAsync(
             async () =>
@@ -117,9 +118,9 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
                 {
                     var stopped = await context.Terminal.WithProgressAsync(
                         "items",
-                        progress => BackfillJob.RunAsync(
+                        progress => BatchPipeline.RunAsync(
                             pages, options, sink, progress, () => isWhole && counting.IsCompletedSuccessfully ? counting.Result.Rows : null,
-                            BeforeBatch(run, pace, counting, progress), cancellationToken));
+                            BeforeBatch(run, throttle, counting, progress), cancellationToken));
                     return stopped || options.MaxErrors.IsMissedBy(sink.Counts) ? RunStatus.TooManyErrors : RunStatus.Done;
                 }
                 finally
@@ -129,7 +130,7 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
             },
             cancellationToken);
 
-    Task<RunStatus> UndoAsync(MaintenanceRun run, Pace pace, BackfillOptions options, BackfillCounts counts, Task counting, CancellationToken cancellationToken)
+    Task<RunStatus> UndoAsync(MaintenanceRun run, Throttle throttle, BackfillOptions options, BackfillCounts counts, Task counting, CancellationToken cancellationToken)
         => EndOfAsync(
             async () =>
             {
@@ -138,13 +139,13 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
                     "items",
                     async progress =>
                     {
-                        await UndoJob.RunAsync(run, options, context.Clock, counts, progress, BeforeBatch(run, pace, Task.CompletedTask, progress), cancellationToken);
+                        await UndoJob.RunAsync(run, options, context.Clock, counts, progress, BeforeBatch(run, throttle, Task.CompletedTask, progress), cancellationToken);
                         return RunStatus.Done;
                     });
             },
             cancellationToken);
 
-    Func<ProgressUpdate, CancellationToken, Task> BeforeBatch(MaintenanceRun? run, Pace pace, Task counting, IProgress<ProgressUpdate> progress)
+    Func<ProgressUpdate, CancellationToken, Task> BeforeBatch(MaintenanceRun? run, Throttle throttle, Task counting, IProgress<ProgressUpdate> progress)
     {
         var reader = context.Get<ServerLoadReader>();
         string[] written = [RequiredTable.Items.Name];
@@ -152,9 +153,9 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
         {
             await counting;
             if (run is null)
-                await pace.Nice.SleepAsync(token);
+                await throttle.Nice.SleepAsync(token);
             else
-                await pace.WaitAsync(
+                await throttle.WaitAsync(
                     reading => run.WithConnectionAsync((connection, reading) => reader.ReadAsync(connection, written, reading), reading), progress, at, token);
         };
     }
@@ -197,7 +198,7 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
     {
         try
         {
-            return await context.Get<MaintenanceRuns>().StartAsync(context.Program, scope, RunFlags.Of(options).ToJson(), resumed, cancellationToken);
+            return await context.Get<MaintenanceRuns>().StartAsync(context.Program, scope, RecordedOptions.Of(options).ToJson(), resumed, cancellationToken);
         }
         catch
         {
@@ -208,12 +209,12 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, B
 
     BackfillReport Report(
         Guid? runId, Scope scope, BackfillOptions options, RunStatus status, DateTimeOffset started, BackfillCounts counts, int setAside,
-        CatalogCompleteness? before, CatalogCompleteness? after, Pace pace)
+        CatalogCompleteness? before, CatalogCompleteness? after, Throttle throttle)
     {
         var seconds = (context.Clock.GetUtcNow() - started).TotalSeconds;
         return new BackfillReport(
             "report", runId, scope.OrgId, scope.Namespace, options.Mode, isDryRun, options.Since, status, started,
-            seconds, seconds > 0 ? counts.Scanned / seconds : 0, counts, setAside, before, after, pace.Totals);
+            seconds, seconds > 0 ? counts.Scanned / seconds : 0, counts, setAside, before, after, throttle.Totals);
     }
 
     static string Word(RunStatus status) => status switch

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>All that the program writes and reads as JSON: the table of runs, reports, the lines of dry runs and undo files.</summary>
 /// <remarks>Compiled ahead of time, as the program is.</remarks>
-[JsonSerializable(typeof(RunFlags))]
+[JsonSerializable(typeof(RecordedOptions))]
 [JsonSerializable(typeof(BackfillCursor))]
 [JsonSerializable(typeof(BackfillCounts))]
 [JsonSerializable(typeof(List<BackfillReport>))]
@@ -14,11 +14,11 @@ namespace RecSys.CatalogBackfill;
 [JsonSerializable(typeof(UndoLine))]
 [JsonSerializable(typeof(string[]))] // a value in a dry run's line, as are a string and floats
 [JsonSerializable(typeof(float[]))]
-sealed partial class RunJson : JsonSerializerContext
+sealed partial class BackfillJson : JsonSerializerContext
 {
-    /// <summary>Writes as <see cref="Terminal.JsonLine"/> does.</summary>
-    public static RunJson Line { get; } = new(new JsonSerializerOptions(Terminal.JsonLine));
+    /// <summary>Writes as <see cref="ReportJson.Line"/> does.</summary>
+    public static BackfillJson Line { get; } = new(new JsonSerializerOptions(ReportJson.Line));
 
-    /// <summary>Writes as <see cref="Terminal.Json"/> does.</summary>
-    public static RunJson Indented { get; } = new(new JsonSerializerOptions(Terminal.Json));
+    /// <summary>Writes as <see cref="ReportJson.Indented"/> does.</summary>
+    public static BackfillJson Indented { get; } = new(new JsonSerializerOptions(ReportJson.Indented));
 }

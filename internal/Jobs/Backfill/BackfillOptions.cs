@@ -1,7 +1,7 @@
 using RecSys.Catalog;
 using RecSys.Store;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>What a run does to a catalog.</summary>
 enum BackfillMode

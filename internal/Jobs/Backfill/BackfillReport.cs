@@ -1,7 +1,8 @@
-using RecSys.Hosting;
+using System.Text.Json.Serialization;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>How a run over one namespace ended.</summary>
 enum RunStatus
@@ -19,7 +20,7 @@ enum RunStatus
 /// <param name="SetAside">Rows that somebody held and that an interrupted run did not come back to.</param>
 /// <param name="CompletenessBefore">Null where the run was interrupted while it counted.</param>
 /// <param name="CompletenessAfter">Of a dry run: what it would be; of an interrupted run: what its changes lead to, null where that is not known.</param>
-/// <param name="Pace">Of this invocation alone: what came before a <c>--resume</c> is not in it.</param>
+/// <param name="Throttling">Of this invocation alone: what came before a <c>--resume</c> is not in it.</param>
 sealed record BackfillReport(
     string Type,
     Guid? RunId,
@@ -36,7 +37,7 @@ sealed record BackfillReport(
     long SetAside,
     CatalogCompleteness? CompletenessBefore,
     CatalogCompleteness? CompletenessAfter,
-    PaceTotals Pace)
+    [property: JsonPropertyName("pace")] ThrottlingTotals Throttling)
 {
     /// <summary>The completeness that these changes lead to; null from null.</summary>
     public static CatalogCompleteness? Project(CatalogCompleteness? before, BackfillCounts counts)

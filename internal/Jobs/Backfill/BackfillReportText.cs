@@ -2,10 +2,10 @@ using System.Globalization;
 using RecSys.Hosting;
 using RecSys.Store;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>A report for a person, or for a pipe.</summary>
-static class ReportText
+static class BackfillReportText
 {
     const int SampleLength = 60;
 
@@ -35,8 +35,8 @@ static class ReportText
             terminal.WriteLine($"failed: {failure.ItemId}: {failure.Reason}");
         terminal.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{counts.Batches} {(counts.Batches == 1 ? "batch" : "batches")}, {report.Seconds:F1} s, {report.RowsPerSecond:F0} rows a second"));
-        if (report.Pace.Text is { } pace)
-            terminal.WriteLine(pace);
+        if (report.Throttling.Text is { } throttle)
+            terminal.WriteLine(throttle);
     }
 
     static TextTable Fields(BackfillReport report)
@@ -71,7 +71,7 @@ static class ReportText
         var cells = report.Counts.Fields
             .SelectMany(field => field.Value.Samples.Select(sample => new[]
             {
-                field.Key, sample.ItemId, FieldNames.Text(sample.Old, SampleLength) ?? "null", FieldNames.Text(sample.New, SampleLength) ?? "null", sample.Source,
+                field.Key, sample.ItemId, DerivedColumns.Text(sample.Old, SampleLength) ?? "null", DerivedColumns.Text(sample.New, SampleLength) ?? "null", sample.Source,
             }))
             .ToArray();
         if (cells.Length > 0)

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>Gathers the reports of one invocation, prints them and turns them into an exit code.</summary>
-sealed class RunSummary(CommandContext context, Requirements requirements, OutputFormat output, string? reportFile)
+sealed class BackfillSummary(CommandContext context, Requirements requirements, OutputFormat output, string? reportFile)
 {
     readonly List<BackfillReport> _reports = [];
     int _busy;
@@ -16,9 +17,9 @@ sealed class RunSummary(CommandContext context, Requirements requirements, Outpu
     {
         _reports.Add(report);
         if (output == OutputFormat.Table)
-            ReportText.Write(report, context.Terminal);
+            BackfillReportText.Write(report, context.Terminal);
         else
-            context.Terminal.WriteJson(report, RunJson.Line.BackfillReport);
+            context.Terminal.WriteJson(report, BackfillJson.Line.BackfillReport);
     }
 
     /// <summary>A namespace that another run holds is left to it.</summary>
@@ -61,8 +62,8 @@ sealed class RunSummary(CommandContext context, Requirements requirements, Outpu
             return;
 
         var json = _reports.Count == 1
-            ? JsonSerializer.Serialize(_reports[0], RunJson.Indented.BackfillReport)
-            : JsonSerializer.Serialize(_reports, RunJson.Indented.ListBackfillReport);
+            ? JsonSerializer.Serialize(_reports[0], BackfillJson.Indented.BackfillReport)
+            : JsonSerializer.Serialize(_reports, BackfillJson.Indented.ListBackfillReport);
         File.WriteAllText(reportFile, json + "\n");
     }
 }

@@ -1,8 +1,8 @@
 using System.Threading.Channels;
 using RecSys.Catalog;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>Deals with the derived rows of a run, batch by batch.</summary>
 /// <typeparam name="TBatch">A batch, ready to be dealt with.</typeparam>
@@ -23,7 +23,7 @@ interface IBatchSink<TBatch>
 }
 
 /// <summary>Reads, derives and hands on, the three at the same time and a batch or two apart.</summary>
-static class BackfillJob
+static class BatchPipeline
 {
     const int BatchesAhead = 1;
 

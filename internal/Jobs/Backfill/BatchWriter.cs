@@ -1,7 +1,7 @@
 using RecSys.Catalog;
 using RecSys.Store;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>Writes batches with their cursor, their counts and the lines of the undo file.</summary>
 /// <remarks>A row that somebody holds is set aside and visited again at the end.</remarks>

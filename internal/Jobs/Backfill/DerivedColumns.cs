@@ -1,9 +1,9 @@
 using RecSys.Catalog;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>The derived columns' names, and their values before and after.</summary>
-static class FieldNames
+static class DerivedColumns
 {
     public static string Of(CatalogField field) => field switch
     {

@@ -3,7 +3,7 @@ using RecSys.Catalog;
 using RecSys.Hosting;
 using RecSys.Store;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>Prints one line an item that would change, and counts as the run would.</summary>
 sealed class DryRun(Terminal terminal, OutputFormat output, string @namespace) : IBatchSink<CatalogUpsert[]>
@@ -28,7 +28,7 @@ sealed class DryRun(Terminal terminal, OutputFormat output, string @namespace) :
 
             Counts.AddOutcome(upsert, RowOutcome.Changed, null);
             if (output == OutputFormat.Json)
-                terminal.WriteJson(Line(upsert), RunJson.Line.DryRunLine);
+                terminal.WriteJson(Line(upsert), BackfillJson.Line.DryRunLine);
             else
                 terminal.WriteLine(Text(upsert, terminal.IsInteractive ? LengthAtTerminal : int.MaxValue));
         }
@@ -43,8 +43,8 @@ sealed class DryRun(Terminal terminal, OutputFormat output, string @namespace) :
         @namespace,
         upsert.Row.ItemId,
         upsert.Changes.ToDictionary(
-            change => FieldNames.Of(change.Field),
-            change => new DryRunChange(FieldNames.Old(upsert, change.Field), FieldNames.New(upsert, change.Field), change.Source.ToString())));
+            change => DerivedColumns.Of(change.Field),
+            change => new DryRunChange(DerivedColumns.Old(upsert, change.Field), DerivedColumns.New(upsert, change.Field), change.Source.ToString())));
 
     static string Text(CatalogUpsert upsert, int length)
     {
@@ -52,9 +52,9 @@ sealed class DryRun(Terminal terminal, OutputFormat output, string @namespace) :
         foreach (var change in upsert.Changes)
         {
             line.Append(change == upsert.Changes[0] ? " " : "; ")
-                .Append(FieldNames.Of(change.Field)).Append(' ')
-                .Append(Quote(FieldNames.Old(upsert, change.Field), length)).Append(" -> ")
-                .Append(Quote(FieldNames.New(upsert, change.Field), length))
+                .Append(DerivedColumns.Of(change.Field)).Append(' ')
+                .Append(Quote(DerivedColumns.Old(upsert, change.Field), length)).Append(" -> ")
+                .Append(Quote(DerivedColumns.New(upsert, change.Field), length))
                 .Append(" (").Append(change.Source.ToString()).Append(')');
         }
 
@@ -63,7 +63,7 @@ sealed class DryRun(Terminal terminal, OutputFormat output, string @namespace) :
 
     static string Quote(object? value, int length)
     {
-        var text = FieldNames.Text(value, length);
+        var text = DerivedColumns.Text(value, length);
         return text is null ? "null" : value is float[]? text : $"'{text}'";
     }
 }

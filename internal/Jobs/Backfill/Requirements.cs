@@ -1,8 +1,8 @@
 using System.Globalization;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>Shares of rows that must have a value when a run ends.</summary>
 sealed class Requirements
@@ -18,7 +18,7 @@ sealed class Requirements
         foreach (var part in text?.Split(',', StringSplitOptions.TrimEntries) ?? [])
         {
             var pair = part.Split('=', 2, StringSplitOptions.TrimEntries);
-            if (pair.Length != 2 || !Enum.GetValues<Catalog.CatalogField>().Select(FieldNames.Of).Contains(pair[0])
+            if (pair.Length != 2 || !Enum.GetValues<Catalog.CatalogField>().Select(DerivedColumns.Of).Contains(pair[0])
                 || !double.TryParse(pair[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) || share is not (>= 0 and <= 1))
             {
                 throw CommandException.BadValue("--require", text!, Form);

@@ -1,9 +1,10 @@
 using System.Globalization;
 using RecSys.Catalog;
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>What the command line says, beside <c>--resume</c>, of what the run has decided; null where it says nothing.</summary>
 sealed record GivenFlags(
@@ -22,7 +23,7 @@ static class ResumedRun
         if (record is null || record.Command != context.Program)
             throw CommandException.BadValue("--resume", id.ToString(), $"the id of a {context.Program} run that the database has a record of");
 
-        var flags = RunFlags.FromJson(record.FlagsJson);
+        var flags = RecordedOptions.FromJson(record.FlagsJson);
         foreach (var (flag, value, own) in Pairs(given, flags, record.Scope))
         {
             if (value is not null && value != own)
@@ -36,7 +37,7 @@ static class ResumedRun
         return record;
     }
 
-    static IEnumerable<(string Flag, string? Given, string? Own)> Pairs(GivenFlags given, RunFlags own, Scope scope) =>
+    static IEnumerable<(string Flag, string? Given, string? Own)> Pairs(GivenFlags given, RecordedOptions own, Scope scope) =>
     [
         ("--namespace", given.Namespace, scope.Namespace),
         ("--org", given.Org?.ToString(), scope.OrgId.ToString()),
@@ -60,5 +61,5 @@ static class ResumedRun
 
     static string? Text(IReadOnlyList<string>? items) => items is null ? null : string.Join(", ", items);
 
-    static string Shorten(string text) => FieldNames.Text(text, LengthNamed)!;
+    static string Shorten(string text) => DerivedColumns.Text(text, LengthNamed)!;
 }

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using RecSys.Catalog;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>One line of an undo file: a row as a run left it, and as it was before.</summary>
 /// <param name="UpdatedAt">The time that the run wrote; the row is put back only while it still has it.</param>
@@ -74,7 +74,7 @@ sealed class UndoWriter : IDisposable
                 new UndoLine(
                     _scope.OrgId, _scope.Namespace, upsert.Row.ItemId, outcome.UpdatedAt,
                     CatalogValues.Of(upsert.Row), CatalogValues.Of(upsert), upsert.Embedding is not null, old),
-                RunJson.Line.UndoLine);
+                BackfillJson.Line.UndoLine);
             buffer.WriteByte((byte)'\n');
         }
 
@@ -158,7 +158,7 @@ static class UndoReader
     {
         try
         {
-            return JsonSerializer.Deserialize(text, RunJson.Line.UndoLine) is { Namespace: not null, ItemId: not null, Old.CategoryPath: not null, New.CategoryPath: not null } line && CanBeStored(line)
+            return JsonSerializer.Deserialize(text, BackfillJson.Line.UndoLine) is { Namespace: not null, ItemId: not null, Old.CategoryPath: not null, New.CategoryPath: not null } line && CanBeStored(line)
                 ? line
                 : throw new JsonException();
         }

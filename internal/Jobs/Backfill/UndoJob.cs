@@ -1,7 +1,7 @@
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>Puts back the rows of an undo file that are still as the run left them.</summary>
 static class UndoJob

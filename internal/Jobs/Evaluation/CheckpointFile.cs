@@ -1,8 +1,8 @@
 using System.Text;
 using RecSys.Evaluation.Sweep;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
-namespace RecSys.BlendEval;
+namespace RecSys.Jobs.Evaluation;
 
 /// <summary>The file of <c>--resume</c>: read when it is there, and added to as trials finish. Held so that no second run writes to it.</summary>
 sealed class CheckpointFile : IDisposable

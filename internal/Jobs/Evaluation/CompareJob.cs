@@ -1,9 +1,11 @@
 using System.Reflection;
 using McMaster.Extensions.CommandLineUtils;
+using RecSys.BlendEval;
 using RecSys.Evaluation.Reports;
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
-namespace RecSys.BlendEval;
+namespace RecSys.Jobs.Evaluation;
 
 /// <summary>Two stored reports in place of a run: nothing here knows of a database.</summary>
 sealed record ReportComparison(Decision Decision, ReportDocument Report)

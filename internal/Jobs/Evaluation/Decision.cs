@@ -1,10 +1,11 @@
+using RecSys.BlendEval;
 using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Results;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
-namespace RecSys.BlendEval;
+namespace RecSys.Jobs.Evaluation;
 
 /// <summary>What is to be decided about a report: against which baseline, by which rules, with which exit code.</summary>
 /// <param name="Rules">Null without gates.</param>

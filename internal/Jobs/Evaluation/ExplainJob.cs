@@ -1,10 +1,12 @@
+using RecSys.BlendEval;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Explain;
 using RecSys.Evaluation.Protocol;
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Scoring;
 
-namespace RecSys.BlendEval;
+namespace RecSys.Jobs.Evaluation;
 
 /// <summary>What <c>--explain-user</c> does in the place of an evaluation.</summary>
 static class ExplainJob

@@ -1,8 +1,9 @@
+using RecSys.BlendEval;
 using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Protocol;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
-namespace RecSys.BlendEval;
+namespace RecSys.Jobs.Evaluation;
 
 /// <summary>The rules of a run: those of the file, then those of the flags.</summary>
 static class GateReader

@@ -1,7 +1,7 @@
 using RecSys.Evaluation.Candidates;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
-namespace RecSys.BlendEval;
+namespace RecSys.Jobs.Evaluation;
 
 /// <summary>A file that a user wrote.</summary>
 static class InputFile

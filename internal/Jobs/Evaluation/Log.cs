@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace RecSys.BlendEval;
+namespace RecSys.Jobs.Evaluation;
 
 /// <summary>What this program logs. Ids 5000-5999; an id is never reused.</summary>
 static partial class Log

@@ -2,10 +2,10 @@ using System.Text;
 using System.Text.Json;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Results;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Scoring;
 
-namespace RecSys.BlendEval;
+namespace RecSys.Jobs.Evaluation;
 
 /// <summary>The folder of <c>--report</c>.</summary>
 /// <remarks>
@@ -59,7 +59,7 @@ static class ReportFolder
         var files = new List<(string Name, Action<TextWriter> Write)>
         {
             ("report.md", file => file.Write(MarkdownReport.Write(report))),
-            ("report.json", file => file.WriteLine(JsonSerializer.Serialize(report, Terminal.Json))),
+            ("report.json", file => file.WriteLine(JsonSerializer.Serialize(report, ReportJson.Indented))),
             ("report.csv", file => CsvReport.Write(file, report)),
         };
         if (data is not null && result is not null)
@@ -73,14 +73,14 @@ static class ReportFolder
         => Write(folder,
         [
             ("report.md", file => file.Write(SweepMarkdown.Write(report))),
-            ("report.json", file => file.WriteLine(JsonSerializer.Serialize(report, Terminal.Json))),
+            ("report.json", file => file.WriteLine(JsonSerializer.Serialize(report, ReportJson.Indented))),
             ("report.csv", file => SweepCsv.Write(file, report)),
             (Page, file => file.Write(SweepHtmlReport.Write(report))),
         ]);
 
     static void AddLists(List<(string Name, Action<TextWriter> Write)> files, ScoringData data, EvaluationResult result)
     {
-        files.Add(("users.ndjson", file => WriteLines(file, PerUserReport.Of(data, result).Select(line => JsonSerializer.Serialize(line, Terminal.JsonLine)))));
+        files.Add(("users.ndjson", file => WriteLines(file, PerUserReport.Of(data, result).Select(line => JsonSerializer.Serialize(line, ReportJson.Line)))));
         files.Add(("qrels.txt", file => WriteLines(file, TrecFiles.Qrels(data, result))));
         for (var i = 0; i < result.Candidates.Count; i++)
         {

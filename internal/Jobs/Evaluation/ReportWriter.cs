@@ -1,7 +1,8 @@
+using RecSys.BlendEval;
 using RecSys.Evaluation.Reports;
 using RecSys.Hosting;
 
-namespace RecSys.BlendEval;
+namespace RecSys.Jobs.Evaluation;
 
 /// <summary>Writes a report to stdout in the form asked for.</summary>
 static class ReportWriter

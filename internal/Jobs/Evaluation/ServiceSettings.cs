@@ -1,8 +1,9 @@
 using System.Globalization;
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Scoring;
 
-namespace RecSys.BlendEval;
+namespace RecSys.Jobs.Evaluation;
 
 /// <summary>The service's own settings, from its environment variables.</summary>
 static class BlendSettingsReader

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace RecSys.BlendEval;
+namespace RecSys.Jobs.Evaluation;
 
 /// <summary>Where the time of a run goes, stage by stage from the start of the process. A diagnosis: no report holds it.</summary>
 sealed class StageTimes(TimeProvider clock)

@@ -1,15 +1,15 @@
 using System.Text.Json;
 using RecSys.Evaluation.Reports;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
-namespace RecSys.BlendEval;
+namespace RecSys.Jobs.Evaluation;
 
 /// <summary>A JSON report of an earlier run.</summary>
 /// <param name="File">Its name, without the folder.</param>
 sealed record StoredReport(string File, ReportDocument Document)
 {
     // What is missing from a report is told by its name instead of being taken for null.
-    static readonly JsonSerializerOptions Strict = new(Terminal.Json) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+    static readonly JsonSerializerOptions Strict = new(ReportJson.Indented) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     /// <param name="flag">The option that names the file.</param>
     /// <exception cref="CommandException">The file cannot be read, or is not a report that can be compared.</exception>

@@ -1,12 +1,14 @@
+using RecSys.BlendEval;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Sweep;
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Scoring;
 using RecSys.Store;
 
-namespace RecSys.BlendEval;
+namespace RecSys.Jobs.Evaluation;
 
 /// <summary>A sweep from its file to its reports. Everything that a user wrote is checked before a row is read.</summary>
 sealed class SweepJob : IDisposable

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using RecSys.BlendEval;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Sweep;
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
-namespace RecSys.BlendEval;
+namespace RecSys.Jobs.Evaluation;
 
 /// <summary>Writes the report of a sweep to stdout in the form asked for, and its files to a folder.</summary>
 static class SweepWriter
@@ -37,7 +39,7 @@ static class SweepWriter
         {
             using (var csv = new StreamWriter(Path.Combine(folder, "trials.csv")))
                 SweepCsv.Write(csv, report);
-            File.WriteAllText(Path.Combine(folder, "sweep.json"), JsonSerializer.Serialize(report, Terminal.Json) + "\n");
+            File.WriteAllText(Path.Combine(folder, "sweep.json"), JsonSerializer.Serialize(report, ReportJson.Indented) + "\n");
             var recommended = Path.Combine(folder, "recommended.yaml");
             if (result.Choice is { } choice)
                 File.WriteAllText(recommended, CandidateFileWriter.Write(Recommended(result, choice)));

@@ -1,12 +1,13 @@
 using System.Data.Common;
 using System.Text.Json;
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
-namespace RecSys.CollabFactors;
+namespace RecSys.Jobs.Factors;
 
 /// <summary>Runs the factors of one namespace under its lock, with a record of the run; a dry run has neither.</summary>
-sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, FactorRunOptions options)
+sealed class FactorJob(CommandContext context, MaintenanceOptions flags, FactorRunOptions options)
 {
     /// <exception cref="NamespaceBusyException">Another run is at work on the namespace.</exception>
     /// <exception cref="PausedTooLongException">The server was in trouble for longer than the run may wait; nothing was written.</exception>
@@ -35,7 +36,7 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, F
                 options.MaxPrunePercent,
                 options.Evaluation,
             },
-            Terminal.JsonLine);
+            ReportJson.Line);
         var watch = context.Get<ServerWatch>();
         await using var run = await context.Get<MaintenanceRuns>().StartAsync(context.Program, scope, flags, null, cancellationToken);
         context.Logger.RunStarted(run.RunId, scope.Namespace);
@@ -51,7 +52,7 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, F
                 cancellationToken);
             var passed = report.Evaluation?.Verdict is null or GateVerdict.Passed;
             status = passed ? "done" : "refused";
-            counts = JsonSerializer.Serialize(report, Terminal.JsonLine);
+            counts = JsonSerializer.Serialize(report, ReportJson.Line);
             context.Logger.RunEnded(run.RunId, passed ? report.ItemFactors.Written : 0, passed ? report.Users.Written : 0);
             return report;
         }
@@ -78,5 +79,5 @@ sealed class NamespaceRunner(CommandContext context, MaintenanceOptions flags, F
     }
 
     FactorRun Run(MaintenanceSessions sessions, Scope scope, IProgress<ProgressUpdate> progress)
-        => new(sessions, context.Get<ServerLoadReader>(), Pace.Of(flags, context), context.Clock, progress, options with { Scope = scope });
+        => new(sessions, context.Get<ServerLoadReader>(), flags.ToThrottle(context), context.Clock, progress, options with { Scope = scope });
 }

@@ -1,7 +1,8 @@
+using System.Text.Json.Serialization;
 using RecSys.Factors;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
-namespace RecSys.CollabFactors;
+namespace RecSys.Jobs.Factors;
 
 /// <summary>What one run over one namespace read, made and wrote; the JSON report is this record.</summary>
 /// <param name="RunId">As in <c>recsys_maintenance_runs</c>; null in a dry run.</param>
@@ -26,7 +27,7 @@ sealed record FactorReport(
     EvaluationReport? Evaluation,
     long? WalBytes,
     IReadOnlyList<Stage> Stages,
-    PaceTotals Pace);
+    [property: JsonPropertyName("pace")] ThrottlingTotals Throttling);
 
 /// <summary>How the means were weighted.</summary>
 sealed record FactorReportOptions(bool WeightEvents, double? HalfLifeDays, RepeatCounting Repeat);

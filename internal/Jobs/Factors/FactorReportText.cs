@@ -2,7 +2,7 @@ using System.Globalization;
 using RecSys.Factors;
 using RecSys.Hosting;
 
-namespace RecSys.CollabFactors;
+namespace RecSys.Jobs.Factors;
 
 /// <summary>A report as text: counts whose indented parts add up to the line above them, the trial, the stages.</summary>
 static class FactorReportText
@@ -20,8 +20,8 @@ static class FactorReportText
             WriteEvaluation(evaluation, terminal);
         terminal.WriteTable(new TextTable(["stage", ">rows", ">seconds", ">rows/s"],
             [.. report.Stages.Select(stage => new[] { stage.Name, Number(stage.Rows), Seconds(stage.Seconds), Number((long)stage.RowsPerSecond) })]));
-        if (report.Pace.Text is { } pace)
-            terminal.WriteLine(pace);
+        if (report.Throttling.Text is { } throttle)
+            terminal.WriteLine(throttle);
         if (report.WalBytes is { } walBytes)
             terminal.WriteLine($"{Number(walBytes)} bytes of WAL while it wrote, the server's other sessions included");
     }

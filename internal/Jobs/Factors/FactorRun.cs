@@ -1,13 +1,13 @@
 using System.Runtime.CompilerServices;
 using RecSys.Factors;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
-namespace RecSys.CollabFactors;
+namespace RecSys.Jobs.Factors;
 
 /// <summary>One run over one namespace: read a snapshot, make the vectors, write those that differ.</summary>
 sealed class FactorRun(
-    MaintenanceSessions sessions, ServerLoadReader loads, Pace pace, TimeProvider clock, IProgress<ProgressUpdate> progress, FactorRunOptions options)
+    MaintenanceSessions sessions, ServerLoadReader loads, Throttle throttle, TimeProvider clock, IProgress<ProgressUpdate> progress, FactorRunOptions options)
 {
     readonly List<Stage> _stages = [];
 
@@ -38,7 +38,7 @@ sealed class FactorRun(
 
         // Behind this the snapshot is of no more use, and neither computing nor sleeping is to hold it.
         await snapshot.DisposeAsync();
-        await pace.Nice.SleepAsync(cancellationToken);
+        await throttle.Nice.SleepAsync(cancellationToken);
 
         var pipeline = new UserFactorPipeline(events, mean, options.Workers, keepsWithoutEvent: options.MaxPrunePercent is not null);
         var changedUsers = pipeline.ChangedAsync(StoredUsersAsync(events, pipeline, cancellationToken), cancellationToken);
@@ -50,7 +50,7 @@ sealed class FactorRun(
             beginStaging is null ? null : sessions.RunId, options.Scope.Namespace, options.DryRun, options.Since, options.Until,
             new FactorReportOptions(options.WeightEvents, options.Mean.HalfLifeDays, options.Mean.Repeat), ItemVectors.Dimensions,
             items.Totals, items.FirstRefused, new WrittenTotals(written.Items, items.Vectors.Count - written.Items),
-            events.Totals, Written(pipeline.Totals, written.Users), written.Prune, trial, written.WalBytes, _stages, pace.Totals);
+            events.Totals, Written(pipeline.Totals, written.Users), written.Prune, trial, written.WalBytes, _stages, throttle.Totals);
     }
 
     /// <summary>The stored user factors, from a snapshot that ends with them: whoever writes one meanwhile is found by the merge.</summary>
@@ -88,7 +88,7 @@ sealed class FactorRun(
         await TimedAsync("stage items", () => staging.StageItemFactorsAsync(Rows(items, stored.Changed), cancellationToken), staged => staged);
         await staging.CompleteAsync(cancellationToken);
         var prune = PlanPrune(stored, events, pipeline);
-        await pace.WaitAsync(token => staging.ReadLoadAsync(loads, token), progress, new ProgressUpdate(0), cancellationToken);
+        await throttle.WaitAsync(token => staging.ReadLoadAsync(loads, token), progress, new ProgressUpdate(0), cancellationToken);
 
         // From here on rows are locked, and nothing sleeps or waits for the server.
         await using var store = await staging.BeginWritingAsync(cancellationToken);

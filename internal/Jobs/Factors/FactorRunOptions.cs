@@ -2,7 +2,7 @@ using RecSys.Catalog;
 using RecSys.Factors;
 using RecSys.Store;
 
-namespace RecSys.CollabFactors;
+namespace RecSys.Jobs.Factors;
 
 /// <summary>What one run over one namespace is asked to do.</summary>
 /// <param name="Since">The earliest event; null for all of history.</param>

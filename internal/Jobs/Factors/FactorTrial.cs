@@ -1,7 +1,7 @@
 using RecSys.Factors;
 using RecSys.Store;
 
-namespace RecSys.CollabFactors;
+namespace RecSys.Jobs.Factors;
 
 /// <summary>Tries the new factors on held-out events of a sample of users.</summary>
 static class FactorTrial

@@ -1,7 +1,7 @@
 using RecSys.Factors;
 using RecSys.Store;
 
-namespace RecSys.CollabFactors;
+namespace RecSys.Jobs.Factors;
 
 /// <summary>What the table of item factors holds, beside what it should hold.</summary>
 sealed class StoredItemFactors

@@ -1,7 +1,7 @@
 using RecSys.Factors;
 using RecSys.Store;
 
-namespace RecSys.CollabFactors;
+namespace RecSys.Jobs.Factors;
 
 /// <summary>Some users to compute and, where the table has one, the vector that each has now.</summary>
 sealed class UserBatch

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using RecSys.Factors;
 using RecSys.Store;
 
-namespace RecSys.CollabFactors;
+namespace RecSys.Jobs.Factors;
 
 /// <summary>Computes the vectors of all users while the stored ones are read and the changed ones are written.</summary>
 /// <remarks>

@@ -32,7 +32,7 @@ public sealed class PauseTests
 
             var report = CatalogRows.Report(result);
             Assert.That(result.ExitCode, Is.Zero, result.Error);
-            Assert.That(result.Error, Does.Contain("Went on after a pause"));
+            Assert.That(result.Error, Does.Contain("Resumed after a pause"));
             Assert.That(report["pace"]!["paused_for"]!["vacuum"]!.GetValue<double>(), Is.Positive);
             Assert.That(CatalogRows.Count(report, "changed"), Is.EqualTo(2_000));
         }

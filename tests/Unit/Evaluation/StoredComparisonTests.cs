@@ -3,7 +3,7 @@ using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Results;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
 namespace RecSys.Tests.Unit.Evaluation;
 
@@ -13,9 +13,9 @@ public sealed class StoredComparisonTests
 
     static readonly ReportDocument Stored = Parse(Json(Run));
 
-    static string Json<T>(T value) => JsonSerializer.Serialize(value, Terminal.Json);
+    static string Json<T>(T value) => JsonSerializer.Serialize(value, ReportJson.Indented);
 
-    static ReportDocument Parse(string text) => JsonSerializer.Deserialize<ReportDocument>(text, Terminal.Json)!;
+    static ReportDocument Parse(string text) => JsonSerializer.Deserialize<ReportDocument>(text, ReportJson.Indented)!;
 
     static StoredComparison Compare(ReportDocument run, ReportDocument stored, string candidate = "one") => StoredComparison.Of(run, stored, "stored.json", candidate, workers: 2);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
 namespace RecSys.Tests.Unit.Hosting;
 

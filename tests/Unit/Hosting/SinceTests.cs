@@ -1,4 +1,5 @@
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
 namespace RecSys.Tests.Unit.Hosting;
 

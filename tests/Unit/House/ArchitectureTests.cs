@@ -10,13 +10,16 @@ public sealed class ArchitectureTests
         ["Catalog"] = [],
         ["Factors"] = ["Catalog"],
         ["Scoring"] = ["Catalog"],
-        ["Evaluation"] = ["Catalog", "Scoring"],
+        ["Evaluation"] = ["Catalog", "Factors", "Scoring"],
         ["Store"] = ["Catalog", "Factors", "Scoring"],
-        ["Hosting"] = ["Store"],
-        ["CatalogBackfill"] = ["Catalog", "Hosting", "Store"],
-        ["CollabFactors"] = ["Catalog", "Factors", "Hosting", "Store"],
+        ["Jobs.Runs"] = ["Store"],
+        ["Jobs.Backfill"] = ["Catalog", "Jobs.Runs", "Store"],
+        ["Jobs.Factors"] = ["Catalog", "Factors", "Jobs.Runs", "Store"],
+        ["Hosting"] = ["Jobs.Runs", "Store"],
+        ["CatalogBackfill"] = ["Catalog", "Hosting", "Jobs.Backfill", "Jobs.Runs", "Store"],
+        ["CollabFactors"] = ["Catalog", "Factors", "Hosting", "Jobs.Factors", "Jobs.Runs", "Store"],
         ["BlendEval"] = ["Catalog", "Evaluation", "Hosting", "Scoring", "Store"],
-        ["Workbench"] = ["Catalog", "Factors", "Hosting", "Scoring", "Store"],
+        ["Workbench"] = ["Catalog", "Factors", "Hosting", "Jobs.Runs", "Scoring", "Store"],
     };
 
     static readonly string[] Pure = ["Catalog", "Factors", "Scoring", "Evaluation"];

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
 namespace RecSys.Tests.Unit.House;
 

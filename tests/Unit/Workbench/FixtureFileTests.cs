@@ -1,5 +1,5 @@
 using RecSys.Evaluation.Candidates;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Scoring;
 using RecSys.Workbench;
 using RecSys.Workbench.Fixtures;

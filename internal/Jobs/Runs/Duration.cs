@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace RecSys.Hosting;
+namespace RecSys.Jobs.Runs;
 
 /// <summary>Durations as people type them: <c>50ms</c>, <c>90s</c>, <c>30m</c>, <c>24h</c>, <c>7d</c>, <c>2w</c>, <c>1h30m</c>, <c>36.5h</c>.</summary>
 public static partial class Duration

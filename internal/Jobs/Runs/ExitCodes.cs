@@ -1,4 +1,4 @@
-namespace RecSys.Hosting;
+namespace RecSys.Jobs.Runs;
 
 /// <summary>What the exit code of each program means. The README repeats this table.</summary>
 public static class ExitCodes

@@ -1,4 +1,4 @@
-namespace RecSys.Tests.Unit.Hosting;
+namespace RecSys.Tests.Unit.Jobs.Runs;
 
 /// <summary>A clock that nobody waits for: a timer fires at once, and the time has moved on to it.</summary>
 sealed class VirtualClock : TimeProvider

@@ -1,4 +1,4 @@
-namespace RecSys.Hosting;
+namespace RecSys.Jobs.Runs;
 
 /// <summary>Sleeps in proportion to the work since the last sleep, so that others have the server and the machine meanwhile.</summary>
 /// <remarks>For all threads of one piece of work: who comes by while another sleeps waits with it.</remarks>

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 
-namespace RecSys.CollabFactors;
+namespace RecSys.Jobs.Factors;
 
 /// <summary>What this program logs. Ids 4000-4999; an id is never reused.</summary>
-static partial class Log
+static partial class FactorLog
 {
     [LoggerMessage(4001, LogLevel.Information, "Started run {RunId} over namespace {Namespace}")]
     public static partial void RunStarted(this ILogger logger, Guid runId, string @namespace);

@@ -1,14 +1,14 @@
 using Microsoft.Extensions.Logging;
 using RecSys.Store;
 
-namespace RecSys.Hosting;
+namespace RecSys.Jobs.Runs;
 
 /// <summary>Keeps a run that writes out of the way of others: it sleeps in proportion to its work, and pauses while the server is in trouble.</summary>
-public sealed class Pace
+public sealed class Throttle
 {
     static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
 
-    readonly PaceLimits _limits;
+    readonly ThrottlingLimits _limits;
     readonly TimeProvider _clock;
     readonly ILogger? _log;
     readonly SortedDictionary<string, double> _pausedFor = new(StringComparer.Ordinal);
@@ -16,20 +16,14 @@ public sealed class Pace
     string? _endedBy;
 
     /// <param name="log">Told when a pause begins and ends; null where a progress line shows it.</param>
-    internal Pace(double nice, PaceLimits limits, TimeProvider clock, ILogger? log)
+    public Throttle(double nice, ThrottlingLimits limits, TimeProvider clock, ILogger? log)
         => (Nice, _limits, _clock, _log) = (new Nice(nice, clock), limits, clock, log);
-
-    /// <summary>The pace of one run.</summary>
-    public static Pace Of(MaintenanceOptions options, CommandContext context)
-        => new(
-            options.Nice, new PaceLimits(options.MaxPause, options.MaxReplicaLag), context.Clock,
-            context.Terminal.ShowsProgress ? null : context.Logger);
 
     /// <summary>The sleeps alone.</summary>
     public Nice Nice { get; }
 
     /// <summary>What the run has slept and paused so far.</summary>
-    public PaceTotals Totals => new(Nice.Ratio, Nice.Slept.TotalSeconds, _pausedFor.Values.Sum(), _pausedFor, _endedBy);
+    public ThrottlingTotals Totals => new(Nice.Ratio, Nice.Slept.TotalSeconds, _pausedFor.Values.Sum(), _pausedFor, _endedBy);
 
     /// <summary>Sleeps as long as is due, then waits until the server has no trouble. Call it where no transaction is open.</summary>
     /// <param name="read">Reads how the server does; called once a second at most.</param>
@@ -88,13 +82,13 @@ public sealed class Pace
 /// <summary>When and how long a run waits for the server.</summary>
 /// <param name="MaxPause">How long at a time; zero never waits and asks for nothing.</param>
 /// <param name="MaxReplicaLag">Time that a replica may be behind.</param>
-readonly record struct PaceLimits(TimeSpan MaxPause, TimeSpan MaxReplicaLag);
+public readonly record struct ThrottlingLimits(TimeSpan MaxPause, TimeSpan MaxReplicaLag);
 
 /// <summary>What a run slept and paused, for its report.</summary>
 /// <param name="Nice">Seconds of sleep for a second of work, as asked.</param>
 /// <param name="PausedFor">Seconds by what was waited for: <c>archiver</c>, <c>replication</c>, <c>vacuum</c>.</param>
 /// <param name="EndedBy">What lasted longer than the run may wait; null when nothing did.</param>
-public sealed record PaceTotals(double Nice, double SleptSeconds, double PausedSeconds, IReadOnlyDictionary<string, double> PausedFor, string? EndedBy)
+public sealed record ThrottlingTotals(double Nice, double SleptSeconds, double PausedSeconds, IReadOnlyDictionary<string, double> PausedFor, string? EndedBy)
 {
     /// <summary>A line for a person; null when there was neither sleep nor pause.</summary>
     public string? Text

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 
-namespace RecSys.CatalogBackfill;
+namespace RecSys.Jobs.Backfill;
 
 /// <summary>What this program logs. Ids 3000-3999; an id is never reused.</summary>
-static partial class Log
+static partial class BackfillLog
 {
     [LoggerMessage(3001, LogLevel.Information, "Run {RunId} started over namespace '{Namespace}': mode {Mode}, resumed {Resumed}")]
     public static partial void RunStarted(this ILogger logger, Guid runId, string @namespace, BackfillMode mode, bool resumed);

@@ -1,4 +1,4 @@
-namespace RecSys.Hosting;
+namespace RecSys.Jobs.Runs;
 
 /// <summary>A failure that was foreseen: the host prints its one line and ends with its exit code.</summary>
 /// <param name="exitCode">A value of <see cref="ExitCodes"/>.</param>
@@ -17,6 +17,7 @@ public sealed class CommandException(int exitCode, string message, Exception? in
     public static CommandException BadValue(string name, string value, string expected)
         => new(ExitCodes.Usage, BadValueMessage(name, value, expected));
 
-    internal static string BadValueMessage(string name, string value, string expected)
+    /// <summary>The message of <see cref="BadValue"/>.</summary>
+    public static string BadValueMessage(string name, string value, string expected)
         => $"{name}: expected {expected}, got '{value}'";
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
-namespace RecSys.CollabFactors;
+namespace RecSys.Jobs.Factors;
 
 /// <summary>What the program did, namespace by namespace: the JSON output and the report file.</summary>
 /// <param name="Busy">Namespaces that another run was at work on, each with that run.</param>
@@ -29,6 +29,6 @@ static class ReportFile
     public static void Write(string? file, CommandReport report)
     {
         if (file is not null)
-            File.WriteAllText(file, JsonSerializer.Serialize(report, Terminal.Json) + "\n");
+            File.WriteAllText(file, JsonSerializer.Serialize(report, ReportJson.Indented) + "\n");
     }
 }

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
-namespace RecSys.Tests.Unit.Hosting;
+namespace RecSys.Tests.Unit.Jobs.Runs;
 
-public sealed class PaceTests
+public sealed class ThrottleTests
 {
     static readonly ServerLoad Calm = new([], [], null, []);
     static readonly ServerLoad InVacuum = Calm with { TablesInVacuum = ["items"] };
@@ -27,35 +27,35 @@ public sealed class PaceTests
     [Test]
     public async Task Calm_server_is_asked_once_a_second_and_stops_nobody()
     {
-        var pace = New(nice: 0, maxPauseSeconds: 60);
+        var throttle = New(nice: 0, maxPauseSeconds: 60);
         for (var i = 0; i < 30; i++)
         {
-            await WaitAsync(pace);
+            await WaitAsync(throttle);
             _clock.Advance(TimeSpan.FromMilliseconds(100));
         }
 
         Assert.That(_asked, Is.EqualTo(3));
         Assert.That((_notes, _lines), Is.EqualTo((Array.Empty<string>(), Array.Empty<string>())));
-        Assert.That(pace.Totals.Text, Is.Null);
+        Assert.That(throttle.Totals.Text, Is.Null);
     }
 
     [Test]
     public async Task Trouble_is_waited_for_and_the_pause_is_told_counted_and_no_work()
     {
-        var pace = New(nice: 1, maxPauseSeconds: 60);
+        var throttle = New(nice: 1, maxPauseSeconds: 60);
         Enqueue(InVacuum, InVacuum, Calm);
 
-        await WaitAsync(pace);
+        await WaitAsync(throttle);
         _clock.Advance(TimeSpan.FromSeconds(3));
-        await WaitAsync(pace);
+        await WaitAsync(throttle);
 
         Assert.Multiple(() =>
         {
             Assert.That(_notes, Is.EqualTo(new[] { "paused: a vacuum works on items", "paused: a vacuum works on items", "" }));
-            Assert.That(_lines, Is.EqualTo(new[] { "Paused: a vacuum works on items", "Went on after a pause of 2.0 s" }));
-            Assert.That(pace.Totals.PausedFor, Is.EqualTo(new Dictionary<string, double> { ["vacuum"] = 2 }));
-            Assert.That(pace.Totals.SleptSeconds, Is.EqualTo(3));
-            Assert.That(pace.Totals.Text, Is.EqualTo("slept 3.0 s by --nice 1; paused 2.0 s for vacuum 2.0 s"));
+            Assert.That(_lines, Is.EqualTo(new[] { "Paused: a vacuum works on items", "Resumed after a pause of 2.0 s" }));
+            Assert.That(throttle.Totals.PausedFor, Is.EqualTo(new Dictionary<string, double> { ["vacuum"] = 2 }));
+            Assert.That(throttle.Totals.SleptSeconds, Is.EqualTo(3));
+            Assert.That(throttle.Totals.Text, Is.EqualTo("slept 3.0 s by --nice 1; paused 2.0 s for vacuum 2.0 s"));
         });
     }
 
@@ -64,45 +64,45 @@ public sealed class PaceTests
     [TestCase(600, 600)]
     public void Trouble_that_lasts_ends_the_run_after_the_time_that_it_may_pause(double maxPauseSeconds, double paused)
     {
-        var pace = New(nice: 0, maxPauseSeconds);
+        var throttle = New(nice: 0, maxPauseSeconds);
         Enqueue([.. Enumerable.Repeat(InVacuum, 1_000)]);
 
         Assert.That(
-            async () => await WaitAsync(pace),
+            async () => await WaitAsync(throttle),
             Throws.TypeOf<PausedTooLongException>().With.Message.EqualTo($"paused for {Duration.Format(TimeSpan.FromSeconds(maxPauseSeconds))}, and still a vacuum works on items"));
-        Assert.That(pace.Totals.PausedSeconds, Is.EqualTo(paused));
-        Assert.That(pace.Totals.EndedBy, Does.Contain("a vacuum works on items"));
+        Assert.That(throttle.Totals.PausedSeconds, Is.EqualTo(paused));
+        Assert.That(throttle.Totals.EndedBy, Does.Contain("a vacuum works on items"));
     }
 
     [Test]
     public async Task Each_pause_may_last_as_long_as_the_first()
     {
-        var pace = New(nice: 0, maxPauseSeconds: 3);
+        var throttle = New(nice: 0, maxPauseSeconds: 3);
         for (var i = 0; i < 10; i++)
         {
             Enqueue(InVacuum, InVacuum, Calm);
-            await WaitAsync(pace);
+            await WaitAsync(throttle);
             _clock.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.That(pace.Totals.PausedSeconds, Is.EqualTo(20));
+        Assert.That(throttle.Totals.PausedSeconds, Is.EqualTo(20));
     }
 
     [Test]
     public async Task No_pause_asks_for_nothing_and_sleeps_all_the_same()
     {
-        var pace = New(nice: 2, maxPauseSeconds: 0);
+        var throttle = New(nice: 2, maxPauseSeconds: 0);
         Enqueue(InVacuum);
         _clock.Advance(TimeSpan.FromSeconds(1));
 
-        await WaitAsync(pace);
+        await WaitAsync(throttle);
 
         Assert.That(_asked, Is.Zero);
-        Assert.That(pace.Totals.SleptSeconds, Is.EqualTo(2));
+        Assert.That(throttle.Totals.SleptSeconds, Is.EqualTo(2));
     }
 
-    Pace New(double nice, double maxPauseSeconds)
-        => new(nice, new PaceLimits(TimeSpan.FromSeconds(maxPauseSeconds), TimeSpan.FromSeconds(10)), _clock, _lines);
+    Throttle New(double nice, double maxPauseSeconds)
+        => new(nice, new ThrottlingLimits(TimeSpan.FromSeconds(maxPauseSeconds), TimeSpan.FromSeconds(10)), _clock, _lines);
 
     void Enqueue(params ReadOnlySpan<ServerLoad> loads)
     {
@@ -110,8 +110,8 @@ public sealed class PaceTests
             _loads.Enqueue(load);
     }
 
-    Task WaitAsync(Pace pace)
-        => pace.WaitAsync(
+    Task WaitAsync(Throttle throttle)
+        => throttle.WaitAsync(
             _ =>
             {
                 _asked++;

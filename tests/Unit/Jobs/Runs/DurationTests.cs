@@ -1,7 +1,7 @@
 using CsCheck;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
-namespace RecSys.Tests.Unit.Hosting;
+namespace RecSys.Tests.Unit.Jobs.Runs;
 
 public sealed class DurationTests
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace RecSys.Hosting;
 
 /// <summary>What this project logs. Ids 1000-1999; an id is never reused.</summary>
-static partial class Log
+static partial class HostingLog
 {
     [LoggerMessage(1001, LogLevel.Error, "{Message}")]
     public static partial void CommandFailed(this ILogger logger, string message);
@@ -19,10 +19,4 @@ static partial class Log
 
     [LoggerMessage(1005, LogLevel.Warning, "Interrupted")]
     public static partial void Interrupted(this ILogger logger);
-
-    [LoggerMessage(1006, LogLevel.Information, "Paused: {Reason}")]
-    public static partial void PauseBegan(this ILogger logger, string reason);
-
-    [LoggerMessage(1007, LogLevel.Information, "Went on after a pause of {Seconds:0.0} s")]
-    public static partial void PauseEnded(this ILogger logger, double seconds);
 }
