@@ -64,34 +64,17 @@ sealed class CatalogBackfillCommand : MaintenanceOptions, ICommand
     {
         var options = ToOptions(context);
         var requirements = Requirements.Parse(Require);
-        CheckReport();
+        ReportFile.Check(Report);
         await context.Get<SchemaCheck>().RequireAsync(
             [RequiredTable.Items], DryRun ? CatalogStore.Rights : [.. CatalogStore.Rights, .. CatalogUpdate.Rights], cancellationToken);
 
         var runner = new BackfillJob(context, this, options, DryRun);
         var record = Resume is { } id ? await ResumedRun.FindAsync(context, id, Given(options), cancellationToken) : null;
         var summary = new BackfillSummary(context, requirements, Output, Report);
-        foreach (var scope in await ScopesAsync(context, record, cancellationToken))
-        {
-            try
-            {
-                summary.Add(await runner.RunAsync(scope, record, cancellationToken));
-            }
-            catch (NamespaceBusyException e) when (AllNamespaces)
-            {
-                summary.AddBusy(e.Message);
-            }
-            catch
-            {
-                summary.FinishEarly();
-                throw;
-            }
-
-            if (summary.WasStopped)
-                break;
-        }
-
-        return summary.Finish();
+        var loop = new NamespaceLoop(AllNamespaces, context.Logger);
+        var scopes = await loop.ScopesAsync(context.Get<MaintenanceRuns>(), context.Program, record?.Scope ?? context.Scope, cancellationToken);
+        await loop.RunAsync(scopes, (scope, token) => runner.RunAsync(scope, record, token), summary, cancellationToken);
+        return summary.ExitCode();
     }
 
     BackfillOptions ToOptions(CommandContext context)
@@ -102,6 +85,7 @@ sealed class CatalogBackfillCommand : MaintenanceOptions, ICommand
         CheckCombinations();
         if (Mode == BackfillMode.Undo)
             UndoReader.Check(Undo!, context.Scope);
+        var prefixes = TagPrefixSettings.Read(context.Settings.Text);
         return new BackfillOptions(
             Mode,
             Since?.Resolve(context.Clock.GetUtcNow(), "--since"),
@@ -111,8 +95,8 @@ sealed class CatalogBackfillCommand : MaintenanceOptions, ICommand
             maxErrors,
             new DerivationOptions
             {
-                BrandTagPrefixes = context.Settings.List("BRAND_TAG_PREFIXES", DerivationOptions.Default.BrandTagPrefixes),
-                CategoryTagPrefixes = context.Settings.List("CATEGORY_TAG_PREFIXES", DerivationOptions.Default.CategoryTagPrefixes),
+                BrandTagPrefixes = prefixes.Brand,
+                CategoryTagPrefixes = prefixes.Category,
                 Embeddings = Embeddings,
                 Overwrite = Overwrite,
             },
@@ -132,32 +116,5 @@ sealed class CatalogBackfillCommand : MaintenanceOptions, ICommand
             throw new CommandException(ExitCodes.Usage, "--dry-run: writes nothing; leave out --resume and --undo");
         if (AllNamespaces && (Resume is not null || Items.Length > 0 || Undo is not null))
             throw new CommandException(ExitCodes.Usage, "--all-namespaces: a run, its items and its undo file belong to one namespace; leave out --resume, --item and --undo");
-    }
-
-    /// <summary>A report that cannot be written is known before the work, not after it.</summary>
-    void CheckReport()
-    {
-        if (Report is null)
-            return;
-
-        try
-        {
-            File.Open(Report, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw CommandException.BadValue("--report", Report, $"a file that can be written ({e.Message})");
-        }
-    }
-
-    async Task<IReadOnlyList<Scope>> ScopesAsync(CommandContext context, MaintenanceRecord? record, CancellationToken cancellationToken)
-    {
-        if (!AllNamespaces)
-            return [record?.Scope ?? context.Scope];
-
-        var sessions = context.Get<MaintenanceRuns>().ReadOnlySessions(context.Program);
-        var namespaces = await sessions.ReadAsync(
-            (connection, token) => CatalogStore.ReadNamespacesAsync(connection, context.Scope.OrgId, token), cancellationToken);
-        return [.. namespaces.Select(name => context.Scope with { Namespace = name })];
     }
 }

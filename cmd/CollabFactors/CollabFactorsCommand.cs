@@ -1,3 +1,4 @@
+using System.Text.Json;
 using McMaster.Extensions.CommandLineUtils;
 using RecSys.Catalog;
 using RecSys.Factors;
@@ -145,7 +146,7 @@ sealed class CollabFactorsCommand : MaintenanceOptions, ICommand
 
     void Print(Terminal terminal, CommandReport report)
     {
-        ReportFile.Write(Report, report);
+        ReportFile.Write(Report, JsonSerializer.Serialize(report, ReportJson.Indented));
         if (Output == OutputFormat.Json)
         {
             terminal.WriteJson(report);

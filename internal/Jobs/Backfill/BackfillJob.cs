@@ -90,7 +90,7 @@ sealed class BackfillJob(CommandContext context, MaintenanceOptions flags, Backf
         }
         finally
         {
-            if (await run.RecordEndAsync(Word(status), counts.ToJson()) is { } failure)
+            if (await run.RecordEndAsync(status.RecordedWord(), counts.ToJson()) is { } failure)
                 context.Logger.EndNotRecorded(run.RunId, failure);
             context.Logger.RunEnded(run.RunId, status, counts.Scanned, counts.Changed);
         }
@@ -216,14 +216,6 @@ sealed class BackfillJob(CommandContext context, MaintenanceOptions flags, Backf
             "report", runId, scope.OrgId, scope.Namespace, options.Mode, isDryRun, options.Since, status, started,
             seconds, seconds > 0 ? counts.Scanned / seconds : 0, counts, setAside, before, after, throttle.Totals);
     }
-
-    static string Word(RunStatus status) => status switch
-    {
-        RunStatus.Done => "done",
-        RunStatus.Interrupted => "interrupted",
-        RunStatus.Paused => "paused",
-        _ => "failed",
-    };
 
     static string HowToGoOn(MaintenanceRun run, BackfillOptions options)
         => options.Mode == BackfillMode.Undo ? "give --mode undo and --undo again, rows that it put back stay as they are"

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RecSys.Jobs.Runs;
 
 namespace RecSys.Jobs.Backfill;
 
@@ -13,9 +14,6 @@ static partial class BackfillLog
 
     [LoggerMessage(3003, LogLevel.Warning, "The end of run {RunId} was not recorded: {Reason}")]
     public static partial void EndNotRecorded(this ILogger logger, Guid runId, string reason);
-
-    [LoggerMessage(3004, LogLevel.Warning, "Left out: {Reason}")]
-    public static partial void NamespaceSkipped(this ILogger logger, string reason);
 
     [LoggerMessage(3005, LogLevel.Error, "Namespace '{Namespace}': the database refused {Failed} of {Scanned} rows, more than --max-errors allows")]
     public static partial void TooManyErrors(this ILogger logger, string @namespace, long failed, long scanned);

@@ -4,17 +4,6 @@ using RecSys.Store;
 
 namespace RecSys.Jobs.Backfill;
 
-/// <summary>How a run over one namespace ended.</summary>
-enum RunStatus
-{
-    Done,
-    Interrupted,
-    TooManyErrors,
-
-    /// <summary>The server was in trouble for longer than the run may wait.</summary>
-    Paused,
-}
-
 /// <summary>The report of one run over one namespace; as JSON it is what <c>--report</c> holds.</summary>
 /// <param name="RunId">Null for a dry run.</param>
 /// <param name="SetAside">Rows that somebody held and that an interrupted run did not come back to.</param>
@@ -37,7 +26,7 @@ sealed record BackfillReport(
     long SetAside,
     CatalogCompleteness? CompletenessBefore,
     CatalogCompleteness? CompletenessAfter,
-    [property: JsonPropertyName("pace")] ThrottlingTotals Throttling)
+    [property: JsonPropertyName("pace")] ThrottlingTotals Throttling) : INamespaceReport
 {
     /// <summary>The completeness that these changes lead to; null from null.</summary>
     public static CatalogCompleteness? Project(CatalogCompleteness? before, BackfillCounts counts)

@@ -6,12 +6,10 @@ namespace RecSys.Jobs.Backfill;
 
 /// <summary>Gathers the reports of one invocation, prints them and turns them into an exit code.</summary>
 sealed class BackfillSummary(CommandContext context, Requirements requirements, OutputFormat output, string? reportFile)
+    : INamespaceReports<BackfillReport>
 {
     readonly List<BackfillReport> _reports = [];
-    int _busy;
-
-    /// <summary>Whether a run ended for a reason that ends the next one as well.</summary>
-    public bool WasStopped => _reports.Any(report => report.Status is RunStatus.Interrupted or RunStatus.Paused);
+    int _skipped;
 
     public void Add(BackfillReport report)
     {
@@ -22,23 +20,19 @@ sealed class BackfillSummary(CommandContext context, Requirements requirements, 
             context.Terminal.WriteJson(report, BackfillJson.Line.BackfillReport);
     }
 
-    /// <summary>A namespace that another run holds is left to it.</summary>
-    public void AddBusy(string message)
+    public void AddSkipped(string reason) => _skipped++;
+
+    public void Save()
     {
-        _busy++;
-        context.Logger.NamespaceSkipped(message);
+        if (_reports.Count != 1)
+            ReportFile.Write(reportFile, JsonSerializer.Serialize(_reports, BackfillJson.Indented.ListBackfillReport));
+        else
+            ReportFile.Write(reportFile, JsonSerializer.Serialize(_reports[0], BackfillJson.Indented.BackfillReport));
     }
 
-    /// <summary>Keeps the reports of the namespaces that were done before one that fails.</summary>
-    public void FinishEarly()
+    /// <summary>The exit code of the invocation. Logs what is missing where it is not 0.</summary>
+    public int ExitCode()
     {
-        if (_reports.Count > 0)
-            WriteReportFile();
-    }
-
-    public int Finish()
-    {
-        WriteReportFile();
         if (_reports.Any(report => report.Status == RunStatus.Interrupted))
             return ExitCodes.Interrupted;
 
@@ -47,23 +41,12 @@ sealed class BackfillSummary(CommandContext context, Requirements requirements, 
             context.Logger.TooManyErrors(report.Namespace, report.Counts.Failed, report.Counts.Scanned);
         if (failed.Length > 0)
             return ExitCodes.Data;
-        if (_busy > 0 || _reports.Any(report => report.Status == RunStatus.Paused))
+        if (_skipped > 0 || _reports.Any(report => report.Status == RunStatus.Paused))
             return ExitCodes.TryAgainLater;
 
         var missed = _reports.SelectMany(report => requirements.Missed(report.Namespace, report.CompletenessAfter!)).ToArray(); // a run to its end has counted
         foreach (var sentence in missed)
             context.Logger.RequirementMissed(sentence);
         return missed.Length > 0 ? ExitCodes.GateMissed : ExitCodes.Success;
-    }
-
-    void WriteReportFile()
-    {
-        if (reportFile is null)
-            return;
-
-        var json = _reports.Count == 1
-            ? JsonSerializer.Serialize(_reports[0], BackfillJson.Indented.BackfillReport)
-            : JsonSerializer.Serialize(_reports, BackfillJson.Indented.ListBackfillReport);
-        File.WriteAllText(reportFile, json + "\n");
     }
 }

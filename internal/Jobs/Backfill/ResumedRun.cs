@@ -32,7 +32,7 @@ static class ResumedRun
 
         if (flags.Mode == BackfillMode.Undo)
             throw new CommandException(ExitCodes.Usage, $"--resume: run {id} is an undo; give its --mode undo and --undo again instead, rows that it put back stay as they are");
-        if (record.Status == "done")
+        if (record.Status == RunStatus.Done.RecordedWord())
             throw new CommandException(ExitCodes.Usage, $"--resume: run {id} over namespace '{record.Scope.Namespace}' is done and has nothing left to do; leave --resume out for a new run");
         return record;
     }

@@ -12,7 +12,7 @@ public sealed class ArchitectureTests
         ["Scoring"] = ["Catalog"],
         ["Evaluation"] = ["Catalog", "Factors", "Scoring"],
         ["Store"] = ["Catalog", "Factors", "Scoring"],
-        ["Jobs.Runs"] = ["Store"],
+        ["Jobs.Runs"] = ["Catalog", "Store"],
         ["Jobs.Backfill"] = ["Catalog", "Jobs.Runs", "Store"],
         ["Jobs.Factors"] = ["Catalog", "Factors", "Jobs.Runs", "Store"],
         ["Hosting"] = ["Jobs.Runs", "Store"],
