@@ -20,7 +20,7 @@ static class ReportFolder
 
     static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Makes the folder and finds out before the work, not after it, that it cannot be written or pictures cannot be drawn.</summary>
+    /// <summary>Makes the folder and finds out before the work, not after it, that it cannot be written.</summary>
     /// <exception cref="CommandException">Names the flag and the folder.</exception>
     public static void Check(string? folder)
     {
@@ -39,15 +39,6 @@ static class ReportFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new CommandException(ExitCodes.Usage, $"--report: '{folder}' cannot be written: {e.Message}", e);
-        }
-
-        try
-        {
-            HtmlReport.CheckDrawing();
-        }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException)
-        {
-            throw new CommandException(ExitCodes.Usage, $"--report: '{folder}' cannot get pictures: the drawing library does not run on this machine: {e.Message}", e);
         }
     }
 

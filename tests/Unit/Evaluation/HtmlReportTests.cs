@@ -79,8 +79,8 @@ public sealed class HtmlReportTests
             var svg = figure.QuerySelector("svg[role=img]")!;
             var labels = svg.GetAttribute("aria-labelledby")!.Split(' ');
             Assert.That(labels.Select(id => page.GetElementById(id)!.TextContent), Has.All.Not.Empty.And.Exactly(2).Items);
-            Assert.That(svg.QuerySelectorAll("path, rect, ellipse"), Is.Not.Empty);
-            Assert.That(svg.QuerySelectorAll("path, rect, ellipse").Select(mark => mark.GetAttribute("class")), Has.All.Match("^(fill|stroke)-"));
+            Assert.That(svg.QuerySelectorAll("path, rect, circle"), Is.Not.Empty);
+            Assert.That(svg.QuerySelectorAll("path, rect, circle").Select(mark => mark.GetAttribute("class")), Has.All.Match("^(fill|stroke)-"));
             Assert.That(figure.QuerySelectorAll("table caption"), Has.Length.EqualTo(1));
             Assert.That(figure.QuerySelectorAll("tbody tr").Length, Is.GreaterThanOrEqualTo(2));
         }

@@ -20,11 +20,6 @@ public static class HtmlReport
             Element("body", Element(
                 "main", Verdict(report), Numbers(report), Pictures(report), Background(report), Method(report), Footer(report)))));
 
-    /// <summary>Finds out whether pictures can be drawn on this machine; see the exceptions of a missing native library.</summary>
-    /// <exception cref="DllNotFoundException">There is no native part for this platform.</exception>
-    /// <exception cref="TypeInitializationException">It is there and does not load.</exception>
-    public static void CheckDrawing() => _ = new Drawing(10, new ScottPlot.PixelPadding(0), (0, 1), (0, 1)).ToSvg("check", "", "");
-
     internal static XElement Head(string title)
         => Element(
             "head",

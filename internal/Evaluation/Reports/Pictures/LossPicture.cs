@@ -20,12 +20,12 @@ static class LossPicture
         for (var row = 0; row < report.Candidates.Count; row++)
         {
             var candidate = report.Candidates[row];
-            chart.Words(row, candidate.Name, ReportText.Text($"{candidate.LostAt.GetValueOrDefault(LossStage.Found):N0} of {users:N0} found"));
+            chart.Label(row, candidate.Name, ReportText.Text($"{candidate.LostAt.GetValueOrDefault(LossStage.Found):N0} of {users:N0} found"));
             double left = 0;
             foreach (var (place, _) in Order)
             {
                 var right = left + candidate.LostAt.GetValueOrDefault(place);
-                chart.Drawing.Bar(left, right, chart.MiddleOf(row) - 8, chart.MiddleOf(row) + 8, Ink.OfStage((int)place));
+                chart.Svg.Bar(left, right, chart.MiddleOf(row) - 8, chart.MiddleOf(row) + 8, Ink.OfStage((int)place));
                 left = right;
             }
         }
@@ -34,7 +34,7 @@ static class LossPicture
         return new Picture(
             "lost-at", Title,
             "Each user's target, at the first stage that lost it. In colour: targets that were in the candidate pool, so that weights, MMR and caps decide. In grey: targets that no order of the pool could show.",
-            chart.Drawing.ToSvg("lost-at", Title, "One bar a candidate, as long as the number of users, divided by stage. The table holds the same counts."),
+            chart.Svg.ToElement("lost-at", Title, "One bar a candidate, as long as the number of users, divided by stage. The table holds the same counts."),
             [.. Order.Where(stage => report.Candidates.Any(candidate => candidate.LostAt.GetValueOrDefault(stage.Place) > 0)).Select(stage => new KeyEntry(stage.Name, Ink.OfStage((int)stage.Place)))],
             ReportText.LostAt(report));
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using RecSys.Evaluation.Sweep;
-using ScottPlot;
 
 namespace RecSys.Evaluation.Reports;
 
@@ -16,45 +15,40 @@ static class ParetoPicture
             .ToDictionary(trial => trial.Trial, trial => (X: trial.Chosen[second]!.Value, Y: trial.Chosen[first]!.Value));
         var x = Scale.Around(points.Values.Min(point => (double?)point.X) ?? 0, points.Values.Max(point => (double?)point.X) ?? 0);
         var y = Scale.Around(points.Values.Min(point => (double?)point.Y) ?? 0, points.Values.Max(point => (double?)point.Y) ?? 0);
-        var drawing = new Drawing(340, new PixelPadding(left: 48, right: 14, bottom: 44, top: 28), (x.Min, x.Max), (y.Min, y.Max));
+        var svg = new Svg(340, new Margin(Left: 48, Right: 14, Bottom: 44, Top: 28), (x.Min, x.Max), (y.Min, y.Max));
         foreach (var tick in x.Ticks)
         {
-            drawing.Line(tick, y.Min, tick, y.Max, Ink.Grid);
-            drawing.Word(tick, y.Min, tick.ToString(x.Format, CultureInfo.InvariantCulture), "middle", down: 16, style: "tick");
+            svg.Line([(tick, y.Min), (tick, y.Max)], Ink.Grid);
+            svg.Text(tick, y.Min, tick.ToString(x.Format, CultureInfo.InvariantCulture), "middle", down: 16, style: "tick");
         }
 
         foreach (var tick in y.Ticks)
         {
-            drawing.Line(x.Min, tick, x.Max, tick, Ink.Grid);
-            drawing.Word(x.Min, tick, tick.ToString(y.Format, CultureInfo.InvariantCulture), "end", right: -6, style: "tick");
+            svg.Line([(x.Min, tick), (x.Max, tick)], Ink.Grid);
+            svg.Text(x.Min, tick, tick.ToString(y.Format, CultureInfo.InvariantCulture), "end", right: -6, style: "tick");
         }
 
-        drawing.Word(x.Max, y.Min, $"{Label(second, sweep.K)}, on the choosing half", "end", down: 34, style: "tick");
-        drawing.Word(x.Min, y.Max, Label(first, sweep.K), right: -40, down: -14, style: "tick");
+        svg.Text(x.Max, y.Min, $"{Label(second, sweep.K)}, on the choosing half", "end", down: 34, style: "tick");
+        svg.Text(x.Min, y.Max, Label(first, sweep.K), right: -40, down: -14, style: "tick");
         foreach (var (_, point) in points)
-            drawing.Point(point.X, point.Y, Ink.Axis, size: 4);
+            svg.Circle(point.X, point.Y, Ink.Axis, size: 4);
         var front = sweep.ParetoFront.Where(points.ContainsKey).Select(number => points[number]).ToArray();
         if (front.Length > 1)
-            drawing.Path([.. front.Select(point => point.X)], [.. front.Select(point => point.Y)], Ink.Accent, 2, LinePattern.Solid);
+            svg.Line(front, Ink.Accent, width: 2);
         foreach (var point in front)
-            drawing.Point(point.X, point.Y, Ink.Accent, size: 7);
-        Mark(0, Ink.OfSeries(4), MarkerShape.FilledSquare);
-        if (sweep.Recommended is { } recommended)
-            Mark(recommended.Trial, Ink.OfSeries(2), MarkerShape.FilledDiamond);
+            svg.Circle(point.X, point.Y, Ink.Accent, size: 7);
+        if (points.TryGetValue(0, out var current))
+            svg.Square(current.X, current.Y, Ink.OfSeries(4));
+        if (sweep.Recommended is { } recommended && points.TryGetValue(recommended.Trial, out var chosen))
+            svg.Diamond(chosen.X, chosen.Y, Ink.OfSeries(2));
 
         var title = $"Pareto front of {Label(first, sweep.K)} and {Label(second, sweep.K)}";
         return new Picture(
             "pareto-front", title,
             "Every dot is a trial. No other trial beats those on the line in both metrics: along it, more of one costs some of the other. These are numbers of the half that trials are chosen on; the table has those of the other half beside them.",
-            drawing.ToSvg("pareto-front", title, "A dot a trial, a line through those that no other beats in both metrics. The table holds the trials of the line."),
+            svg.ToElement("pareto-front", title, "A dot a trial, a line through those that no other beats in both metrics. The table holds the trials of the line."),
             [new("other trials", Ink.Axis), new("front", Ink.Accent), new("in force (square)", Ink.OfSeries(4)), .. sweep.Recommended is null ? (KeyEntry[])[] : [new("recommended (diamond)", Ink.OfSeries(2))]],
             SweepText.Front(report));
-
-        void Mark(int number, Ink ink, MarkerShape shape)
-        {
-            if (points.TryGetValue(number, out var point))
-                drawing.Point(point.X, point.Y, ink, shape, size: 12);
-        }
     }
 
     static string Label(string metric, int k) => ReportText.Text($"{SweepMetric.Find(metric)!.Label}@{k}");

@@ -1,6 +1,5 @@
 using System.Globalization;
 using RecSys.Evaluation.Results;
-using ScottPlot;
 
 namespace RecSys.Evaluation.Reports;
 
@@ -10,6 +9,11 @@ static class RankPictures
     /// <summary>Candidates that one picture tells apart.</summary>
     internal const int MostLines = 6;
 
+    const string PopularityDashes = "6 4";
+
+    // By index of the series; index 4 is the first again.
+    static readonly string[] SeriesDashes = ["", "6 4", "3 5", "4 3"];
+
     /// <summary>Hit rate at the cut-off of the verdict, with its interval and popularity to beat.</summary>
     public static Picture HitRate(ReportDocument report)
     {
@@ -18,11 +22,11 @@ static class RankPictures
         var popularity = report.Floors.FirstOrDefault(floor => floor.Name == "popularity");
         var chart = new RowChart(rows.Length, Scale.Around(0, rows.Select(row => row.Numbers.HitRateInterval.Upper).Append(popularity?.HitRate ?? 0).Max()));
         if (popularity is not null)
-            chart.Across(popularity.HitRate, Ink.Axis, 1.5f, LinePattern.Dashed);
+            chart.Across(popularity.HitRate, Ink.Axis, 1.5, PopularityDashes);
         for (var row = 0; row < rows.Length; row++)
         {
             var (name, numbers) = rows[row];
-            chart.Words(row, name, ReportText.Rate(numbers.HitRate));
+            chart.Label(row, name, ReportText.Rate(numbers.HitRate));
             chart.Interval(row, numbers.HitRate, numbers.HitRateInterval, name == report.Manifest.Baseline ? Ink.Neutral : Ink.Accent);
         }
 
@@ -34,8 +38,8 @@ static class RankPictures
         return new Picture(
             "hit-rate", title,
             "Dot: share of users whose next item is in the list. Bar: 95 % interval. All candidates rank for the same users, so two bars that overlap can still differ: the next picture compares.",
-            chart.Drawing.ToSvg("hit-rate", title, ReportText.Text($"One row a candidate, a dot with a 95 % interval on a scale from 0. The table holds the same numbers.")),
-            [new("baseline", Ink.Neutral), new("other candidates", Ink.Accent), .. popularity is null ? (KeyEntry[])[] : [new("popularity as of each holdout", Ink.Axis, "6 4")]],
+            chart.Svg.ToElement("hit-rate", title, ReportText.Text($"One row a candidate, a dot with a 95 % interval on a scale from 0. The table holds the same numbers.")),
+            [new("baseline", Ink.Neutral), new("other candidates", Ink.Accent), .. popularity is null ? (KeyEntry[])[] : [new("popularity as of each holdout", Ink.Axis, PopularityDashes)]],
             table);
     }
 
@@ -55,16 +59,16 @@ static class RankPictures
         for (var row = 0; row < rows.Length; row++)
         {
             if (rows[row].Measure.Measure == report.Manifest.Primary)
-                chart.Drawing.Bar(-margin, margin, chart.MiddleOf(row) - 12, chart.MiddleOf(row) + 12, Ink.Band);
+                chart.Svg.Bar(-margin, margin, chart.MiddleOf(row) - 12, chart.MiddleOf(row) + 12, Ink.Band);
         }
 
-        chart.Across(0, Ink.Axis, 1.5f, LinePattern.Solid);
+        chart.Across(0, Ink.Axis, 1.5);
         for (var row = 0; row < rows.Length; row++)
         {
             var (candidate, measure) = rows[row];
             var name = ReportText.Name(measure.Measure, k);
             var value = ReportText.Signed(measure.Difference);
-            chart.Words(row, $"{candidate}  {name}", value);
+            chart.Label(row, $"{candidate}  {name}", value);
             chart.Interval(row, measure.Difference, measure.Interval, measure.Measure == report.Manifest.Primary ? Ink.Accent : Ink.Neutral);
         }
 
@@ -72,7 +76,7 @@ static class RankPictures
         return new Picture(
             "differences", title,
             "Mean over users of candidate minus baseline, with its 95 % interval. Right of zero the candidate is better. The verdict is the adjusted p of the primary measure; the interval tells the size.",
-            chart.Drawing.ToSvg("differences", title, "One row a candidate and measure, a dot with a 95 % interval on a scale with zero in it. The table holds the same numbers."),
+            chart.Svg.ToElement("differences", title, "One row a candidate and measure, a dot with a 95 % interval on a scale with zero in it. The table holds the same numbers."),
             [new($"primary measure, {ReportText.Name(report.Manifest.Primary, k)}", Ink.Accent), new("other measures", Ink.Neutral), new(ReportText.Text($"too small to matter, ±{margin:0.####}"), Ink.Band)],
             Table(rows));
     }
@@ -84,27 +88,26 @@ static class RankPictures
         var drawn = Drawn(report);
         var depth = drawn[0].HitsByK.Length;
         var scale = Scale.Around(0, drawn.Max(candidate => candidate.HitsByK[^1]) / users);
-        var drawing = new Drawing(300, new PixelPadding(left: 40, right: 12, bottom: 40, top: 14), (0, depth), (scale.Min, scale.Max));
+        var svg = new Svg(300, new Margin(Left: 40, Right: 12, Bottom: 40, Top: 14), (0, depth), (scale.Min, scale.Max));
         foreach (var tick in scale.Ticks)
         {
-            drawing.Line(0, tick, depth, tick, Ink.Grid);
-            drawing.Word(0, tick, tick.ToString(scale.Format, CultureInfo.InvariantCulture), "end", right: -6, style: "tick");
+            svg.Line([(0, tick), (depth, tick)], Ink.Grid);
+            svg.Text(0, tick, tick.ToString(scale.Format, CultureInfo.InvariantCulture), "end", right: -6, style: "tick");
         }
 
         foreach (var k in Scale.Around(0, depth).Ticks.Where(k => k <= depth))
-            drawing.Word(k, scale.Min, k.ToString("0.#", CultureInfo.InvariantCulture), "middle", down: 16, style: "tick");
-        drawing.Word(depth, scale.Min, "k, places of the list", "end", down: 33, style: "tick");
-        double[] ks = [.. Enumerable.Range(0, depth + 1).Select(k => (double)k)];
+            svg.Text(k, scale.Min, k.ToString("0.#", CultureInfo.InvariantCulture), "middle", down: 16, style: "tick");
+        svg.Text(depth, scale.Min, "k, places of the list", "end", down: 33, style: "tick");
         for (var i = drawn.Length - 1; i >= 0; i--)
-            drawing.Path(ks, [0, .. drawn[i].HitsByK.Select(hits => hits / users)], Ink.OfSeries(i), 2.5f, i == 0 ? LinePattern.Solid : Patterns[i % Patterns.Length].Pattern);
+            svg.Line([(0, 0), .. drawn[i].HitsByK.Select((hits, j) => (j + 1d, hits / users))], Ink.OfSeries(i), 2.5, SeriesDashes[i % SeriesDashes.Length]);
 
         int[] shown = [.. Enumerable.Range(1, depth).Where(k => k <= 5 || k == depth || k is 10 or 15 or 20 or 30 or 50 or 100 or 200 or 500 || report.Manifest.Cutoffs.Contains(k))];
         return new Picture(
             "hit-rate-over-k", "Hit rate over k",
             "Share of users whose next item stands in the first k places. A line that climbs late holds targets at places that nobody may see."
             + Undrawn(report, drawn.Length),
-            drawing.ToSvg("hit-rate-over-k", "Hit rate over k", "One rising line a candidate, from k = 0 at the left to the length of the lists at the right. The table holds the hit rates at chosen k."),
-            [.. drawn.Select((candidate, i) => new KeyEntry(candidate.Name, Ink.OfSeries(i), Patterns[i % Patterns.Length].Dashes))],
+            svg.ToElement("hit-rate-over-k", "Hit rate over k", "One rising line a candidate, from k = 0 at the left to the length of the lists at the right. The table holds the hit rates at chosen k."),
+            [.. drawn.Select((candidate, i) => new KeyEntry(candidate.Name, Ink.OfSeries(i), SeriesDashes[i % SeriesDashes.Length]))],
             new ReportTable(
                 ["candidate", .. shown.Select(k => ReportText.Text($">@{k}"))],
                 [.. report.Candidates.Select(candidate => (string[])[candidate.Name, .. shown.Select(k => (candidate.HitsByK[k - 1] / users).ToString("0.000", CultureInfo.InvariantCulture))])]));
@@ -119,9 +122,6 @@ static class RankPictures
         => drawn == report.Candidates.Count
             ? ""
             : ReportText.Text($" {drawn} candidates are drawn, the baseline among them; the table has all {report.Candidates.Count}.");
-
-    static readonly (LinePattern Pattern, string Dashes)[] Patterns =
-        [(LinePattern.Solid, ""), (LinePattern.Dashed, "6 4"), (LinePattern.Dotted, "3 5"), (LinePattern.DenselyDashed, "4 3")];
 
     static ReportTable Table((string Candidate, MeasureComparison Measure)[] rows)
         => new(

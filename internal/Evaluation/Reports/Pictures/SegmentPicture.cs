@@ -13,7 +13,7 @@ static class SegmentPicture
         var chart = new RowChart(segmentation.Segments.Count, Scale.Around(0, cells.Max(row => row.Max(numbers => numbers.HitRateInterval.Upper))), drawn.Length);
         for (var row = 0; row < cells.Length; row++)
         {
-            chart.Words(row, segmentation.Segments[row].Segment, ReportText.Text($"{segmentation.Segments[row].Users:N0} users"));
+            chart.Label(row, segmentation.Segments[row].Segment, ReportText.Text($"{segmentation.Segments[row].Users:N0} users"));
             for (var mark = 0; mark < drawn.Length; mark++)
                 chart.Interval(row, cells[row][mark].HitRate, cells[row][mark].HitRateInterval, Ink.OfSeries(mark), mark);
         }
@@ -24,7 +24,7 @@ static class SegmentPicture
             name, title,
             $"{segmentation.Meaning.TrimEnd('.')}. Each user is in one row, so the rows add up to the whole. Few users give wide intervals: the table tells what they show, corrected for all that is asked."
             + RankPictures.Undrawn(report, drawn.Length),
-            chart.Drawing.ToSvg(name, title, "One row a segment, in it a dot with a 95 % interval a candidate, on a scale from 0. The table holds the same numbers."),
+            chart.Svg.ToElement(name, title, "One row a segment, in it a dot with a 95 % interval a candidate, on a scale from 0. The table holds the same numbers."),
             [.. drawn.Select((candidate, i) => new KeyEntry(candidate.Name, Ink.OfSeries(i)))],
             SegmentText.Table(segmentation));
     }

@@ -112,7 +112,7 @@ public sealed class SweepReportTests(string culture)
 
         Assert.That(page.QuerySelectorAll("script, img, a, iframe").Length, Is.Zero);
         Assert.That(page.QuerySelector("h1")!.TextContent, Is.EqualTo(SweepHtmlReport.Headline(report)));
-        Assert.That(figure.QuerySelectorAll("svg[role=img] ellipse").Length, Is.GreaterThanOrEqualTo(report.Trials.Count));
+        Assert.That(figure.QuerySelectorAll("svg[role=img] circle").Length, Is.GreaterThanOrEqualTo(report.Trials.Count));
         Assert.That(figure.QuerySelectorAll("tbody tr").Length, Is.EqualTo(SweepText.Front(report).Rows.Count));
         Assert.That(SweepHtmlReport.Write(report), Is.EqualTo(SweepHtmlReport.Write(Report("<script>alert(1)</script>", constraints))));
     }

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace RecSys.Evaluation.Reports;
+
+/// <summary>An SVG chart, drawn in data coordinates. Text is always in front of marks, whatever the order of the calls.</summary>
+/// <remarks>
+/// Colours are classes of the page's style sheet, text is in the reader's own font, and nothing in the chart refers to anything. The same
+/// calls give the same elements on every machine and in every culture.
+/// </remarks>
+/// <param name="height">Pixels, margin included.</param>
+/// <param name="margin">Space around the plot area, for text.</param>
+/// <param name="x">Data values at the left and right edge of the plot area; different.</param>
+/// <param name="y">Data values at the bottom and top edge of the plot area; different.</param>
+sealed class Svg(int height, Margin margin, (double Min, double Max) x, (double Min, double Max) y)
+{
+    /// <summary>Width of every chart in pixels: one column of a page, and readable on a phone.</summary>
+    const int Width = 400;
+
+    readonly List<XElement> _marks = [];
+    readonly List<XElement> _texts = [];
+
+    /// <summary>A line through points.</summary>
+    /// <param name="width">Pixels.</param>
+    /// <param name="dashes">As in SVG's <c>stroke-dasharray</c>; empty for a solid line.</param>
+    public void Line(IEnumerable<(double X, double Y)> points, Ink ink, double width = 1, string dashes = "")
+        => Path("M" + string.Join('L', points.Select(point => $"{Pixels(Left(point.X))} {Pixels(Top(point.Y))}")), new XAttribute("class", $"stroke-{ink.Class}"),
+            new XAttribute("stroke-width", Pixels(width)), new XAttribute("fill", "none"), dashes.Length == 0 ? null : new XAttribute("stroke-dasharray", dashes));
+
+    /// <summary>A filled circle.</summary>
+    /// <param name="size">Diameter in pixels.</param>
+    public void Circle(double x, double y, Ink ink, double size = 9)
+        => Mark("circle", ink, ("cx", Left(x)), ("cy", Top(y)), ("r", size / 2));
+
+    /// <summary>A filled square, 12 pixels wide.</summary>
+    public void Square(double x, double y, Ink ink)
+        => Mark("rect", ink, ("x", Left(x) - 6), ("y", Top(y) - 6), ("width", 12), ("height", 12));
+
+    /// <summary>A filled square that stands on a corner, 12 pixels wide.</summary>
+    public void Diamond(double x, double y, Ink ink)
+        => Path($"M{Pixels(Left(x) - 6)} {Pixels(Top(y))}l6 -6l6 6l-6 6Z", new XAttribute("class", $"fill-{ink.Class}"));
+
+    /// <summary>A filled rectangle; nothing when its width or height is 0.</summary>
+    /// <param name="left">At most <paramref name="right"/>.</param>
+    /// <param name="bottom">At most <paramref name="top"/>.</param>
+    public void Bar(double left, double right, double bottom, double top, Ink ink)
+    {
+        if (left < right && bottom < top)
+            Mark("rect", ink, ("x", Left(left)), ("y", Top(top)), ("width", Left(right) - Left(left)), ("height", Top(bottom) - Top(top)));
+    }
+
+    /// <summary>Text at a data point.</summary>
+    /// <param name="anchor">The part of the text that is at the point: start, middle or end.</param>
+    /// <param name="right">Pixels to move the text to the right.</param>
+    /// <param name="down">Pixels from the point down to the baseline of the text.</param>
+    /// <param name="style">A class of the page's style sheet.</param>
+    public void Text(double x, double y, string text, string anchor = "start", double right = 0, double down = 4, string style = "label")
+        => _texts.Add(new XElement(
+            "text", new XAttribute("class", style), new XAttribute("text-anchor", anchor),
+            new XAttribute("x", Pixels(Left(x) + right)), new XAttribute("y", Pixels(Top(y) + down)), text));
+
+    /// <summary>The chart as an element of a page.</summary>
+    /// <param name="name">Unique on the page; the ids of title and description start with it.</param>
+    public XElement ToElement(string name, string title, string description)
+    {
+        var (titleId, descriptionId) = ($"{name}-title", $"{name}-description");
+        return new XElement(
+            "svg",
+            new XAttribute("viewBox", FormattableString.Invariant($"0 0 {Width} {height}")),
+            new XAttribute("role", "img"),
+            new XAttribute("aria-labelledby", $"{titleId} {descriptionId}"),
+            new XElement("title", new XAttribute("id", titleId), title),
+            new XElement("desc", new XAttribute("id", descriptionId), description),
+            _marks, _texts);
+    }
+
+    void Path(string data, params XAttribute?[] attributes)
+        => _marks.Add(new XElement("path", new XAttribute("d", data), attributes));
+
+    void Mark(string element, Ink ink, params (string Name, double Value)[] attributes)
+        => _marks.Add(new XElement(
+            element, new XAttribute("class", $"fill-{ink.Class}"), attributes.Select(attribute => new XAttribute(attribute.Name, Pixels(attribute.Value)))));
+
+    double Left(double value) => margin.Left + (value - x.Min) / (x.Max - x.Min) * (Width - margin.Left - margin.Right);
+
+    double Top(double value) => margin.Top + (y.Max - value) / (y.Max - y.Min) * (height - margin.Top - margin.Bottom);
+
+    static string Pixels(double value) => Math.Round(value, 2).ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>The space around a plot area, in pixels.</summary>
+readonly record struct Margin(int Left, int Right, int Bottom, int Top);
