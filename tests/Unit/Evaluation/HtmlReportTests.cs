@@ -20,7 +20,7 @@ public sealed class HtmlReportTests
 
     static ReportDocument Report(params string[] names) => SampleRun.Of(names).Report;
 
-    /// <summary>The report of two candidates with the second one there many times, without segments.</summary>
+    /// <summary>The report of two candidates with copies of the second one, without segments.</summary>
     static ReportDocument Many(int candidates)
         => TwoCandidates with
         {
@@ -30,7 +30,7 @@ public sealed class HtmlReportTests
         };
 
     [Test]
-    public void The_page_has_no_script_and_refers_to_nothing_outside_itself()
+    public void The_page_has_no_scripts_and_no_references_to_anything_outside_it()
     {
         var page = Page(SampleRun.Of(["baseline", .. Hostile], shop: Hostile[1]).Report);
 
@@ -51,7 +51,7 @@ public sealed class HtmlReportTests
     }
 
     [TestCaseSource(nameof(Hostile))]
-    public void A_hostile_name_is_text_wherever_it_stands(string name)
+    public void A_hostile_name_is_always_text(string name)
     {
         var page = Page(Report("baseline", name));
         var shown = VisibleText.Of(name);
@@ -64,14 +64,14 @@ public sealed class HtmlReportTests
     }
 
     [Test]
-    public void Every_picture_has_a_title_a_description_and_the_table_of_its_numbers()
+    public void Every_chart_has_a_title_a_description_and_the_table_of_its_values()
     {
         var page = Page(Report("baseline", "other", "third"));
         var figures = page.QuerySelectorAll("figure");
 
         Assert.That(figures.Select(figure => figure.QuerySelector("figcaption h3")!.TextContent), Is.EqualTo(new List<string>
         {
-            "Hit rate@3 of each candidate", "Difference from baseline", "Hit rate over k", "Where targets were lost",
+            "Hit rate@3 of each candidate", "Difference from baseline", "Hit rate over k", "Miss reasons",
             "Hit rate@3 by history", "Hit rate@3 by user", "Hit rate@3 by target",
         }));
         foreach (var figure in figures)
@@ -89,7 +89,7 @@ public sealed class HtmlReportTests
     }
 
     [Test]
-    public void Every_header_cell_says_what_it_heads_and_every_row_is_as_wide_as_its_head()
+    public void Every_header_cell_has_a_scope_and_every_row_has_as_many_cells_as_the_header()
     {
         foreach (var table in Page(TwoCandidates).QuerySelectorAll("table"))
         {
@@ -101,7 +101,7 @@ public sealed class HtmlReportTests
     }
 
     [Test]
-    public void The_words_of_a_picture_are_text_in_the_readers_font_and_colour()
+    public void The_labels_of_a_chart_are_text_without_a_font_or_colour_of_their_own()
     {
         var words = Page(Report("baseline", "日本語")).QuerySelectorAll("svg text");
         foreach (var text in words)
@@ -123,7 +123,7 @@ public sealed class HtmlReportTests
     [TestCase("de-DE")]
     [TestCase("ar-SA")]
     [TestCase("tr-TR")]
-    public void The_page_is_the_same_in_every_culture(string culture)
+    public void The_page_does_not_depend_on_the_culture(string culture)
     {
         var page = HtmlReport.Write(TwoCandidates);
         Thread.CurrentThread.CurrentCulture = new System.Globalization.CultureInfo(culture);
@@ -131,7 +131,7 @@ public sealed class HtmlReportTests
     }
 
     [Test]
-    public void One_candidate_alone_has_a_page_without_comparisons()
+    public void The_page_of_a_single_candidate_has_no_comparisons()
     {
         var page = Page(Report("only"));
         Assert.That(page.QuerySelector("h1")!.TextContent, Does.Match("^only finds the next item of [0-9]+ of 50 users in 3 places; there is nothing to compare it with.$"));
@@ -139,7 +139,7 @@ public sealed class HtmlReportTests
     }
 
     [Test]
-    public void A_run_without_users_has_a_page_that_says_why()
+    public void The_page_of_a_run_without_users_says_why()
     {
         var report = TwoCandidates with
         {
@@ -163,7 +163,7 @@ public sealed class HtmlReportTests
     [TestCase(Verdict.Equivalent, "b is equivalent to a.")]
     [TestCase(Verdict.Identical, "b ranks for every user as a does.")]
     [TestCase(Verdict.NoEvidence, "b is not shown to differ from a.")]
-    public void The_headline_says_what_the_verdict_says(Verdict verdict, string expected)
+    public void The_headline_states_the_verdict(Verdict verdict, string expected)
     {
         var report = TwoCandidates with { Comparisons = [TwoCandidates.Comparisons[0] with { Verdict = verdict }] };
         Assert.That(Headline.Of(report), Is.EqualTo(expected));
@@ -174,7 +174,7 @@ public sealed class HtmlReportTests
     [TestCase(2, "c1 and c2 are better than a.")]
     [TestCase(3, "c1, c2 and c3 are better than a.")]
     [TestCase(4, "4 of 4 candidates are better than a.")]
-    public void The_headline_names_those_that_are_better(int better, string expected)
+    public void The_headline_names_the_candidates_that_are_better(int better, string expected)
     {
         var report = Many(5);
         report = report with { Comparisons = [.. report.Comparisons.Select((c, i) => c with { Verdict = i < better ? Verdict.Better : Verdict.Worse })] };
@@ -182,7 +182,7 @@ public sealed class HtmlReportTests
     }
 
     [Test]
-    public void Replay_is_headed_by_its_leak_whatever_it_found()
+    public void The_headline_of_a_replay_states_the_leak_whatever_the_verdict()
     {
         var report = TwoCandidates with
         {
@@ -204,13 +204,13 @@ public sealed class HtmlReportTests
     }
 
     [Test]
-    public void A_page_of_forty_candidates_draws_six_lines_and_lists_all()
+    public void A_chart_of_forty_candidates_shows_six_lines_and_its_table_lists_all()
     {
         var page = Page(Many(40));
         var figure = page.QuerySelectorAll("figure")[2];
 
         Assert.That(figure.QuerySelectorAll("svg[role=img] path[class*=series]"), Has.Length.EqualTo(6));
         Assert.That(figure.QuerySelectorAll("tbody tr"), Has.Length.EqualTo(40));
-        Assert.That(figure.TextContent, Does.Contain("6 candidates are drawn, the baseline among them; the table has all 40."));
+        Assert.That(figure.TextContent, Does.Contain("The chart shows 6 candidates, including the baseline; the table contains all 40."));
     }
 }

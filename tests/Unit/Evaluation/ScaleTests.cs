@@ -11,7 +11,7 @@ public sealed class ScaleTests
     [TestCase(0, 0, 0, 0.2, 2, "0.0")]
     [TestCase(0, 1, 0, 1, 6, "0.0")]
     [TestCase(0, 0.0004, 0, 0.0004, 5, "0.0000")]
-    public void A_scale_ends_at_round_numbers(double min, double max, double left, double right, int ticks, string format)
+    public void A_scale_starts_and_ends_at_round_numbers(double min, double max, double left, double right, int ticks, string format)
     {
         var scale = Scale.Around(min, max);
         Assert.That((scale.Min, scale.Max), Is.EqualTo((left, right)).Within(1e-12));
@@ -20,7 +20,7 @@ public sealed class ScaleTests
     }
 
     [Test]
-    public void A_scale_holds_what_it_was_made_for_and_zero_in_few_steps()
+    public void A_scale_includes_its_range_and_zero_in_few_steps()
         => Gen.Select(Gen.Double[-1e6, 1e6], Gen.Double[1e-6, 1e6]).Sample((min, span) =>
         {
             var scale = Scale.Around(min, min + span);
@@ -31,6 +31,6 @@ public sealed class ScaleTests
     [TestCase("abcdef", 6, "abcdef")]
     [TestCase("abcdefg", 6, "abcde…")]
     [TestCase("👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧", 2, "👩‍👩‍👧…")]
-    public void A_long_name_is_shortened_between_characters(string name, int characters, string expected)
+    public void A_long_name_is_shortened_at_a_character_boundary(string name, int characters, string expected)
         => Assert.That(RowChart.Shorten(name, characters), Is.EqualTo(expected));
 }

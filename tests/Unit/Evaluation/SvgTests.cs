@@ -38,7 +38,7 @@ public sealed class SvgTests
 
     [TestCaseSource(nameof(Expected))]
     [SetCulture("de-DE")]
-    public void A_mark_is_the_same_in_a_culture_with_decimal_commas(string expected)
+    public void A_mark_does_not_depend_on_the_culture(string expected)
         => Assert.That(Shapes(Marks[expected]), Is.EqualTo(new[] { expected }));
 
     [TestCase(1, 1, 0, 2)]

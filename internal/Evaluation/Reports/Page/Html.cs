@@ -4,19 +4,19 @@ using System.Xml.Linq;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>HTML from a tree of elements: text is text wherever it came from, because nothing is ever pasted together.</summary>
+/// <summary>HTML from a tree of elements. The writer escapes all text, so no text can become markup.</summary>
 static class Html
 {
     static readonly HashSet<string> Void = ["br", "col", "hr", "link", "meta"];
 
     /// <summary>An element.</summary>
-    /// <param name="content">Elements, attributes, texts, sequences of them; null adds nothing.</param>
+    /// <param name="content">Elements, attributes, strings, or sequences of them; null adds nothing.</param>
     public static XElement Element(string name, params object?[] content) => new(name, content);
 
     /// <summary>An attribute for <see cref="Element"/>.</summary>
     public static XAttribute With(string name, string value) => new(name, value);
 
-    /// <summary>A table with a caption, header cells that say what they head, and room to scroll sideways.</summary>
+    /// <summary>A table with a caption and header cells with a scope. A wide table scrolls sideways.</summary>
     public static XElement Table(ReportTable table, string caption)
     {
         const int MostColumnsInFullSize = 11;
@@ -33,7 +33,7 @@ static class Html
         XAttribute? Right(int column) => right[column] ? With("class", "number") : null;
     }
 
-    /// <summary>The page with its document type, line feeds, and characters that could steer a reader's screen made visible.</summary>
+    /// <summary>The page with its document type and line feeds. Control and format characters are made visible by <see cref="VisibleText"/>.</summary>
     public static string Write(XElement page)
     {
         foreach (var node in page.DescendantNodesAndSelf().ToArray())
@@ -45,7 +45,7 @@ static class Html
             foreach (var attribute in element.Attributes())
                 attribute.Value = VisibleText.Of(attribute.Value);
             if (element.IsEmpty && !Void.Contains(element.Name.LocalName))
-                element.Value = ""; // <td></td>: HTML reads <td /> as an element that was never closed
+                element.Value = ""; // <td></td>: HTML reads <td /> as an element that is not closed
         }
 
         var html = new StringBuilder("<!DOCTYPE html>\n");

@@ -5,14 +5,14 @@ using static RecSys.Evaluation.Reports.Html;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>The report as one page that needs nothing else: no script, no reference to anything outside it, verdict first.</summary>
+/// <summary>The report as one self-contained page: no scripts, no references to anything outside the page, verdict first.</summary>
 /// <remarks>
-/// A content security policy in the page forbids all that it does not need. Colours follow the reader's light or dark setting, in
-/// pictures too. Every picture stands beside the table of its numbers.
+/// A content security policy forbids everything that the page does not need. Colours follow the reader's light or dark setting, in
+/// charts too. Each chart is beside the table of its values.
 /// </remarks>
 public static class HtmlReport
 {
-    /// <summary>The whole page, ended by a line break. The same report gives the same bytes.</summary>
+    /// <summary>The page, with a line feed at the end. The same report gives the same bytes.</summary>
     public static string Write(ReportDocument report)
         => Html.Write(Element(
             "html", With("lang", "en"),
@@ -29,7 +29,7 @@ public static class HtmlReport
             Element("meta", With("name", "color-scheme"), With("content", "light dark")),
             Element("meta", With("name", "referrer"), With("content", "no-referrer")),
             Element("title", title),
-            // Without it a browser asks the server for /favicon.ico.
+            // Without this link a browser requests /favicon.ico from the server.
             Element("link", With("rel", "icon"), With("href", "data:,")),
             Element("style", Style.Value));
 
@@ -49,17 +49,17 @@ public static class HtmlReport
     internal static XElement? Warnings(IReadOnlyList<string> warnings)
         => warnings.Count == 0
             ? null
-            : Element("div", With("class", "warnings"), Element("p", "Before you trust this"), Element("ul", warnings.Select(warning => Element("li", warning))));
+            : Element("div", With("class", "warnings"), Element("p", "Warnings"), Element("ul", warnings.Select(warning => Element("li", warning))));
 
     static string Lead(ReportDocument report)
     {
         var (manifest, funnel) = (report.Manifest, report.Funnel);
         return report.Candidates.Count == 0
             ? ReportText.NothingToEvaluate(funnel, manifest)
-            : ReportText.Text($"{funnel.Evaluated:N0} users of {manifest.Namespace}, each with the last event held out, from {Minute(manifest.FirstHoldout!)} to {Minute(manifest.LastHoldout!)} UTC. The verdict is about {ReportText.Name(manifest.Primary, manifest.PrimaryCutoff)}.");
+            : ReportText.Text($"{funnel.Evaluated:N0} users of {manifest.Namespace}. The last event of each user is held out; these events are from {Minute(manifest.FirstHoldout!)} to {Minute(manifest.LastHoldout!)} UTC. The verdict is based on {ReportText.Name(manifest.Primary, manifest.PrimaryCutoff)}.");
     }
 
-    /// <summary>A time of the manifest to the minute, for a sentence.</summary>
+    /// <summary>A time of the manifest, to the minute.</summary>
     static string Minute(string time) => time.IndexOf('T', StringComparison.Ordinal) == 10 ? time[..16].Replace('T', ' ') : time;
 
     static XElement VerdictLine(CandidateComparison comparison)
@@ -70,19 +70,19 @@ public static class HtmlReport
     static IEnumerable<XElement> Numbers(ReportDocument report)
         => report.Candidates.Count == 0
             ? []
-            : [.. Gates(report), Element("h2", "The numbers"), .. report.Manifest.Cutoffs.Select(k => Table(ReportText.Numbers(report, k), ReportText.Text($"Every candidate on the same {report.Funnel.Evaluated:N0} users, k = {k}")))];
+            : [.. Gates(report), Element("h2", "Metrics"), .. report.Manifest.Cutoffs.Select(k => Table(ReportText.Numbers(report, k), ReportText.Text($"All candidates on the same {report.Funnel.Evaluated:N0} users, k = {k}")))];
 
     static IEnumerable<XElement> Gates(ReportDocument report)
-        => report.Gates is { } gates ? [Element("h2", "The gates"), Table(GateText.Table(gates), "Every rule for every candidate that it is for")] : [];
+        => report.Gates is { } gates ? [Element("h2", "Gates"), Table(GateText.Table(gates), "Each rule, for each candidate that it applies to")] : [];
 
     static IEnumerable<XElement> Pictures(ReportDocument report)
-        => report.Candidates.Count == 0 ? [] : [Element("h2", "In pictures"), .. ReportPictures.Of(report).Select(Figure)];
+        => report.Candidates.Count == 0 ? [] : [Element("h2", "Charts"), .. ReportPictures.Of(report).Select(Figure)];
 
     internal static XElement Figure(Picture picture)
     {
         const int MostColumnsBeside = 5;
         var beside = picture.Table.Columns.Count <= MostColumnsBeside;
-        var table = Table(picture.Table, $"{picture.Title}, in numbers");
+        var table = Table(picture.Table, $"{picture.Title}: values");
         return Element(
             "figure",
             Element("figcaption", Element("h3", picture.Title)),
@@ -113,26 +113,26 @@ public static class HtmlReport
     {
         if (report.Candidates.Count > 0)
         {
-            yield return Element("h2", "What needs no blend");
-            yield return Table(ReportText.Floors(report), "The same users, for comparison");
-            yield return Element("h2", "What the lists are like");
-            yield return Table(ReportText.Stages(report), ReportText.Text($"What each stage gained and lost, of the first {report.Manifest.Cutoffs[^1]} places"));
-            yield return Table(ReportText.Beyond(report), ReportText.Text($"Beyond accuracy, over all lists of {report.Manifest.Cutoffs[^1]}"));
+            yield return Element("h2", "Reference baselines");
+            yield return Table(ReportText.Floors(report), "Reference baselines on the same users");
+            yield return Element("h2", "List statistics");
+            yield return Table(ReportText.Stages(report), ReportText.Text($"Targets that each stage adds to and removes from the first {report.Manifest.Cutoffs[^1]} ranks"));
+            yield return Table(ReportText.Beyond(report), ReportText.Text($"Beyond-accuracy metrics over all lists of {report.Manifest.Cutoffs[^1]} items"));
         }
 
-        yield return Element("h2", "Who was evaluated");
+        yield return Element("h2", "Evaluated users");
         foreach (var line in ReportText.Funnel(report.Funnel, report.Manifest))
             yield return Element("p", line);
         if (report.Candidates.Count > 0)
         {
-            yield return Element("h2", "The candidates");
+            yield return Element("h2", "Candidates");
             if (report.Candidates.Any(candidate => candidate.Description is not null))
                 yield return Element("dl", report.Candidates.Where(candidate => candidate.Description is not null).Select(candidate => Pair(candidate.Name, candidate.Description!)));
-            yield return Table(Settings(report), "Settings of each candidate; those that differ first");
+            yield return Table(Settings(report), "Settings of each candidate; settings that differ come first");
         }
     }
 
-    /// <summary>One row a setting: those in which candidates differ, then those that all share.</summary>
+    /// <summary>One row per setting: settings in which candidates differ, then settings that all candidates share.</summary>
     static ReportTable Settings(ReportDocument report)
     {
         var rows = report.Candidates[0].Settings.Keys
@@ -144,17 +144,17 @@ public static class HtmlReport
     static IEnumerable<XElement> Method(ReportDocument report)
     {
         var m = report.Manifest;
-        yield return Element("h2", "How to make this run again");
+        yield return Element("h2", "How to reproduce this run");
         yield return Element(
             "dl",
             Pair("program", $"{m.Tool} {m.Version}"), Pair("organisation", m.Org.ToString()), Pair("namespace", m.Namespace),
-            Pair("--protocol", m.Protocol == Protocol.EvidenceProtocol.AsOf ? "as-of" : "replay"), Pair("--until", m.Until ?? "the moment of the run"), Pair("--lookback", m.Lookback),
+            Pair("--protocol", m.Protocol == Protocol.EvidenceProtocol.AsOf ? "as-of" : "replay"), Pair("--until", m.Until ?? "the time of the run"), Pair("--lookback", m.Lookback),
             Pair("--limit", ReportText.Text($"{m.Limit}")), Pair("--min-events", ReportText.Text($"{m.MinEvents}")), Pair("--k", string.Join(',', m.Cutoffs.Select(k => ReportText.Text($"{k}")))),
             Pair("--sample", m.Sample == Protocol.UserSampling.Hash ? "hash" : "recent"), Pair("--seed", ReportText.Text($"{m.Seed}")), Pair("--seen", m.Seen),
             Pair("--types", m.HoldoutTypes is null ? "all" : string.Join(',', m.HoldoutTypes.Select(type => ReportText.Text($"{type}")))), Pair("--baseline", m.Baseline),
             Pair("--primary", m.Primary switch { Protocol.RankMeasure.HitRate => "hit-rate", Protocol.RankMeasure.Mrr => "mrr", _ => "ndcg" }), Pair("--margin", ReportText.Text($"{m.Margin}")),
             Pair("events", $"{m.FirstEvent ?? "none"} to {m.LastEvent ?? "none"}"), Pair("rows", m.Fingerprint));
-        yield return Element("h2", "What each number means");
+        yield return Element("h2", "Definitions");
         yield return Element("dl", report.Definitions.Select(definition => Pair(definition.Key, definition.Value)));
     }
 

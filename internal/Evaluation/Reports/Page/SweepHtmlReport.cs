@@ -3,29 +3,29 @@ using static RecSys.Evaluation.Reports.Html;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>The report of a sweep as one page, under the rules of <see cref="HtmlReport"/>.</summary>
+/// <summary>The report of a sweep as one page, with the same rules as <see cref="HtmlReport"/>.</summary>
 public static class SweepHtmlReport
 {
-    /// <summary>The whole page, ended by a line break. The same report gives the same bytes.</summary>
+    /// <summary>The page, with a line feed at the end. The same report gives the same bytes.</summary>
     public static string Write(SweepDocument report)
         => Html.Write(Element(
             "html", With("lang", "en"),
             HtmlReport.Head($"{Headline(report)} {report.Title}"),
             Element("body", Element("main", Verdict(report), Trials(report), Background(report)))));
 
-    /// <summary>What a reader should take away, in one sentence.</summary>
+    /// <summary>The outcome of the sweep in one sentence.</summary>
     public static string Headline(SweepDocument report)
     {
         if (SweepText.NoChoice(report) is { } reason)
             return reason;
         if (report.Manifest.Protocol == Protocol.EvidenceProtocol.Replay)
-            return "Replay: scored with the answers in the evidence, so these numbers measure no quality.";
+            return "Replay: the evidence contains the answers, so these numbers do not measure quality.";
         if (report.Trials[0].WithinNoise)
-            return "Nothing here shows that the settings in force should change.";
+            return "The current settings are not significantly worse than the best trial.";
         var recommended = report.Sweep.Recommended!;
         return report.Sweep.Comparisons.Any(comparison => comparison.Candidate == recommended.Name && comparison.Verdict == Results.Verdict.Better)
-            ? ReportText.Text($"Trial {recommended.Trial} is better than the settings in force.")
-            : ReportText.Text($"Trial {recommended.Trial} is recommended, and not shown to be better than the settings in force.");
+            ? ReportText.Text($"Trial {recommended.Trial} is significantly better than the current settings.")
+            : ReportText.Text($"Trial {recommended.Trial} is recommended, but it is not significantly better than the current settings.");
     }
 
     static XElement Verdict(SweepDocument report)
@@ -42,18 +42,18 @@ public static class SweepHtmlReport
             ? []
             :
             [
-                Element("h2", "The choice"),
-                Table(SweepText.Outcomes(report), "Chosen on one half of the users, reported on the other, with the optimism between them"),
-                Element("h2", "In pictures"), HtmlReport.Figure(ParetoPicture.Of(report)),
-                Element("h2", "The best trials"), Table(SweepText.Top(report), "By the objective, of those that keep the constraints"),
+                Element("h2", "Recommendation"),
+                Table(SweepText.Outcomes(report), "The objective on the selection half and on the test half of the users; optimism is the difference"),
+                Element("h2", "Charts"), HtmlReport.Figure(ParetoPicture.Of(report)),
+                Element("h2", "Best trials"), Table(SweepText.Top(report), "By the objective, of the trials that satisfy the constraints"),
             ];
 
     static IEnumerable<XElement> Background(SweepDocument report)
         =>
         [
-            Element("h2", "Who was evaluated"),
+            Element("h2", "Evaluated users"),
             .. ReportText.Funnel(report.Funnel, report.Manifest).Select(line => Element("p", line)),
-            Element("h2", "What each number means"),
+            Element("h2", "Definitions"),
             Element("dl", report.Definitions.Select(definition => HtmlReport.Pair(definition.Key, definition.Value))),
             Element("footer", ReportText.Text($"Seed {report.Manifest.Seed}, rows {report.Manifest.Fingerprint}. The same rows, flags and seed give the same page.")),
         ];

@@ -2,13 +2,13 @@ using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>Where targets were lost: a bar a candidate, all users long.</summary>
+/// <summary>Miss reasons: one bar per candidate, as long as the number of users.</summary>
 static class LossPicture
 {
-    // From those that came furthest to those that had no chance.
+    // In reverse order of the stages: the targets that came furthest come first.
     static readonly (LossStage Place, string Name)[] Order =
     [
-        (LossStage.Found, "found"), (LossStage.Cap, "lost by a cap"), (LossStage.Mmr, "lost by MMR"), (LossStage.BelowK, "below k by score"),
+        (LossStage.Found, "found"), (LossStage.Cap, "removed by a cap"), (LossStage.Mmr, "removed by MMR"), (LossStage.BelowK, "below k by score"),
         (LossStage.NotInPool, "not in the candidate pool"), (LossStage.Excluded, "excluded"), (LossStage.NotAvailable, "not available"),
         (LossStage.NotInCatalog, "not in the catalog"), (LossStage.Failed, "list failed"),
     ];
@@ -30,11 +30,11 @@ static class LossPicture
             }
         }
 
-        const string Title = "Where targets were lost";
+        const string Title = "Miss reasons";
         return new Picture(
             "lost-at", Title,
-            "Each user's target, at the first stage that lost it. In colour: targets that were in the candidate pool, so that weights, MMR and caps decide. In grey: targets that no order of the pool could show.",
-            chart.Svg.ToElement("lost-at", Title, "One bar a candidate, as long as the number of users, divided by stage. The table holds the same counts."),
+            "Each user's target, by the first stage that lost it. Coloured targets were in the candidate pool: weights, MMR and caps decide their rank. Grey targets were not in the pool: no weights can show them.",
+            chart.Svg.ToElement("lost-at", Title, "One bar per candidate, as long as the number of users, divided by miss reason. The table contains the same counts."),
             [.. Order.Where(stage => report.Candidates.Any(candidate => candidate.LostAt.GetValueOrDefault(stage.Place) > 0)).Select(stage => new KeyEntry(stage.Name, Ink.OfStage((int)stage.Place)))],
             ReportText.LostAt(report));
     }

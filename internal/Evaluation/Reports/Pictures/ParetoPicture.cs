@@ -3,7 +3,7 @@ using RecSys.Evaluation.Sweep;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>All trials of a sweep by its two metrics on the choosing half, the front through the best of them.</summary>
+/// <summary>All trials of a sweep by its two metrics on the selection half, with the Pareto front.</summary>
 static class ParetoPicture
 {
     /// <param name="report">With at least one trial.</param>
@@ -28,7 +28,7 @@ static class ParetoPicture
             svg.Text(x.Min, tick, tick.ToString(y.Format, CultureInfo.InvariantCulture), "end", right: -6, style: "tick");
         }
 
-        svg.Text(x.Max, y.Min, $"{Label(second, sweep.K)}, on the choosing half", "end", down: 34, style: "tick");
+        svg.Text(x.Max, y.Min, $"{Label(second, sweep.K)}, on the selection half", "end", down: 34, style: "tick");
         svg.Text(x.Min, y.Max, Label(first, sweep.K), right: -40, down: -14, style: "tick");
         foreach (var (_, point) in points)
             svg.Circle(point.X, point.Y, Ink.Axis, size: 4);
@@ -45,9 +45,9 @@ static class ParetoPicture
         var title = $"Pareto front of {Label(first, sweep.K)} and {Label(second, sweep.K)}";
         return new Picture(
             "pareto-front", title,
-            "Every dot is a trial. No other trial beats those on the line in both metrics: along it, more of one costs some of the other. These are numbers of the half that trials are chosen on; the table has those of the other half beside them.",
-            svg.ToElement("pareto-front", title, "A dot a trial, a line through those that no other beats in both metrics. The table holds the trials of the line."),
-            [new("other trials", Ink.Axis), new("front", Ink.Accent), new("in force (square)", Ink.OfSeries(4)), .. sweep.Recommended is null ? (KeyEntry[])[] : [new("recommended (diamond)", Ink.OfSeries(2))]],
+            "Each dot is a trial. No other trial is better in both metrics than a trial on the line: along the line, more of one metric costs some of the other. The chart shows values of the selection half; the table also contains those of the test half.",
+            svg.ToElement("pareto-front", title, "One dot per trial, and a line through the trials of the Pareto front. The table contains the trials of the line."),
+            [new("other trials", Ink.Axis), new("Pareto front", Ink.Accent), new("current settings (square)", Ink.OfSeries(4)), .. sweep.Recommended is null ? (KeyEntry[])[] : [new("recommended (diamond)", Ink.OfSeries(2))]],
             SweepText.Front(report));
     }
 

@@ -3,10 +3,10 @@ using RecSys.Evaluation.Results;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>Pictures of the measures: each candidate's hit rate, how it differs from the baseline, and hit rate over k.</summary>
+/// <summary>Charts of the measures: hit rate of each candidate, difference from the baseline, and hit rate over k.</summary>
 static class RankPictures
 {
-    /// <summary>Candidates that one picture tells apart.</summary>
+    /// <summary>The most candidates that one chart can show side by side.</summary>
     internal const int MostLines = 6;
 
     const string PopularityDashes = "6 4";
@@ -14,7 +14,7 @@ static class RankPictures
     // By index of the series; index 4 is the first again.
     static readonly string[] SeriesDashes = ["", "6 4", "3 5", "4 3"];
 
-    /// <summary>Hit rate at the cut-off of the verdict, with its interval and popularity to beat.</summary>
+    /// <summary>Hit rate at the cut-off of the verdict, with its interval and the hit rate of popularity.</summary>
     public static Picture HitRate(ReportDocument report)
     {
         var k = report.Manifest.PrimaryCutoff;
@@ -37,13 +37,13 @@ static class RankPictures
              .. popularity is null ? [] : new[] { new[] { "popularity alone", ReportText.Rate(popularity.HitRate), "–", "–" } }]);
         return new Picture(
             "hit-rate", title,
-            "Dot: share of users whose next item is in the list. Bar: 95 % interval. All candidates rank for the same users, so two bars that overlap can still differ: the next picture compares.",
-            chart.Svg.ToElement("hit-rate", title, ReportText.Text($"One row a candidate, a dot with a 95 % interval on a scale from 0. The table holds the same numbers.")),
+            "Dot: share of users whose next item is in the list. Bar: 95 % interval. All candidates rank for the same users, so candidates with overlapping intervals can still differ significantly: see the next chart.",
+            chart.Svg.ToElement("hit-rate", title, "One row per candidate with a dot and a 95 % interval, on a scale from 0. The table contains the same values."),
             [new("baseline", Ink.Neutral), new("other candidates", Ink.Accent), .. popularity is null ? (KeyEntry[])[] : [new("popularity as of each holdout", Ink.Axis, PopularityDashes)]],
             table);
     }
 
-    /// <summary>Candidate minus baseline for each measure at the cut-off of the verdict; null without anything to compare.</summary>
+    /// <summary>Candidate minus baseline for each measure at the cut-off of the verdict; null when there is nothing to compare.</summary>
     public static Picture? Differences(ReportDocument report)
     {
         var k = report.Manifest.PrimaryCutoff;
@@ -75,8 +75,8 @@ static class RankPictures
         var title = $"Difference from {report.Comparisons[0].Baseline}";
         return new Picture(
             "differences", title,
-            "Mean over users of candidate minus baseline, with its 95 % interval. Right of zero the candidate is better. The verdict is the adjusted p of the primary measure; the interval tells the size.",
-            chart.Svg.ToElement("differences", title, "One row a candidate and measure, a dot with a 95 % interval on a scale with zero in it. The table holds the same numbers."),
+            "Mean over users of candidate minus baseline, with its 95 % interval. Right of zero, the candidate is better. The adjusted p of the primary measure decides the verdict; the interval shows the size.",
+            chart.Svg.ToElement("differences", title, "One row per candidate and measure with a dot and a 95 % interval, on a scale that includes zero. The table contains the same values."),
             [new($"primary measure, {ReportText.Name(report.Manifest.Primary, k)}", Ink.Accent), new("other measures", Ink.Neutral), new(ReportText.Text($"too small to matter, ±{margin:0.####}"), Ink.Band)],
             Table(rows));
     }
@@ -97,31 +97,31 @@ static class RankPictures
 
         foreach (var k in Scale.Around(0, depth).Ticks.Where(k => k <= depth))
             svg.Text(k, scale.Min, k.ToString("0.#", CultureInfo.InvariantCulture), "middle", down: 16, style: "tick");
-        svg.Text(depth, scale.Min, "k, places of the list", "end", down: 33, style: "tick");
+        svg.Text(depth, scale.Min, "k (ranks of the list)", "end", down: 33, style: "tick");
         for (var i = drawn.Length - 1; i >= 0; i--)
             svg.Line([(0, 0), .. drawn[i].HitsByK.Select((hits, j) => (j + 1d, hits / users))], Ink.OfSeries(i), 2.5, SeriesDashes[i % SeriesDashes.Length]);
 
         int[] shown = [.. Enumerable.Range(1, depth).Where(k => k <= 5 || k == depth || k is 10 or 15 or 20 or 30 or 50 or 100 or 200 or 500 || report.Manifest.Cutoffs.Contains(k))];
         return new Picture(
             "hit-rate-over-k", "Hit rate over k",
-            "Share of users whose next item stands in the first k places. A line that climbs late holds targets at places that nobody may see."
+            "Share of users whose next item is among the first k ranks. A line that rises late has targets at ranks that users may never see."
             + Undrawn(report, drawn.Length),
-            svg.ToElement("hit-rate-over-k", "Hit rate over k", "One rising line a candidate, from k = 0 at the left to the length of the lists at the right. The table holds the hit rates at chosen k."),
+            svg.ToElement("hit-rate-over-k", "Hit rate over k", "One rising line per candidate, from k = 0 to the length of the lists. The table contains the hit rates at selected k."),
             [.. drawn.Select((candidate, i) => new KeyEntry(candidate.Name, Ink.OfSeries(i), SeriesDashes[i % SeriesDashes.Length]))],
             new ReportTable(
                 ["candidate", .. shown.Select(k => ReportText.Text($">@{k}"))],
                 [.. report.Candidates.Select(candidate => (string[])[candidate.Name, .. shown.Select(k => (candidate.HitsByK[k - 1] / users).ToString("0.000", CultureInfo.InvariantCulture))])]));
     }
 
-    /// <summary>The candidates of a picture that cannot hold all: the baseline, then the first of the others.</summary>
+    /// <summary>The candidates that a chart shows when it cannot show all: the baseline, then the first of the others.</summary>
     internal static CandidateReport[] Drawn(ReportDocument report)
         => [.. report.Candidates.OrderByDescending(candidate => candidate.Name == report.Manifest.Baseline).Take(MostLines)];
 
-    /// <summary>A sentence about those that are not drawn; empty when all are.</summary>
+    /// <summary>A sentence about the candidates that the chart omits; empty when it shows all.</summary>
     internal static string Undrawn(ReportDocument report, int drawn)
         => drawn == report.Candidates.Count
             ? ""
-            : ReportText.Text($" {drawn} candidates are drawn, the baseline among them; the table has all {report.Candidates.Count}.");
+            : ReportText.Text($" The chart shows {drawn} candidates, including the baseline; the table contains all {report.Candidates.Count}.");
 
     static ReportTable Table((string Candidate, MeasureComparison Measure)[] rows)
         => new(

@@ -1,6 +1,6 @@
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>The pictures of a report, in the order in which a page shows them.</summary>
+/// <summary>The charts of a report, in the order of the page.</summary>
 static class ReportPictures
 {
     /// <param name="report">With at least one candidate.</param>

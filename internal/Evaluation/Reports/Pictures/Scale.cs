@@ -1,13 +1,13 @@
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>A stretch of numbers that ends at round ones, with the round numbers in it.</summary>
+/// <summary>An axis that starts and ends at round numbers.</summary>
 sealed record Scale(double Min, double Max, IReadOnlyList<double> Ticks, string Format)
 {
     static readonly int[] Steps = [1, 2, 5, 10];
 
-    /// <summary>From 0 or less to <paramref name="max"/> or more, in about four steps of 1, 2 or 5 times a power of ten.</summary>
-    /// <param name="min">Finite; what lies above 0 is taken as 0.</param>
-    /// <param name="max">Finite; what lies below 0 is taken as 0.</param>
+    /// <summary>An axis that includes <paramref name="min"/>, 0 and <paramref name="max"/>, in about four steps of 1, 2 or 5 times a power of ten.</summary>
+    /// <param name="min">Finite; a value above 0 counts as 0.</param>
+    /// <param name="max">Finite; a value below 0 counts as 0.</param>
     public static Scale Around(double min, double max)
     {
         (min, max) = (Math.Min(min, 0), Math.Max(max, 0));

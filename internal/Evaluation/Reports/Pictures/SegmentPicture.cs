@@ -2,10 +2,10 @@ using RecSys.Evaluation.Segments;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>One segmentation: a row a segment, a dot with its interval a candidate.</summary>
+/// <summary>Hit rates by segment: one row per segment, in it a dot with its interval per candidate.</summary>
 static class SegmentPicture
 {
-    /// <param name="index">Of the segmentation in the report: its name can be a trait's, which no id can be made of.</param>
+    /// <param name="index">Of the segmentation in the report. Its name can come from a user trait, so it cannot be part of an id.</param>
     public static Picture Of(ReportDocument report, SegmentationReport segmentation, int index)
     {
         var drawn = RankPictures.Drawn(report);
@@ -22,9 +22,9 @@ static class SegmentPicture
         var title = ReportText.Text($"Hit rate@{segmentation.K} by {segmentation.Name}");
         return new Picture(
             name, title,
-            $"{segmentation.Meaning.TrimEnd('.')}. Each user is in one row, so the rows add up to the whole. Few users give wide intervals: the table tells what they show, corrected for all that is asked."
+            $"{segmentation.Meaning.TrimEnd('.')}. Each user is in exactly one row. Rows with few users have wide intervals. The table contains the verdicts, corrected for multiple comparisons."
             + RankPictures.Undrawn(report, drawn.Length),
-            chart.Svg.ToElement(name, title, "One row a segment, in it a dot with a 95 % interval a candidate, on a scale from 0. The table holds the same numbers."),
+            chart.Svg.ToElement(name, title, "One row per segment with a dot and a 95 % interval per candidate, on a scale from 0. The table contains the same values."),
             [.. drawn.Select((candidate, i) => new KeyEntry(candidate.Name, Ink.OfSeries(i)))],
             SegmentText.Table(segmentation));
     }

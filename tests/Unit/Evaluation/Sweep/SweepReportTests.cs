@@ -104,7 +104,7 @@ public sealed class SweepReportTests(string culture)
 
     [TestCase("[]")]
     [TestCase("[fill > 2]")]
-    public void The_page_shows_the_front_beside_its_table_and_hostile_names_as_text(string constraints)
+    public void The_page_shows_the_Pareto_front_with_its_table_and_hostile_names_as_text(string constraints)
     {
         var report = Report("<script>alert(1)</script>", constraints);
         var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(SweepHtmlReport.Write(report));
