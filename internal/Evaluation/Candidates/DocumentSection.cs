@@ -59,7 +59,7 @@ sealed class DocumentSection(string file, string key, string form)
         {
             Add(e.Start.Line, "", $"is neither YAML nor JSON: {e.Message}");
         }
-        catch (Exception e) when (new StackTrace(e).GetFrames().Any(frame => frame.GetMethod()?.DeclaringType?.Assembly == typeof(Scanner).Assembly))
+        catch (Exception e) when (new StackTrace(e).GetFrames().Any(frame => DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName == typeof(Scanner).Assembly.FullName))
         {
             // The library has states that it did not foresee, such as a document that ends inside a simple key, or half a surrogate pair.
             Add(Math.Max(1, scanner.CurrentPosition.Line), "", "is neither YAML nor JSON");

@@ -80,7 +80,7 @@ public sealed class SweepReportTests(string culture)
     public void Candidates_are_written_so_that_they_are_read_back()
     {
         var numbers = Gen.Double[0.001, 5];
-        Gen.Select(numbers, numbers, Gen.Double[0, 1].Nullable(), Gen.Int[0, 9], Gen.Bool, Gen.Short[0, 9].Array[1, 3], Gen.Bool, Gen.String).Sample((alpha, days, lambda, cap, rule, types, byScore, name) =>
+        Gen.Select(numbers, numbers, Gen.Double[0, 1].Nullable(), Gen.Int[0, 9], Gen.Bool, Gen.Short[0, 9].Array[0, 3], Gen.Bool, Gen.String).Sample((alpha, days, lambda, cap, rule, types, byScore, name) =>
         {
             var settings = new BlendSettings
             {
