@@ -36,8 +36,8 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
             return Finish(context, comparison.Decision, comparison.Decision.Apply(comparison.Report));
 
         var times = new StageTimes(context.Clock);
-        var settings = BlendSettingsReader.Read(context.Settings);
-        var prefixes = BlendSettingsReader.ReadPrefixes(context.Settings);
+        var settings = ServiceSettings.Read(context.Settings.Text);
+        var prefixes = ServiceSettings.ReadPrefixes(context.Settings.Text);
         var options = ToEvaluationOptions(context.Clock.GetUtcNow());
         var nice = new Nice(Nice, context.Clock);
         using var sweep = SweepJob.Open(this, settings, options);

@@ -6,12 +6,13 @@ namespace RecSys.Evaluation.Candidates;
 /// <param name="Name">Unique within a run, not blank.</param>
 public sealed record Candidate(string Name, string? Description, BlendSettings Settings)
 {
-    /// <summary>All values of settings by the names of a candidate file.</summary>
-    public static IReadOnlyDictionary<string, object?> ValuesOf(BlendSettings settings)
-        => CandidateField.All.ToDictionary(field => field.Name, field => field.Read(settings), StringComparer.Ordinal);
+    /// <summary>All values of settings by <see cref="SettingField.Key"/>.</summary>
+    /// <param name="fields">The settings to include; null for <see cref="SettingField.All"/>.</param>
+    public static IReadOnlyDictionary<string, object?> ValuesOf(BlendSettings settings, IReadOnlyList<SettingField>? fields = null)
+        => (fields ?? SettingField.All).ToDictionary(field => field.Key, field => field.Read(settings), StringComparer.Ordinal);
 
-    /// <summary>What is compared when no file names candidates.</summary>
-    /// <param name="settings">The settings in force; only the three weights differ from them.</param>
+    /// <summary>The candidates of a run without a candidate file.</summary>
+    /// <param name="settings">The current settings. Each candidate changes only the three weights.</param>
     public static IReadOnlyList<Candidate> Defaults(BlendSettings settings) =>
     [
         new("baseline", "The service's default weights", settings with { Alpha = 0.3, Beta = 0.5, Gamma = 0.2 }),

@@ -4,30 +4,33 @@ using YamlDotNet.Core.Events;
 
 namespace RecSys.Evaluation.Candidates;
 
-/// <summary>Reads blend candidates from YAML or JSON: a document with a <c>configs</c> list, one mapping a candidate.</summary>
-/// <remarks>Other top-level keys are passed over unread. Inside an entry every key must be known.</remarks>
+/// <summary>Reads blend candidates from YAML or JSON: a document with a <c>configs</c> list, one mapping per candidate.</summary>
+/// <remarks>Other top-level keys are skipped. Inside a mapping every key must be known.</remarks>
 public sealed class CandidateFile
 {
     const string ListKey = "configs";
 
     readonly BlendSettings _settings;
+    readonly IReadOnlyList<SettingField> _fields;
     readonly DocumentSection _section;
     readonly List<Candidate> _candidates = [];
     readonly Dictionary<string, long> _lineOfName = new(StringComparer.Ordinal);
 
-    CandidateFile(string name, BlendSettings settings) => (_section, _settings) = (new DocumentSection(name, ListKey, "list"), settings);
+    CandidateFile(string name, BlendSettings settings, IReadOnlyList<SettingField> fields)
+        => (_section, _settings, _fields) = (new DocumentSection(name, ListKey, "list"), settings, fields);
 
     /// <summary>Whether a file has a <c>configs</c> key.</summary>
     public static bool HasCandidates(TextReader text) => DocumentSection.Has(text, ListKey);
 
     /// <summary>Reads a whole file.</summary>
-    /// <param name="name">What errors call the file.</param>
-    /// <param name="settings">Where a candidate's missing fields come from.</param>
-    /// <returns>At least one candidate, in the order of the file, names unique.</returns>
-    /// <exception cref="CandidateFileException">Anything is wrong; it holds every error of the file.</exception>
-    public static IReadOnlyList<Candidate> Read(string name, TextReader text, BlendSettings settings)
+    /// <param name="name">The file name in errors.</param>
+    /// <param name="settings">Values of the settings that a candidate does not set.</param>
+    /// <param name="fields">The settings that a candidate can set; null for <see cref="SettingField.All"/>.</param>
+    /// <returns>At least one candidate, in the order of the file, with unique names.</returns>
+    /// <exception cref="CandidateFileException">The file is wrong. The exception lists every error.</exception>
+    public static IReadOnlyList<Candidate> Read(string name, TextReader text, BlendSettings settings, IReadOnlyList<SettingField>? fields = null)
     {
-        var file = new CandidateFile(name, settings);
+        var file = new CandidateFile(name, settings, fields ?? SettingField.All);
         file._section.Read(text, file.ReadList);
         file._section.ThrowIfWrong();
         return file._candidates;
@@ -47,7 +50,7 @@ public sealed class CandidateFile
         while (!parser.TryConsume<SequenceEnd>(out _))
             ReadEntry(parser, $"{ListKey}[{index++}]");
         if (index == 0)
-            _section.Add(line, ListKey, "must hold at least one candidate");
+            _section.Add(line, ListKey, "must contain at least one candidate");
     }
 
     void ReadEntry(IParser parser, string path)
@@ -65,17 +68,17 @@ public sealed class CandidateFile
         string? name = null, description = null;
         foreach (var (key, line) in _section.Keys(parser, path))
         {
-            var field = $"{path}.{key}";
+            var at = $"{path}.{key}";
             lines.TryAdd(key, line);
-            var known = CandidateField.ByName.GetValueOrDefault(key);
+            var known = SettingField.Find(_fields, key);
             if (known is null && key is not ("name" or "description"))
             {
-                _section.Add(line, field, $"is not known{NearestName.Hint(key, [.. CandidateField.ByName.Keys, "name", "description"])}");
+                _section.Add(line, at, $"is not known{NearestName.Hint(key, [.. _fields.Select(field => field.Key), "name", "description"])}");
                 parser.SkipThisAndNestedEvents();
             }
-            else if (ReadValue(parser, key) is not { } text)
+            else if (ReadValue(parser, known) is not { } text)
             {
-                _section.Add(line, field, known?.Expected ?? "must be a text");
+                _section.Add(line, at, known?.Expected ?? "must be text");
             }
             else if (key == "name")
             {
@@ -91,7 +94,7 @@ public sealed class CandidateFile
             }
             else
             {
-                _section.Add(line, field, $"{known.Expected}, was {(text.Length == 0 ? "empty" : text)}");
+                _section.Add(line, at, $"{known.Expected}, was {(text.Length == 0 ? "empty" : text)}");
             }
         }
 
@@ -100,9 +103,9 @@ public sealed class CandidateFile
 
     void AddCandidate(string path, long start, Dictionary<string, long> lines, string? name, string? description, BlendSettings settings)
     {
-        // A value that the settings in force bring along is theirs to answer for, not the file's.
-        foreach (var error in settings.Errors().Where(error => lines.ContainsKey(error.Field)))
-            _section.Add(lines[error.Field], $"{path}.{error.Field}", $"{error.Expected}, was {error.Value}");
+        // A wrong value among the current settings is not an error of the file.
+        foreach (var error in settings.Errors(_fields).Where(error => lines.ContainsKey(error.Key)))
+            _section.Add(lines[error.Key], $"{path}.{error.Key}", $"{error.Expected}, was {error.Value}");
 
         if (string.IsNullOrWhiteSpace(name))
             _section.Add(lines.GetValueOrDefault("name", start), $"{path}.name", lines.ContainsKey("name") ? "must not be blank" : "is missing");
@@ -112,13 +115,13 @@ public sealed class CandidateFile
             _candidates.Add(new Candidate(name, description, settings));
     }
 
-    /// <summary>The scalar at hand, or a list's scalars joined by commas where a list is allowed; null, and passed over, when it is neither.</summary>
-    static string? ReadValue(IParser parser, string key)
+    /// <summary>The current scalar, or the scalars of a list joined by commas where a list is allowed. Skips anything else and returns null.</summary>
+    static string? ReadValue(IParser parser, SettingField? field)
     {
         if (parser.TryConsume<Scalar>(out var scalar))
             return scalar.Value;
 
-        if (key == CandidateField.ListField)
+        if (field is { Form: SettingForm.EventTypes })
             return DocumentSection.Texts(parser) is { } elements ? string.Join(',', elements) : null;
 
         parser.SkipThisAndNestedEvents();

@@ -1,8 +1,8 @@
 namespace RecSys.Evaluation.Candidates;
 
-/// <summary>One thing wrong with a candidate file.</summary>
-/// <param name="Line">Counted from 1.</param>
-/// <param name="Path">Where in the document, such as <c>configs[2].alpha</c>; empty for the file as a whole.</param>
+/// <summary>One error in a candidate file.</summary>
+/// <param name="Line">From 1.</param>
+/// <param name="Path">Path in the document, such as <c>configs[2].alpha</c>; empty for the whole file.</param>
 /// <param name="Message">What was expected and what was found.</param>
 public sealed record CandidateFileError(string File, long Line, string Path, string Message)
 {
@@ -11,10 +11,10 @@ public sealed record CandidateFileError(string File, long Line, string Path, str
         => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{File}:{Line}: {(Path.Length == 0 ? "" : Path + ": ")}{Message}");
 }
 
-/// <summary>A candidate file that cannot be used, with everything that is wrong with it.</summary>
+/// <summary>A candidate file cannot be used. The message lists all errors.</summary>
 public sealed class CandidateFileException(IReadOnlyList<CandidateFileError> errors)
     : Exception(string.Join(Environment.NewLine, errors))
 {
-    /// <summary>All errors, in the order of the file.</summary>
+    /// <summary>All errors, in the order of discovery.</summary>
     public IReadOnlyList<CandidateFileError> Errors { get; } = errors;
 }

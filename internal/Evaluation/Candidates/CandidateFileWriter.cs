@@ -5,43 +5,46 @@ using YamlDotNet.Core.Events;
 
 namespace RecSys.Evaluation.Candidates;
 
-/// <summary>Writes candidates as YAML that <see cref="CandidateFile"/> reads back, with every field.</summary>
+/// <summary>Writes candidates as YAML that <see cref="CandidateFile"/> reads back, with every setting.</summary>
 public static class CandidateFileWriter
 {
     static readonly EmitterSettings Settings = new EmitterSettings().WithNewLine("\n").WithIndentedSequences();
 
-    /// <summary>The whole file, with a line feed at the end. A popularity half-life that follows the event types is omitted.</summary>
-    public static string Write(IEnumerable<Candidate> candidates)
+    /// <summary>
+    /// The whole file, with a line feed at the end. It omits settings without a value that cannot be turned off: readers use their own.
+    /// </summary>
+    /// <param name="fields">The settings to write; null for <see cref="SettingField.All"/>.</param>
+    public static string Write(IEnumerable<Candidate> candidates, IReadOnlyList<SettingField>? fields = null)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         var emitter = new Emitter(text, Settings);
-        foreach (var part in Document(candidates))
+        foreach (var part in Document(candidates, fields ?? SettingField.All))
             emitter.Emit(part);
         return text.ToString();
     }
 
-    static IEnumerable<ParsingEvent> Document(IEnumerable<Candidate> candidates)
+    static IEnumerable<ParsingEvent> Document(IEnumerable<Candidate> candidates, IReadOnlyList<SettingField> fields)
         =>
         [
             new StreamStart(), new DocumentStart(), new MappingStart(), new Scalar("configs"), new SequenceStart(null, null, isImplicit: true, SequenceStyle.Any),
-            .. candidates.SelectMany(Entry),
+            .. candidates.SelectMany(candidate => Entry(candidate, fields)),
             new SequenceEnd(), new MappingEnd(), new DocumentEnd(isImplicit: true), new StreamEnd(),
         ];
 
-    static IEnumerable<ParsingEvent> Entry(Candidate candidate)
+    static IEnumerable<ParsingEvent> Entry(Candidate candidate, IReadOnlyList<SettingField> fields)
         =>
         [
             new MappingStart(), new Scalar("name"), new Scalar(candidate.Name),
             .. candidate.Description is { } description ? (ParsingEvent[])[new Scalar("description"), new Scalar(description)] : [],
-            .. CandidateField.All.SelectMany(field => Value(field, candidate.Settings) is { } value ? [new Scalar(field.Name), .. value] : (ParsingEvent[])[]),
+            .. fields.SelectMany(field => Value(field, candidate.Settings) is { } value ? [new Scalar(field.Key), .. value] : (ParsingEvent[])[]),
             new MappingEnd(),
         ];
 
-    /// <summary>Null for a field that is left to the event types.</summary>
-    static ParsingEvent[]? Value(CandidateField field, BlendSettings settings)
+    /// <summary>Null for a setting without a value that cannot be turned off.</summary>
+    static ParsingEvent[]? Value(SettingField field, BlendSettings settings)
         => field.Read(settings) switch
         {
-            null => field.Name == "mmr_lambda" ? [new Scalar("off")] : null,
+            null => field.OffAllowed ? [new Scalar("off")] : null,
             IEnumerable<short> types => [new SequenceStart(null, null, isImplicit: true, SequenceStyle.Any), .. types.Select(type => Number(type)), new SequenceEnd()],
             FinalOrder order => [new Scalar(order.ToString().ToLowerInvariant())],
             bool flag => [new Scalar(flag ? "true" : "false")],

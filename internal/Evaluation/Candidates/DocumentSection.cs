@@ -4,19 +4,18 @@ using YamlDotNet.Core.Events;
 
 namespace RecSys.Evaluation.Candidates;
 
-/// <summary>Reads one top-level key of a YAML or JSON document event by event, and gathers what is wrong with it.</summary>
+/// <summary>Reads one top-level key of a YAML or JSON document event by event and collects its errors.</summary>
 /// <remarks>
-/// Other top-level keys belong to other readers of the same file (items and events of a fixture, for instance) and are passed over
-/// unread.
+/// Other top-level keys belong to other readers of the same file (items and events of a fixture, for instance) and are skipped.
 /// </remarks>
-/// <param name="file">What errors call the file.</param>
-/// <param name="key">The key.</param>
-/// <param name="form">What the key should hold, such as "list".</param>
+/// <param name="file">The file name in errors.</param>
+/// <param name="key">The key to read.</param>
+/// <param name="form">What the key must contain, such as "list".</param>
 sealed class DocumentSection(string file, string key, string form)
 {
     const int MostShown = 400;
 
-    // A large fixture of a person has a fifth of this; the library takes half a minute for three times as much.
+    // A large handwritten fixture has a fifth of this. The library takes half a minute for three times as much.
     const int MostCharacters = 4 << 20;
 
     const int MostLevels = 100;
@@ -26,18 +25,18 @@ sealed class DocumentSection(string file, string key, string form)
     /// <summary>Whether there is any error so far.</summary>
     public bool IsWrong => _errors.Count > 0;
 
-    /// <summary>Adds an error; what a file holds may be long, and an error is to be read.</summary>
+    /// <summary>Adds an error. Long values are shortened, so that the error stays readable.</summary>
     public void Add(long line, string path, string message) => _errors.Add(new CandidateFileError(file, line, Shorten(path), Shorten(message)));
 
-    /// <summary>Throws when there is any error.</summary>
-    /// <exception cref="CandidateFileException">Holds them all.</exception>
+    /// <summary>Throws when there are errors.</summary>
+    /// <exception cref="CandidateFileException">Contains all errors.</exception>
     public void ThrowIfWrong()
     {
         if (IsWrong)
             throw new CandidateFileException(_errors);
     }
 
-    /// <summary>Hands the value of the key to <paramref name="read"/>, which consumes it.</summary>
+    /// <summary>Calls <paramref name="read"/> at the value of the key. It must consume the value.</summary>
     public void Read(TextReader text, Action<IParser> read)
     {
         if (Whole(text) is not { } whole)
@@ -61,7 +60,7 @@ sealed class DocumentSection(string file, string key, string form)
         }
         catch (Exception e) when (new StackTrace(e).GetFrames().Any(frame => DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName == typeof(Scanner).Assembly.FullName))
         {
-            // The library has states that it did not foresee, such as a document that ends inside a simple key, or half a surrogate pair.
+            // The library throws exceptions of other types for some input, such as a document that ends inside a simple key, or half a surrogate pair.
             Add(Math.Max(1, scanner.CurrentPosition.Line), "", "is neither YAML nor JSON");
         }
     }
@@ -79,7 +78,7 @@ sealed class DocumentSection(string file, string key, string form)
         return found && section._errors.Count == 0;
     }
 
-    /// <summary>The keys of the mapping at hand; the caller consumes the value of each before it asks for the next.</summary>
+    /// <summary>The keys of the current mapping. The caller must consume each value before it asks for the next key.</summary>
     public IEnumerable<(string Key, long Line)> Keys(IParser parser, string path)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
@@ -95,7 +94,7 @@ sealed class DocumentSection(string file, string key, string form)
         }
     }
 
-    /// <summary>The texts of a sequence of scalars, or null when the value at hand is anything else; consumed either way.</summary>
+    /// <summary>The texts of the current sequence of scalars; null for any other value. Consumes the value in both cases.</summary>
     public static IReadOnlyList<string>? Texts(IParser parser)
     {
         if (!parser.TryConsume<SequenceStart>(out _))
@@ -116,7 +115,7 @@ sealed class DocumentSection(string file, string key, string form)
         return plain ? texts : null;
     }
 
-    /// <summary>The text, or null when it is longer than a file of a person is.</summary>
+    /// <summary>The text, or null when it is longer than the limit.</summary>
     static string? Whole(TextReader text)
     {
         var buffer = new char[MostCharacters + 1];
@@ -154,12 +153,12 @@ sealed class DocumentSection(string file, string key, string form)
 
         parser.Consume<DocumentEnd>();
         if (parser.Current is DocumentStart another)
-            Add(another.Start.Line, "", "holds a second document; only one is read");
+            Add(another.Start.Line, "", "contains a second document; only the first is read");
         if (!found)
-            Add(1, "", $"has no '{key}' {form}{(NearestName.Of(key, keys) is { } near ? $" (is '{near}' meant to be it?)" : "")}");
+            Add(1, "", $"has no '{key}' {form}{(NearestName.Of(key, keys) is { } near ? $" (did you mean '{key}' instead of '{near}'?)" : "")}");
     }
 
-    /// <summary>Refuses a document that nobody wrote before the library keeps millions of open brackets.</summary>
+    /// <summary>Rejects documents that are nested too deep before the library has to keep millions of open brackets.</summary>
     sealed class ShallowParser(Parser parser) : IParser
     {
         int _level;
@@ -185,7 +184,7 @@ sealed class DocumentSection(string file, string key, string form)
         if (text.Length <= MostShown)
             return text;
 
-        // Both ends: the start says what was expected, the end what was found.
+        // Keeps both ends: the start says what was expected, the end what was found.
         var half = MostShown / 2;
         return $"{text[..(char.IsHighSurrogate(text[half - 1]) ? half - 1 : half)]}…{text[^(char.IsLowSurrogate(text[^half]) ? half - 1 : half)..]}";
     }

@@ -1,13 +1,13 @@
 namespace RecSys.Evaluation.Candidates;
 
-/// <summary>Finds the name that somebody probably meant.</summary>
+/// <summary>Finds the known name that is nearest to a mistyped one.</summary>
 static class NearestName
 {
-    /// <summary><c> (did you mean 'alpha'?)</c>, or nothing when no name is near.</summary>
+    /// <summary><c> (did you mean 'alpha'?)</c>, or empty when no name is near.</summary>
     public static string Hint(string typed, IEnumerable<string> names)
         => Of(typed, names) is { } name ? $" (did you mean '{name}'?)" : "";
 
-    /// <summary>The name with the fewest edits: two, or a third of its length, and fewer than were typed; null without one.</summary>
+    /// <summary>The name with the fewest edits; null when that is more than two and more than a third of the name, or as many as characters were typed.</summary>
     public static string? Of(string typed, IEnumerable<string> names)
         => names.Select(name => (name, edits: Edits(Plain(typed), Plain(name))))
             .Where(candidate => candidate.edits < typed.Length && candidate.edits <= Math.Max(2, candidate.name.Length / 3))

@@ -5,39 +5,52 @@ using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Explain;
 
-/// <summary>Makes one user's lists as an evaluation would, and keeps what went into them.</summary>
+/// <summary>Makes one user's lists as an evaluation does, and returns what went into them.</summary>
 public static class Explainer
 {
-    /// <param name="user">Place in the table of user ids.</param>
-    /// <param name="item">Place in the table of item ids of a further item to explain; null for none.</param>
-    /// <returns>Null when the user has no event that can be held out before the end of the window.</returns>
-    /// <exception cref="ScoringException">A score is not a number.</exception>
+    /// <param name="user">Index into the table of user ids.</param>
+    /// <param name="item">Index into the table of item ids of another item to explain; null for none.</param>
+    /// <param name="formula">The blend; null for <see cref="BlendFormula.Default"/>.</param>
+    /// <returns>Null when the user has no event to hold out before the end of the window.</returns>
+    /// <exception cref="ScoringException">A score is not a finite number.</exception>
     /// <exception cref="OperationCanceledException">Stopped by the token.</exception>
     public static UserExplanation? Of(
-        ScoringData data, IReadOnlyList<Candidate> candidates, EvaluationOptions options, int user, int? item, CancellationToken cancellationToken = default)
+        ScoringData data, IReadOnlyList<Candidate> candidates, EvaluationOptions options, int user, int? item, BlendFormula? formula = null,
+        CancellationToken cancellationToken = default)
     {
         if (HoldoutSelection.OfUser(data, user, options) is not { } holdout)
             return null;
 
         var replay = options.Protocol == EvidenceProtocol.Replay;
+        var ranking = new RankingOptions(options.K, options.Seen, UseStoredUserFactors: replay) { Formula = formula ?? BlendFormula.Default };
         var run = ScoringRun.Create(
-            data, [new Moment(user, replay ? options.Until : holdout.Time)], [.. candidates.Select(candidate => candidate.Settings)],
-            new RankingOptions(options.K, options.Seen, UseStoredUserFactors: replay));
+            data, [new Query(user, replay ? options.Until : holdout.Time)], [.. candidates.Select(candidate => candidate.Settings)], ranking);
         var explained = new CandidateExplanation[candidates.Count];
         run.ForEach(1, ranker =>
         {
             for (var candidate = 0; candidate < explained.Length; candidate++)
-                explained[candidate] = OfCandidate(data, candidates[candidate], ranker, candidate, holdout.Target, item);
+                explained[candidate] = OfCandidate(data, candidates[candidate], ranking.Formula, ranker, candidate, holdout.Target, item);
         }, cancellationToken);
 
         var items = data.Interactions.ItemIds;
-        return new UserExplanation(
-            data.Interactions.UserIds[user], items[holdout.Target], Timestamp.Text(holdout.Time), options.Protocol, options.K, holdout.HistoryEvents,
-            holdout.Repeat, holdout.Cold, HoldoutSelection.Of(data, options).Holdouts.Any(other => other.User == user),
-            item is { } asked ? items[asked] : null, explained);
+        return new UserExplanation
+        {
+            User = data.Interactions.UserIds[user],
+            Target = items[holdout.Target],
+            Time = Timestamp.Text(holdout.Time),
+            Protocol = options.Protocol,
+            K = options.K,
+            HistoryEvents = holdout.HistoryEvents,
+            RepeatTarget = holdout.Repeat,
+            ColdTarget = holdout.Cold,
+            Evaluated = HoldoutSelection.Of(data, options).Holdouts.Any(other => other.User == user),
+            Item = item is { } asked ? items[asked] : null,
+            Candidates = explained,
+        };
     }
 
-    static CandidateExplanation OfCandidate(ScoringData data, Candidate candidate, MomentRanker ranker, int index, int target, int? item)
+    static CandidateExplanation OfCandidate(
+        ScoringData data, Candidate candidate, BlendFormula formula, QueryRanker ranker, int index, int target, int? item)
     {
         var settings = candidate.Settings;
         var items = data.Interactions.ItemIds;
@@ -47,17 +60,40 @@ public static class Explainer
             tags.Add(new ProfileTag(data.Catalog.TagNames[tag], profile.Weight(tag)));
 
         int[] shown = [.. ranker.Rank(index).Items, target, .. item is { } asked ? (int[])[asked] : []];
-        var explained = shown.Distinct().Select(one => OfItem(items, ranker.Explain(index, one), target)).ToArray();
-        var allZero = settings is { Alpha: 0, Beta: 0, Gamma: 0 };
-        return new CandidateExplanation(
-            candidate.Name, allZero ? new BlendWeights(1, 0, 0) : new BlendWeights(settings.Alpha, settings.Beta, settings.Gamma),
-            settings.MmrLambda, settings.BrandCap, settings.CategoryCap, [.. ranker.Anchors(index).Select(anchor => items[anchor])], tags,
-            ranker.PoolSize(index), explained.First(one => one.IsTarget).LostAt, explained);
+        var explained = shown.Distinct().Select(one => OfItem(items, formula, ranker.Explain(index, one), target)).ToArray();
+        return new CandidateExplanation
+        {
+            Candidate = candidate.Name,
+            Weights = ByTerm(formula, formula.WeightsOf(settings)),
+            MmrLambda = settings.MmrLambda,
+            BrandCap = settings.BrandCap,
+            CategoryCap = settings.CategoryCap,
+            SeedItems = [.. ranker.SeedItems(index).Select(seedItem => items[seedItem])],
+            Profile = tags,
+            PoolSize = ranker.PoolSize(index),
+            LostAt = explained.First(one => one.IsTarget).LostAt,
+            List = explained,
+        };
     }
 
-    static ItemExplanation OfItem(IdTable items, Explanation e, int target)
-        => new(
-            items[e.Item], e.Item == target, e.ListRank, e.Loss, e.Source,
-            e.Signals.Popularity, e.Signals.CoVisitation, e.Signals.Embedding, e.Signals.Collaborative, e.Signals.Content, e.Signals.Session,
-            e.Signals.Similarity, e.Blend, e.ProfileOverlap, e.BoostFactor, e.Score, e.ScoreRank, e.Mmr, e.Cap);
+    static ItemExplanation OfItem(IdTable items, BlendFormula formula, Explanation explanation, int target) => new()
+    {
+        Item = items[explanation.Item],
+        IsTarget = explanation.Item == target,
+        Rank = explanation.ListRank,
+        LostAt = explanation.Loss,
+        Source = explanation.Source,
+        Signals = explanation.Signals,
+        Terms = ByTerm(formula, explanation.Terms),
+        Blend = explanation.Blend,
+        ProfileOverlap = explanation.ProfileOverlap,
+        Boost = explanation.BoostFactor,
+        Score = explanation.Score,
+        RankByScore = explanation.ScoreRank,
+        Mmr = explanation.Mmr,
+        Cap = explanation.Cap,
+    };
+
+    static Dictionary<string, double> ByTerm(BlendFormula formula, IReadOnlyList<double> values)
+        => formula.Terms.Select((term, i) => (term.Key, values[i])).ToDictionary(StringComparer.Ordinal);
 }

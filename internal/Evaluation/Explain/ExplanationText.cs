@@ -9,45 +9,44 @@ public static class ExplanationText
 {
     const int MostTags = 12;
 
-    /// <summary>Who was asked about what, and which item was held out.</summary>
+    /// <summary>The user, the time and the held-out item.</summary>
     public static IEnumerable<string> Heading(UserExplanation explanation)
     {
         yield return explanation.Protocol == Protocol.EvidenceProtocol.AsOf
-            ? $"User {explanation.User} as of {explanation.Time}, from {ReportText.Text($"{explanation.HistoryEvents:N0}")} events before it"
-            : $"User {explanation.User} by REPLAY, scored with the answer in the evidence; the event held out is of {explanation.Time}";
-        var kind = explanation.RepeatTarget ? ", which the user had events on before" : explanation.ColdTarget ? ", which nobody had an event on before" : "";
+            ? $"User {explanation.User} as of {explanation.Time}, from {ReportText.Text($"{explanation.HistoryEvents:N0}")} earlier events"
+            : $"User {explanation.User} with REPLAY, which scores with the held-out event in the evidence; that event is of {explanation.Time}";
+        var kind = explanation.RepeatTarget ? ", which the user has earlier events on" : explanation.ColdTarget ? ", which no user has an earlier event on" : "";
         yield return $"Held out: {explanation.Target}{kind}";
         if (!explanation.Evaluated)
-            yield return "A run with these options does not count this user: see --lookback, --min-events, --limit and --sample";
+            yield return "A run with these options excludes this user: see --lookback, --min-events, --limit and --sample";
     }
 
-    /// <summary>What the candidate made its list of, and where the target fell.</summary>
+    /// <summary>What goes into the candidate's list, and the outcome for the target.</summary>
     public static IEnumerable<string> Heading(CandidateExplanation candidate)
     {
         var target = candidate.List.First(item => item.IsTarget);
-        yield return $"{candidate.Candidate}: {Fate(candidate, target)}";
-        var w = candidate.Weights;
-        yield return ReportText.Text($"score = ({w.Popularity} x popularity + {w.CoVisitation} x co-visitation + {w.Similarity} x similarity) x boost; similarity is the largest of embedding, collaborative, content, session");
+        yield return $"{candidate.Candidate}: {Outcome(candidate, target)}";
+        yield return FormulaText(candidate);
         yield return ReportText.Text($"MMR lambda {candidate.MmrLambda?.ToString(CultureInfo.InvariantCulture) ?? "off"}, brand cap {Cap(candidate.BrandCap)}, category cap {Cap(candidate.CategoryCap)}, {candidate.PoolSize:N0} items in the pool");
-        yield return $"anchors, newest first: {(candidate.Anchors.Count == 0 ? "none" : string.Join(", ", candidate.Anchors))}";
+        yield return $"seed items, newest first: {(candidate.SeedItems.Count == 0 ? "none" : string.Join(", ", candidate.SeedItems))}";
         yield return $"profile: {(candidate.Profile.Count == 0 ? "none" : string.Join(", ", candidate.Profile.Take(MostTags).Select(tag => ReportText.Text($"{tag.Tag} {tag.Weight:0.000}"))))}{(candidate.Profile.Count > MostTags ? ReportText.Text($" and {candidate.Profile.Count - MostTags} more") : "")}";
     }
 
-    /// <summary>One row an item: each signal as counted or measured and, after the slash, as it enters the blend.</summary>
+    /// <summary>One row per item. A signal's cell has the value as counted or measured and, after the slash, the value that enters the blend.</summary>
     public static ReportTable Table(UserExplanation explanation, CandidateExplanation candidate)
         => new(
-            [">place", "item", "", "from", ">popularity", ">co-visitation", ">embedding", ">collaborative", ">content", ">session", ">blend", ">boost", ">score", ">by score", ">MMR penalty", ">MMR value", "cap"],
-            [.. candidate.List.Select(item => new[]
-            {
-                item.Place is { } place ? ReportText.Text($"{place}") : "–", item.Item, Mark(explanation, item), Word(item.Source),
-                Signal(item.Popularity), Signal(item.CoVisitation), Signal(item.Embedding), Signal(item.Collaborative), Signal(item.Content), Signal(item.Session),
+            [">rank", "item", "", "from", .. FormulaOf(candidate).Signals.Select(signal => $">{signal.Name}"), ">blend", ">boost", ">score", ">by score", ">MMR penalty", ">MMR value", "cap"],
+            [.. candidate.List.Select(item => (string[])
+            [
+                item.Rank is { } rank ? ReportText.Text($"{rank}") : "–", item.Item, Mark(explanation, item), Word(item.Source),
+                .. item.Signals.Select(Signal),
                 ReportText.Rate(item.Blend), ReportText.Text($"{item.Boost:0.000}"), ReportText.Rate(item.Score),
-                item.PlaceByScore is { } byScore ? ReportText.Text($"{byScore}") : "–", item.Mmr is { } mmr ? ReportText.Rate(mmr.Penalty) : "–",
+                item.RankByScore is { } byScore ? ReportText.Text($"{byScore}") : "–", item.Mmr is { } mmr ? ReportText.Rate(mmr.Penalty) : "–",
                 item.Mmr is { } terms ? ReportText.Rate(terms.Value) : "–", Word(item.Cap),
-            })]);
+            ])]);
 
-    /// <summary>Where an item that is not in the list was lost, in words.</summary>
-    public static string Word(LossStage place) => place switch
+    /// <summary>A miss reason in words.</summary>
+    public static string Word(LossStage reason) => reason switch
     {
         LossStage.Found => "found",
         LossStage.Failed => "the list could not be made",
@@ -60,12 +59,27 @@ public static class ExplanationText
         _ => "stopped by a cap",
     };
 
-    static string Fate(CandidateExplanation candidate, ItemExplanation target)
+    static string Outcome(CandidateExplanation candidate, ItemExplanation target)
     {
-        if (target.Place is { } place)
-            return ReportText.Text($"the target is at place {place}");
-        var byScore = target.PlaceByScore is { } rank ? ReportText.Text($", place {rank:N0} by score") : "";
-        return $"the target is lost: {Word(candidate.LostAt)}{byScore}";
+        if (target.Rank is { } rank)
+            return ReportText.Text($"the target has rank {rank}");
+        var byScore = target.RankByScore is { } scored ? ReportText.Text($", rank {scored:N0} by score") : "";
+        return $"the target is missed: {Word(candidate.LostAt)}{byScore}";
+    }
+
+    // The list always contains the target, and every item has all signals.
+    static BlendFormula FormulaOf(CandidateExplanation candidate) => new([.. candidate.List[0].Signals.Select(value => value.Signal)]);
+
+    static string FormulaText(CandidateExplanation candidate)
+    {
+        var formula = FormulaOf(candidate);
+        var sum = string.Join(" + ", formula.Terms.Select(term => ReportText.Text($"{candidate.Weights[term.Key]} x {term.Name}")));
+        var largest =
+            from term in formula.Terms
+            let signals = formula.Signals.Where(signal => signal.Term == term).Select(signal => signal.Name).ToArray()
+            where signals is not [var only] || only != term.Name
+            select $"; {term.Name} is the largest of {string.Join(", ", signals)}";
+        return $"score = ({sum}) x boost{string.Concat(largest)}";
     }
 
     static string Mark(UserExplanation explanation, ItemExplanation item)

@@ -1,47 +1,80 @@
+using System.Text.Json.Serialization;
 using RecSys.Evaluation.Protocol;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Explain;
 
-/// <summary>Why one user was shown what, under each candidate: everything that a list is made of.</summary>
-/// <param name="Time">Of the holdout, RFC 3339; the lists are made from what was before it, or under replay from everything.</param>
-/// <param name="K">Length of the lists.</param>
-/// <param name="HistoryEvents">Events of the user before the holdout.</param>
-/// <param name="Evaluated">Whether the run with these options would count this user.</param>
-/// <param name="Item">The item that was asked about; null when none was.</param>
-public sealed record UserExplanation(
-    string User, string Target, string Time, EvidenceProtocol Protocol, int K, int HistoryEvents, bool RepeatTarget, bool ColdTarget,
-    bool Evaluated, string? Item, IReadOnlyList<CandidateExplanation> Candidates);
+/// <summary>Why each candidate recommends what it recommends to one user: everything that goes into the lists.</summary>
+public sealed record UserExplanation
+{
+    /// <summary>The user id.</summary>
+    public required string User { get; init; }
 
-/// <summary>One candidate's list for the user, and what became of the target.</summary>
-/// <param name="Weights">Of popularity, co-visitation and similarity.</param>
-/// <param name="Anchors">Items that co-visitation and embedding start from, newest first.</param>
-/// <param name="Profile">The user's tags, the strongest first; weights sum to 1.</param>
-/// <param name="PoolSize">Items in the candidate pool, excluded ones among them.</param>
-/// <param name="LostAt">Where the target fell.</param>
-/// <param name="List">The items of the list in its order, then the target and the item asked about where they are not in it.</param>
-public sealed record CandidateExplanation(
-    string Candidate, BlendWeights Weights, double? MmrLambda, int BrandCap, int CategoryCap, IReadOnlyList<string> Anchors,
-    IReadOnlyList<ProfileTag> Profile, int PoolSize, LossStage LostAt, IReadOnlyList<ItemExplanation> List);
+    /// <summary>The item id of the holdout.</summary>
+    public required string Target { get; init; }
 
-/// <summary>What each signal's normalised value is multiplied by.</summary>
-public readonly record struct BlendWeights(double Popularity, double CoVisitation, double Similarity);
+    /// <summary>Time of the holdout, RFC 3339.</summary>
+    public required string Time { get; init; }
+
+    /// <summary>Whether the lists use events before the holdout, or under replay all events.</summary>
+    public required EvidenceProtocol Protocol { get; init; }
+
+    /// <summary>List length.</summary>
+    public required int K { get; init; }
+
+    /// <summary>Events of the user before the holdout.</summary>
+    public required int HistoryEvents { get; init; }
+
+    /// <summary>Whether the user has earlier events on the target.</summary>
+    public required bool RepeatTarget { get; init; }
+
+    /// <summary>Whether no user has an earlier event on the target.</summary>
+    public required bool ColdTarget { get; init; }
+
+    /// <summary>Whether a run with the same options evaluates this user.</summary>
+    public required bool Evaluated { get; init; }
+
+    /// <summary>The item that was asked about; null when none was.</summary>
+    public required string? Item { get; init; }
+
+    /// <summary>One explanation per candidate.</summary>
+    public required IReadOnlyList<CandidateExplanation> Candidates { get; init; }
+}
+
+/// <summary>One candidate's list for the user, and the outcome for the target.</summary>
+public sealed record CandidateExplanation
+{
+    /// <summary>The candidate's name.</summary>
+    public required string Candidate { get; init; }
+
+    /// <summary>Weight of each term, by <see cref="BlendTerm.Key"/>.</summary>
+    public required IReadOnlyDictionary<string, double> Weights { get; init; }
+
+    /// <summary>Null is off.</summary>
+    public required double? MmrLambda { get; init; }
+
+    /// <summary>0 is no cap.</summary>
+    public required int BrandCap { get; init; }
+
+    /// <summary>0 is no cap.</summary>
+    public required int CategoryCap { get; init; }
+
+    /// <summary>Items that co-visitation and embedding start from, newest first.</summary>
+    [JsonPropertyName("anchors")]
+    public required IReadOnlyList<string> SeedItems { get; init; }
+
+    /// <summary>The user's tags, strongest first. Weights sum to 1.</summary>
+    public required IReadOnlyList<ProfileTag> Profile { get; init; }
+
+    /// <summary>Number of items in the candidate pool, including excluded ones.</summary>
+    public required int PoolSize { get; init; }
+
+    /// <summary>The miss reason of the target; <see cref="LossStage.Found"/> when it is in the list.</summary>
+    public required LossStage LostAt { get; init; }
+
+    /// <summary>The items of the list in order, then the target and the item asked about if they are not in the list.</summary>
+    public required IReadOnlyList<ItemExplanation> List { get; init; }
+}
 
 /// <summary>One tag of the user's profile.</summary>
 public readonly record struct ProfileTag(string Tag, double Weight);
-
-/// <summary>How one item came by its place, or why it has none.</summary>
-/// <param name="Place">In the list, from 1; null when it is not in it.</param>
-/// <param name="LostAt"><see cref="LossStage.Found"/> when it is in the list.</param>
-/// <param name="Source">Which signal brought it into the pool.</param>
-/// <param name="Similarity">The largest normalised value of embedding, collaborative, content and session.</param>
-/// <param name="Blend">The weighted sum of popularity, co-visitation and similarity.</param>
-/// <param name="ProfileOverlap">Sum of the profile's weights over the item's tags.</param>
-/// <param name="Boost">What the blend is multiplied by for the profile; 1 = none.</param>
-/// <param name="PlaceByScore">Among the pool's items that are not excluded, from 1; null outside them.</param>
-/// <param name="Mmr">At the pick that took the item, or after the last one; null without MMR and for items that could not be picked.</param>
-/// <param name="Cap">The cap that stood against it at that moment.</param>
-public sealed record ItemExplanation(
-    string Item, bool IsTarget, int? Place, LossStage LostAt, CandidateSource Source, SignalValue Popularity, SignalValue CoVisitation,
-    SignalValue Embedding, SignalValue Collaborative, SignalValue Content, SignalValue Session, double Similarity, double Blend,
-    double ProfileOverlap, double Boost, double Score, int? PlaceByScore, MmrTerms? Mmr, ReachedCap Cap);

@@ -23,7 +23,7 @@ sealed class CandidateLists(int users)
 
     /// <summary>Makes and reads the list of one user.</summary>
     /// <exception cref="ScoringException">A score is not a number, and errors are not counted.</exception>
-    public void Fill(int user, MomentRanker ranker, int candidate, Holdout holdout, ItemCatalog catalog, EvaluationOptions options)
+    public void Fill(int user, QueryRanker ranker, int candidate, Holdout holdout, ItemCatalog catalog, EvaluationOptions options)
     {
         try
         {

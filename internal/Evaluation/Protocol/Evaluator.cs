@@ -68,9 +68,9 @@ public static class Evaluator
         IProgress<int>? progress, CancellationToken cancellationToken)
     {
         var replay = options.Protocol == EvidenceProtocol.Replay;
-        var moments = holdouts.Select(holdout => new Moment(holdout.User, replay ? options.Until : holdout.Time)).ToArray();
+        var queries = holdouts.Select(holdout => new Query(holdout.User, replay ? options.Until : holdout.Time)).ToArray();
         var run = ScoringRun.Create(
-            data, moments, [.. candidates.Select(candidate => candidate.Settings)],
+            data, queries, [.. candidates.Select(candidate => candidate.Settings)],
             new RankingOptions(options.K, options.Seen, UseStoredUserFactors: replay));
 
         var lists = candidates.Select(_ => new CandidateLists(holdouts.Count)).ToArray();

@@ -46,7 +46,7 @@ public static class WarmUp
 
         var table = new VectorTable(Dimensions, vectors, [.. Enumerable.Range(0, Items)]);
         return new ScoringData(
-            interactions, catalog.Build().WithVectors(ItemVectors.Create(table, normalise: true), ItemVectors.Create(table, normalise: false)),
+            interactions, catalog.Build().WithVectors(ItemVectorsBuilder.Pack(table, normalise: true), ItemVectorsBuilder.Pack(table, normalise: false)),
             [new EventType(0, "view", 0.1, null, null), new EventType(1, "purchase", 1, null, null)]);
     }
 }

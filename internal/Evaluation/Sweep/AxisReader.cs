@@ -9,7 +9,8 @@ namespace RecSys.Evaluation.Sweep;
 
 /// <summary>Reads the axes of a sweep: ranges, lists, and fields that share 1.</summary>
 /// <param name="settings">What a value is tried on.</param>
-sealed partial class AxisReader(DocumentSection section, BlendSettings settings)
+/// <param name="fields">The settings that can be axes.</param>
+sealed partial class AxisReader(DocumentSection section, BlendSettings settings, IReadOnlyList<SettingField> fields)
 {
     /// <summary>The key of fields that share 1.</summary>
     public const string SimplexKey = "simplex";
@@ -47,9 +48,9 @@ sealed partial class AxisReader(DocumentSection section, BlendSettings settings)
 
     void ReadAxis(IParser parser, long line, string path, string key)
     {
-        if (!CandidateField.ByName.TryGetValue(key, out var field))
+        if (SettingField.Find(fields, key) is not { } field)
         {
-            section.Add(line, path, $"is not known{NearestName.Hint(key, [.. CandidateField.ByName.Keys, SimplexKey])}");
+            section.Add(line, path, $"is not known{NearestName.Hint(key, [.. fields.Select(field => field.Key), SimplexKey])}");
             parser.SkipThisAndNestedEvents();
         }
         else if (!parser.TryConsume<Scalar>(out var scalar))
@@ -66,7 +67,7 @@ sealed partial class AxisReader(DocumentSection section, BlendSettings settings)
         }
     }
 
-    void ReadList(IParser parser, long line, string path, CandidateField field)
+    void ReadList(IParser parser, long line, string path, SettingField field)
     {
         if (!parser.TryConsume<SequenceStart>(out _))
         {
@@ -80,7 +81,7 @@ sealed partial class AxisReader(DocumentSection section, BlendSettings settings)
         while (!parser.TryConsume<SequenceEnd>(out _))
         {
             var (valueLine, at) = (parser.Current!.Start.Line, FormattableString.Invariant($"{path}[{values.Count}]"));
-            var text = parser.TryConsume<Scalar>(out var scalar) ? scalar.Value : DocumentSection.Texts(parser) is { } parts && field.Name == CandidateField.ListField ? string.Join(',', parts) : null;
+            var text = parser.TryConsume<Scalar>(out var scalar) ? scalar.Value : DocumentSection.Texts(parser) is { } parts && field.Form == SettingForm.EventTypes ? string.Join(',', parts) : null;
             correct &= Check(field, text, valueLine, at);
             if (text is not null && values.Contains(text))
             {
@@ -94,12 +95,12 @@ sealed partial class AxisReader(DocumentSection section, BlendSettings settings)
         if (values.Count == 0)
             section.Add(line, path, "must hold at least one value");
         else if (correct)
-            Add(SweepAxis.Listed(field.Name, values), line, path);
+            Add(SweepAxis.Listed(field, values), line, path);
     }
 
-    void ReadRange(string text, Match match, long line, string path, CandidateField field)
+    void ReadRange(string text, Match match, long line, string path, SettingField field)
     {
-        var step = match.Groups["step"] is { Success: true, Value: var written } ? written : field.IsWhole ? "1" : null;
+        var step = match.Groups["step"] is { Success: true, Value: var written } ? written : field.Form == SettingForm.WholeNumber ? "1" : null;
         if (Number(match.Groups["from"].Value) is not { } from || Number(match.Groups["to"].Value) is not { } to
             || (step is null ? null : Number(step)) is var width && width is null != step is null)
         {
@@ -115,7 +116,7 @@ sealed partial class AxisReader(DocumentSection section, BlendSettings settings)
         }
         else
         {
-            var axis = SweepAxis.Range(field.Name, from, to, width);
+            var axis = SweepAxis.Range(field, from, to, width);
             if (Check(field, axis.Point(0)[0], line, path) && Check(field, axis.Point(axis.Count - 1)[0], line, path) && Check(field, axis.Point(axis.Count / 2)[0], line, path))
                 Add(axis, line, path);
         }
@@ -123,60 +124,62 @@ sealed partial class AxisReader(DocumentSection section, BlendSettings settings)
 
     void ReadSimplex(IParser parser, long line, string path)
     {
-        string[] fields;
+        string[] names;
         string? written = null;
         var text = "";
         if (parser.TryConsume<Scalar>(out var scalar))
         {
             text = scalar.Value;
             var match = SimplexText().Match(text);
-            fields = match.Groups["fields"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            names = match.Groups["fields"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             written = match.Groups["step"] is { Success: true, Value: var step } ? step : null;
         }
         else
         {
-            fields = [.. DocumentSection.Texts(parser) ?? []];
-            text = string.Join(", ", fields);
+            names = [.. DocumentSection.Texts(parser) ?? []];
+            text = string.Join(", ", names);
         }
 
         var width = written is null ? null : Number(written);
-        if (fields.Length is < 2 or > 6 || fields.Distinct().Count() != fields.Length || width is null != written is null || width <= 0 || 1 % (width ?? 1) != 0 || width < 1m / SweepAxis.Parts)
+        if (names.Length is < 2 or > 6 || names.Distinct().Count() != names.Length || width is null != written is null || width <= 0 || 1 % (width ?? 1) != 0 || width < 1m / SweepAxis.Parts)
         {
             section.Add(line, path, $"{SimplexForm}, was {Shown(text)}");
             return;
         }
 
         var correct = true;
-        foreach (var name in fields)
+        var shared = new List<SettingField>();
+        foreach (var name in names)
         {
-            if (CandidateField.ByName.TryGetValue(name, out var field))
+            if (SettingField.Find(fields, name) is { } field)
             {
+                shared.Add(field);
                 correct &= Check(field, "0", line, path) && Check(field, "0.5", line, path) && Check(field, "1", line, path);
             }
             else
             {
-                section.Add(line, path, $"'{name}' is not a field{NearestName.Hint(name, CandidateField.ByName.Keys)}");
+                section.Add(line, path, $"'{name}' is not a field{NearestName.Hint(name, fields.Select(field => field.Key))}");
                 correct = false;
             }
         }
 
         if (correct)
-            Add(SweepAxis.Simplex(fields, width), line, path);
+            Add(SweepAxis.Simplex(shared, width), line, path);
     }
 
     void Add(SweepAxis axis, long line, string path)
     {
         foreach (var field in axis.Fields)
         {
-            if (!_axisOfField.TryAdd(field, path))
-                section.Add(line, path, $"'{field}' is already on {_axisOfField[field]}");
+            if (!_axisOfField.TryAdd(field.Key, path))
+                section.Add(line, path, $"'{field.Key}' is already on {_axisOfField[field.Key]}");
         }
 
         _axes.Add(axis);
     }
 
     /// <summary>Whether a field takes a value, form and range.</summary>
-    bool Check(CandidateField field, string? text, long line, string path)
+    bool Check(SettingField field, string? text, long line, string path)
     {
         if (text is null || field.Apply(settings, text) is not { } changed)
         {
@@ -184,10 +187,10 @@ sealed partial class AxisReader(DocumentSection section, BlendSettings settings)
             return false;
         }
 
-        var errors = changed.Errors().Where(error => error.Field == field.Name).ToArray();
+        var errors = changed.Errors([field]);
         foreach (var error in errors)
             section.Add(line, path, $"{error.Expected}, was {error.Value}");
-        return errors.Length == 0;
+        return errors.Count == 0;
     }
 
     static decimal? Number(string text)

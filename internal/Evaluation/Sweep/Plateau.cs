@@ -1,5 +1,4 @@
 using System.Globalization;
-using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
 using RecSys.Evaluation.Statistics;
@@ -79,7 +78,7 @@ static class Plateau
 
     static Coordinate[] CoordinatesOf(SweepAxis axis, int field, IReadOnlyList<BlendSettings> trials)
     {
-        var read = CandidateField.ByName[axis.Fields[field]].Read;
+        var read = axis.Fields[field].Read;
         var scale = axis.Scale(field);
         return [.. trials.Select(settings => read(settings) switch
         {

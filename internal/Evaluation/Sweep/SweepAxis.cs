@@ -1,4 +1,5 @@
 using System.Globalization;
+using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Sweep;
 
@@ -11,11 +12,11 @@ public sealed class SweepAxis
 
     readonly Func<long, string[]> _point;
 
-    SweepAxis(IReadOnlyList<string> fields, string description, long count, bool hasSteps, Func<long, string[]> point)
+    SweepAxis(IReadOnlyList<SettingField> fields, string description, long count, bool hasSteps, Func<long, string[]> point)
         => (Fields, Description, Count, HasSteps, _point) = (fields, description, count, hasSteps, point);
 
-    /// <summary>Names of a candidate file, at least one.</summary>
-    public IReadOnlyList<string> Fields { get; }
+    /// <summary>The settings that it varies, at least one.</summary>
+    public IReadOnlyList<SettingField> Fields { get; }
 
     /// <summary>As in the file: <c>alpha: 0..1 step 0.1</c>.</summary>
     public string Description { get; }
@@ -38,27 +39,27 @@ public sealed class SweepAxis
                 .Where(double.IsFinite).Order().ToArray();
 
     /// <summary>Listed values.</summary>
-    public static SweepAxis Listed(string field, IReadOnlyList<string> values)
-        => new([field], $"{field}: [{string.Join(", ", values)}]", values.Count, true, index => [values[(int)index]]);
+    public static SweepAxis Listed(SettingField field, IReadOnlyList<string> values)
+        => new([field], $"{field.Key}: [{string.Join(", ", values)}]", values.Count, true, index => [values[(int)index]]);
 
     /// <summary>From one number to another, both included.</summary>
     /// <param name="step">A whole number of which lead from one end to the other; null for an axis to draw from.</param>
-    public static SweepAxis Range(string field, decimal from, decimal to, decimal? step)
+    public static SweepAxis Range(SettingField field, decimal from, decimal to, decimal? step)
     {
         var width = step ?? (to - from) / Parts;
         return new SweepAxis(
-            [field], $"{field}: {Text(from)}..{Text(to)}{(step is { } shown ? $" step {Text(shown)}" : "")}", (long)((to - from) / width) + 1, step is not null,
+            [field], $"{field.Key}: {Text(from)}..{Text(to)}{(step is { } shown ? $" step {Text(shown)}" : "")}", (long)((to - from) / width) + 1, step is not null,
             index => [Text(from + index * width)]);
     }
 
     /// <summary>All ways to share 1 among the fields in steps, first field slowest. Source of the count: C(m + s - 1, s - 1) for s fields and m steps.</summary>
     /// <param name="step">A whole number of which make 1; null for an axis to draw from.</param>
     /// <exception cref="OverflowException">There are more points than a long holds.</exception>
-    public static SweepAxis Simplex(IReadOnlyList<string> fields, decimal? step)
+    public static SweepAxis Simplex(IReadOnlyList<SettingField> fields, decimal? step)
     {
         var steps = step is { } size ? (int)(1 / size) : Parts;
         return new SweepAxis(
-            fields, $"simplex: {string.Join(", ", fields)}{(step is { } shown ? $" step {Text(shown)}" : "")}", Compositions(steps, fields.Count), step is not null,
+            fields, $"simplex: {string.Join(", ", fields.Select(field => field.Key))}{(step is { } shown ? $" step {Text(shown)}" : "")}", Compositions(steps, fields.Count), step is not null,
             index => [.. Composition(index, steps, fields.Count).Select(part => Text(part * (step ?? 1m / Parts)))]);
     }
 

@@ -54,7 +54,7 @@ public sealed record SweepDefinition(
         {
             var values = Axes[axis].Point(point[axis]);
             for (var field = 0; field < values.Length; field++)
-                settings = CandidateField.ByName[Axes[axis].Fields[field]].Apply(settings, values[field])!;
+                settings = Axes[axis].Fields[field].Apply(settings, values[field])!;
         }
 
         return settings;

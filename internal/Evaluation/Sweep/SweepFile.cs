@@ -12,6 +12,7 @@ public sealed class SweepFile
     const string SweepKey = "sweep";
     static readonly string[] Keys = ["axes", "random", "seed", "objective", "constraints", "pareto"];
 
+    readonly IReadOnlyList<SettingField> _fields;
     readonly DocumentSection _section;
     readonly AxisReader _axes;
     readonly List<SweepConstraint> _constraints = [];
@@ -21,10 +22,11 @@ public sealed class SweepFile
     int? _random;
     long _randomLine;
 
-    SweepFile(string name, BlendSettings settings, SweepMetric objective, ulong seed)
+    SweepFile(string name, BlendSettings settings, SweepMetric objective, ulong seed, IReadOnlyList<SettingField> fields)
     {
+        _fields = fields;
         _section = new DocumentSection(name, SweepKey, "mapping");
-        _axes = new AxisReader(_section, settings);
+        _axes = new AxisReader(_section, settings, fields);
         (_objective, _seed) = (objective, seed);
     }
 
@@ -36,10 +38,12 @@ public sealed class SweepFile
     /// <param name="settings">The settings in force: what a trial's other fields come from.</param>
     /// <param name="objective">Where the file names none.</param>
     /// <param name="seed">Of random draws, where the file names none.</param>
+    /// <param name="fields">The settings that can be axes; null for <see cref="SettingField.All"/>.</param>
     /// <exception cref="CandidateFileException">Anything is wrong; it holds every error of the file.</exception>
-    public static SweepDefinition Read(string name, TextReader text, BlendSettings settings, SweepMetric objective, ulong seed)
+    public static SweepDefinition Read(
+        string name, TextReader text, BlendSettings settings, SweepMetric objective, ulong seed, IReadOnlyList<SettingField>? fields = null)
     {
-        var file = new SweepFile(name, settings, objective, seed);
+        var file = new SweepFile(name, settings, objective, seed, fields ?? SettingField.All);
         file._section.Read(text, file.ReadSweep);
         file._section.ThrowIfWrong();
         return file.Definition;
@@ -90,7 +94,7 @@ public sealed class SweepFile
                     ReadFront(parser, line, path);
                     break;
                 default:
-                    _section.Add(line, path, $"is not known{NearestName.Hint(key, [.. Keys, .. CandidateField.ByName.Keys])}{(CandidateField.ByName.ContainsKey(key) ? "; fields stand under 'axes'" : "")}");
+                    _section.Add(line, path, $"is not known{NearestName.Hint(key, [.. Keys, .. _fields.Select(field => field.Key)])}{(SettingField.Find(_fields, key) is not null ? "; fields stand under 'axes'" : "")}");
                     parser.SkipThisAndNestedEvents();
                     break;
             }
@@ -142,7 +146,7 @@ public sealed class SweepFile
         if (_random is { } random && random > grid)
             _section.Add(_randomLine, $"{SweepKey}.random", Text($"must be at most {grid}, the points of the axes, was {random}"));
         else if (_random is null && _axes.Axes.FirstOrDefault(axis => !axis.HasSteps) is { } endless)
-            _section.Add(line, $"{SweepKey}.axes.{(endless.Fields.Count == 1 ? endless.Fields[0] : AxisReader.SimplexKey)}", "needs a step such as 'step 0.1', or 'random' points to draw");
+            _section.Add(line, $"{SweepKey}.axes.{(endless.Fields.Count == 1 ? endless.Fields[0].Key : AxisReader.SimplexKey)}", "needs a step such as 'step 0.1', or 'random' points to draw");
         else if (_random is null && grid > SweepDefinition.MostTrials)
             _section.Add(line, $"{SweepKey}.axes", Text($"must make at most {SweepDefinition.MostTrials} trials, makes {grid}: take larger steps, or 'random' points"));
     }

@@ -90,11 +90,11 @@ public static class SweepRunner
             return (int)Math.Clamp(BytesOfSignals / ((long)BytesOfPoolItem * Math.Min(pool, data.Catalog.ItemCount + 1) * holdouts.Count), 1, TrialsAtOnce);
         }
 
-        (ScoringRun Run, KeptMoment[] Kept) Keep(int[] numbers, CancellationToken cancellationToken)
+        (ScoringRun Run, KeptQuery[] Kept) Keep(int[] numbers, CancellationToken cancellationToken)
         {
-            var moments = holdouts.Select((holdout, user) => new Moment(holdout.User, _ground.Times[user])).ToArray();
-            var run = ScoringRun.Create(data, moments, [.. numbers.Select(number => trials[number].Settings)], _ranking);
-            var kept = new KeptMoment[holdouts.Count];
+            var queries = holdouts.Select((holdout, user) => new Query(holdout.User, _ground.Times[user])).ToArray();
+            var run = ScoringRun.Create(data, queries, [.. numbers.Select(number => trials[number].Settings)], _ranking);
+            var kept = new KeptQuery[holdouts.Count];
             run.ForEach(options.Workers, ranker => kept[ranker.Index] = ranker.Keep(), cancellationToken);
             return (run, kept);
         }
@@ -106,7 +106,7 @@ public static class SweepRunner
         }
 
         /// <summary>Lists and ranks by trial and user: a slot each, so that workers never meet.</summary>
-        Chunk ListsOf(ScoringRun run, KeptMoment[] kept, int[] candidates, CancellationToken cancellationToken)
+        Chunk ListsOf(ScoringRun run, KeptQuery[] kept, int[] candidates, CancellationToken cancellationToken)
         {
             var chunk = new Chunk(candidates.Length, holdouts.Count);
             var failures = new Exception?[holdouts.Count];

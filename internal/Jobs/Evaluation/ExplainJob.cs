@@ -53,7 +53,7 @@ static class ExplainJob
             throw CommandException.BadValue("--explain-item", flags.ExplainItem!, $"an item of namespace {context.Scope.Namespace}, in its catalog or its events");
 
         Candidate[] asked = [.. candidates.Where(candidate => flags.ExplainCandidate is null || candidate.Name == flags.ExplainCandidate)];
-        var explanation = Explainer.Of(data, asked, options, user, item, cancellationToken)
+        var explanation = Explainer.Of(data, asked, options, user, item, cancellationToken: cancellationToken)
             ?? throw CommandException.BadValue("--explain-user", flags.ExplainUser!, "a user with an event before --until, of one of --types, to hold out");
         if (flags.Output == ReportFormat.Json)
             context.Terminal.WriteJson(explanation);

@@ -1,67 +1,48 @@
-using System.Globalization;
-using RecSys.Hosting;
 using RecSys.Jobs.Runs;
 using RecSys.Scoring;
 
 namespace RecSys.Jobs.Evaluation;
 
-/// <summary>The service's own settings, from its environment variables.</summary>
-static class BlendSettingsReader
+/// <summary>Reads the service's own settings from its environment variables.</summary>
+/// <remarks>A variable that is not set, or blank, keeps the default. The exception is a setting that can be turned off: blank is off.</remarks>
+static class ServiceSettings
 {
-    /// <exception cref="CommandException">A variable holds something else than it should.</exception>
-    public static BlendSettings Read(SettingsReader settings)
-    {
-        var defaults = new BlendSettings();
-        return new BlendSettings
-        {
-            Alpha = settings.Number("BLEND_ALPHA", defaults.Alpha),
-            Beta = settings.Number("BLEND_BETA", defaults.Beta),
-            Gamma = settings.Number("BLEND_GAMMA", defaults.Gamma),
-            MmrLambda = MmrLambda(settings, defaults.MmrLambda),
-            BrandCap = settings.Count("BRAND_CAP", defaults.BrandCap),
-            CategoryCap = settings.Count("CATEGORY_CAP", defaults.CategoryCap),
-            ProfileBoost = settings.Number("PROFILE_BOOST", defaults.ProfileBoost),
-            ProfileWindowDays = settings.Number("PROFILE_WINDOW_DAYS", defaults.ProfileWindowDays, minExcluded: true),
-            ProfileTopN = settings.Count("PROFILE_TOP_N", defaults.ProfileTopN, min: 1),
-            ProfileMinEventsForBoost = settings.Count("PROFILE_MIN_EVENTS_FOR_BOOST", defaults.ProfileMinEventsForBoost),
-            ProfileColdStartMultiplier = settings.Number("PROFILE_COLD_START_MULTIPLIER", defaults.ProfileColdStartMultiplier),
-            PopularityHalfLifeDays = settings.Number("POPULARITY_HALFLIFE_DAYS", defaults.PopularityHalfLifeDays ?? EventType.FallbackHalfLifeDays, minExcluded: true),
-            CoVisitationWindowDays = settings.Number("COVIS_WINDOW_DAYS", defaults.CoVisitationWindowDays, minExcluded: true),
-            PopularityFanout = settings.Count("POPULARITY_FANOUT", defaults.PopularityFanout, min: 1),
-            RuleExcludeEvents = settings.Flag("RULE_EXCLUDE_EVENTS", defaults.RuleExcludeEvents),
-            ExcludeEventTypes = EventTypes(settings, defaults.ExcludeEventTypes),
-            PurchasedWindowDays = settings.Number("PURCHASED_WINDOW_DAYS", defaults.PurchasedWindowDays, minExcluded: true),
-        };
-    }
+    /// <summary>The current settings: the service's defaults with the variables applied.</summary>
+    /// <param name="lookup">The value of a variable; null when it is not set.</param>
+    /// <param name="fields">The settings to read; null for <see cref="SettingField.All"/>.</param>
+    /// <exception cref="CommandException">A variable has a value that is not allowed. The first one in the order of the fields is reported.</exception>
+    public static BlendSettings Read(Func<string, string?> lookup, IReadOnlyList<SettingField>? fields = null)
+        => (fields ?? SettingField.All).Where(field => field.Variable is not null)
+            .Aggregate(new BlendSettings(), (settings, field) => lookup(field.Variable!) is { } text ? Apply(field, settings, text) : settings);
 
-    /// <summary>Which tags name a brand and a category.</summary>
-    public static TagPrefixes ReadPrefixes(SettingsReader settings)
+    /// <summary>The tag prefixes that name a brand and a category.</summary>
+    /// <inheritdoc cref="Read" path="/param[@name='lookup']"/>
+    public static TagPrefixes ReadPrefixes(Func<string, string?> lookup)
         => new(
-            settings.List("BRAND_TAG_PREFIXES", TagPrefixes.Default.Brand),
-            settings.List("CATEGORY_TAG_PREFIXES", TagPrefixes.Default.Category));
+            List(lookup("BRAND_TAG_PREFIXES")) ?? TagPrefixes.Default.Brand,
+            List(lookup("CATEGORY_TAG_PREFIXES")) ?? TagPrefixes.Default.Category);
 
-    // Set and empty is "off" here, unlike the other variables.
-    static double? MmrLambda(SettingsReader settings, double? fallback)
-        => settings.Text("MMR_LAMBDA")?.Trim() switch
-        {
-            null => fallback,
-            "" or "off" or "OFF" or "Off" => null,
-            _ => settings.Number("MMR_LAMBDA", 0, max: 1),
-        };
+    // Only a blank variable gives the defaults: "," is an empty list.
+    static string[]? List(string? text) => string.IsNullOrWhiteSpace(text) ? null : Elements(text);
 
-    static IReadOnlyList<short> EventTypes(SettingsReader settings, IReadOnlyList<short> fallback)
+    static string[] Elements(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    static BlendSettings Apply(SettingField field, BlendSettings settings, string text)
     {
-        var texts = settings.List("EXCLUDE_EVENT_TYPES", []);
-        if (texts.Count == 0)
-            return fallback;
+        var trimmed = text.Trim();
+        if (field.OffAllowed && trimmed is "" or "off" or "OFF" or "Off")
+            return field.Set(settings, null);
+        if (trimmed.Length == 0 || (field.Form == SettingForm.EventTypes && Elements(trimmed).Length == 0))
+            return settings;
 
-        var types = new short[texts.Count];
-        for (var i = 0; i < types.Length; i++)
+        var written = (field.Form, trimmed) switch
         {
-            if (!short.TryParse(texts[i], NumberStyles.None, CultureInfo.InvariantCulture, out types[i]))
-                throw CommandException.BadValue("EXCLUDE_EVENT_TYPES", settings.Text("EXCLUDE_EVENT_TYPES")!, "event type numbers such as 3 or 2,3");
-        }
-
-        return types;
+            (SettingForm.Flag, "1") => "true",
+            (SettingForm.Flag, "0") => "false",
+            _ => trimmed,
+        };
+        if (field.TryParse(written, out var value) && field.IsInRange(value))
+            return field.Set(settings, value);
+        throw CommandException.BadValue(field.Variable!, field.Form is SettingForm.Number or SettingForm.WholeNumber ? trimmed : text, field.ExpectedInVariable);
     }
 }

@@ -1,6 +1,6 @@
 namespace RecSys.Scoring;
 
-/// <summary>Positions grouped by a key, ascending in each row, each with the other side of the event beside it.</summary>
+/// <summary>Event positions grouped by a key, ascending within each row. Each has a second key beside it: the item in a user's row, the user in an item's row.</summary>
 sealed class CompressedRows
 {
     readonly int[] _starts;
@@ -9,9 +9,9 @@ sealed class CompressedRows
 
     CompressedRows(int[] starts, int[] positions, int[] others) => (_starts, _positions, _others) = (starts, positions, others);
 
-    /// <summary>Counting sort: stable, so positions ascend in each row.</summary>
+    /// <summary>Counting sort. It is stable, so positions ascend within each row.</summary>
     /// <param name="keys">The row of each position, below <paramref name="rows"/>.</param>
-    /// <param name="others">What to keep beside each position.</param>
+    /// <param name="others">The second key of each position.</param>
     public static CompressedRows Group(int rows, ReadOnlySpan<int> keys, ReadOnlySpan<int> others)
     {
         var starts = new int[rows + 1];

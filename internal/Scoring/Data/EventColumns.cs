@@ -1,10 +1,10 @@
 namespace RecSys.Scoring;
 
-/// <summary>Events as they were read, in any order: one entry a row in each column.</summary>
-/// <remarks>The arrays may be longer than <paramref name="Count"/>; what lies beyond it is not looked at.</remarks>
+/// <summary>Events as read, in any order. Each column has one entry per event.</summary>
+/// <remarks>The arrays may be longer than <paramref name="Count"/>. Entries beyond it are ignored.</remarks>
 /// <param name="Count">Number of events.</param>
-/// <param name="Users">Places in the ids handed to <see cref="IdTable.Create"/>: order of input, not of sorting.</param>
-/// <param name="Items">As <paramref name="Users"/>, for items.</param>
+/// <param name="Users">Index into the ids given to <see cref="IdTable.Create"/>, in the order of input.</param>
+/// <param name="Items">The same for items.</param>
 /// <param name="Types">The numbers of the <c>type</c> column.</param>
 /// <param name="Values">The <c>value</c> column.</param>
 /// <param name="Times">Microseconds since 1970-01-01 UTC, PostgreSQL's own resolution.</param>

@@ -24,6 +24,6 @@ sealed class EventTypeTable
 
     public EventType this[int index] => _types[index];
 
-    /// <summary>The index of a type, or -1 for one that counts for nothing.</summary>
+    /// <summary>The index of a type, or -1 for a type that does not count.</summary>
     public int IndexOf(short type) => _indexOf[type - short.MinValue];
 }

@@ -14,13 +14,13 @@ public sealed class IdTable
     /// <summary>The ids, ascending by <see cref="StringComparer.Ordinal"/>.</summary>
     public IReadOnlyList<string> Ids => _ids;
 
-    /// <summary>For the i-th id as it was handed in: its place in the ordinal order.</summary>
+    /// <summary>By input position: the id's rank in ordinal order.</summary>
     public ReadOnlySpan<int> RankOfInput => _rankOfInput;
 
-    /// <summary>The id at a place of the ordinal order.</summary>
+    /// <summary>The id with a rank in ordinal order.</summary>
     public string this[int rank] => _ids[rank];
 
-    /// <summary>Sorts ids that came in any order.</summary>
+    /// <summary>Sorts ids that are in any order.</summary>
     /// <exception cref="ArgumentException">An id occurs twice.</exception>
     public static IdTable Create(IEnumerable<string> ids)
     {
@@ -41,7 +41,7 @@ public sealed class IdTable
         return new IdTable(sorted, rank);
     }
 
-    /// <summary>The place of an id in the ordinal order, or -1.</summary>
+    /// <summary>The rank of an id in ordinal order, or -1.</summary>
     public int Find(string id)
     {
         var found = Array.BinarySearch(_ids, id, StringComparer.Ordinal);

@@ -2,13 +2,13 @@ using System.Numerics;
 
 namespace RecSys.Scoring;
 
-/// <summary>All events of a namespace, in the order of time, with one compressed-row layout by user and one by item.</summary>
+/// <summary>All events of a namespace in time order, in two compressed-row layouts: by user and by item.</summary>
 /// <remarks>
-/// <para>An event is its position in the order (time, item, user, type, value): the same rows give the same positions in whatever
-/// order they were read. "Before t" is therefore "position below <see cref="CountBefore"/>(t)", and a window of time is a range of
+/// <para>An event is its position in the order (time, item, user, type, value): the same rows give the same positions in
+/// whatever order they are read. "Before t" is therefore "position below <see cref="CountBefore"/>(t)", and a window of time is a range of
 /// positions: no time is compared in an inner loop.</para>
-/// <para>Items and users are ints of an <see cref="IdTable"/>, so the smaller int is the smaller id. Rows of both layouts ascend by
-/// position: by time, then by item in a user's row and by user in an item's row. About 42 bytes an event.</para>
+/// <para>Items and users are indexes into an <see cref="IdTable"/>, so the smaller index is the smaller id. Rows of both layouts ascend by
+/// position: by time, then by item in a user's row and by user in an item's row. About 42 bytes per event.</para>
 /// </remarks>
 public sealed class Interactions
 {
@@ -25,7 +25,7 @@ public sealed class Interactions
     /// <summary>Users: the rows of the layout by user.</summary>
     public IdTable UserIds { get; }
 
-    /// <summary>Items: the rows of the layout by item; those of the catalog and those that only events name.</summary>
+    /// <summary>Items: the rows of the layout by item. They include items that only events name.</summary>
     public IdTable ItemIds { get; }
 
     /// <summary>Number of events.</summary>
@@ -72,20 +72,20 @@ public sealed class Interactions
     /// <summary>Positions of a user's events, ascending.</summary>
     public ReadOnlySpan<int> EventsOfUser(int user) => _byUser.Positions(user);
 
-    /// <summary>Items of a user's events, side by side with <see cref="EventsOfUser"/>.</summary>
+    /// <summary>Items of a user's events, parallel to <see cref="EventsOfUser"/>.</summary>
     public ReadOnlySpan<int> ItemsOfUser(int user) => _byUser.Others(user);
 
     /// <summary>Positions of an item's events, ascending.</summary>
     public ReadOnlySpan<int> EventsOfItem(int item) => _byItem.Positions(item);
 
-    /// <summary>Users of an item's events, side by side with <see cref="EventsOfItem"/>.</summary>
+    /// <summary>Users of an item's events, parallel to <see cref="EventsOfItem"/>.</summary>
     public ReadOnlySpan<int> UsersOfItem(int item) => _byItem.Others(item);
 
-    /// <summary>How many events lie strictly before a time: the position at which evidence ends.</summary>
+    /// <summary>Number of events strictly before a time: the position at which the evidence ends.</summary>
     /// <param name="time">Microseconds since 1970-01-01 UTC.</param>
     public int CountBefore(long time) => LowerBound<long>(_events.Times, time);
 
-    /// <summary>How many positions of an ascending row lie below a position.</summary>
+    /// <summary>Number of positions in an ascending row that are below a position.</summary>
     public static int CountBelow(ReadOnlySpan<int> positions, int end) => LowerBound(positions, end);
 
     static int LowerBound<T>(ReadOnlySpan<T> ascending, T value) where T : IComparisonOperators<T, T, bool>

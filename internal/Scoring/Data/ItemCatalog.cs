@@ -1,9 +1,9 @@
 namespace RecSys.Scoring;
 
-/// <summary>What is known of each item of an <see cref="IdTable"/>: availability, tags, brand, category and vectors.</summary>
+/// <summary>What is known about each item of an <see cref="IdTable"/>: availability, tags, brand, category and vectors.</summary>
 /// <remarks>
-/// Tags are ints in ordinal order of the tag. Brands and categories are ints from 0, in no order that means anything. Items that
-/// only events name are in the table too: not in the catalog, not available, without tags. Made by <see cref="ItemCatalogBuilder"/>.
+/// Tags are numbered in ordinal order. Brands and categories are numbered from 0 in no particular order. Items that
+/// only events name are included: not in the catalog, not available, without tags. Built by <see cref="ItemCatalogBuilder"/>.
 /// </remarks>
 public sealed class ItemCatalog
 {
@@ -25,13 +25,13 @@ public sealed class ItemCatalog
         AvailableCount = available.Count(a => a);
     }
 
-    /// <summary>Number of items, whether in the catalog or only named by events.</summary>
+    /// <summary>Number of items, including those that only events name.</summary>
     public int ItemCount => _available.Length;
 
     /// <summary>Number of available items: "the catalog" of a coverage figure.</summary>
     public int AvailableCount { get; }
 
-    /// <summary>Normalised tags, by tag int.</summary>
+    /// <summary>Normalised tags, by tag number.</summary>
     public IdTable TagNames { get; }
 
     /// <summary>Embeddings scaled to length 1, or null when the namespace has none.</summary>
@@ -46,7 +46,7 @@ public sealed class ItemCatalog
     /// <summary>The same catalog with these vectors.</summary>
     /// <param name="embeddings">Scaled to length 1; null when the namespace has none.</param>
     /// <param name="factors">As stored; null when the namespace has none.</param>
-    /// <exception cref="ArgumentException">The vectors are of another number of items.</exception>
+    /// <exception cref="ArgumentException">The number of vectors is not the number of items.</exception>
     public ItemCatalog WithVectors(ItemVectors? embeddings, ItemVectors? factors)
     {
         foreach (var vectors in new[] { embeddings, factors })
@@ -63,10 +63,10 @@ public sealed class ItemCatalog
     /// <summary>Whether the item has a row in the catalog.</summary>
     public bool Contains(int item) => _inCatalog[item];
 
-    /// <summary>The item's tags, ascending, once each.</summary>
+    /// <summary>The item's tags, ascending, without duplicates.</summary>
     public ReadOnlySpan<int> Tags(int item) => _tags[item];
 
-    /// <summary>The item's tags without those that name a brand or category, ascending: what diversity is measured on.</summary>
+    /// <summary>The item's tags without those that name a brand or category, ascending: diversity is measured on these.</summary>
     public ReadOnlySpan<int> DiversityTags(int item) => _diversityTags[item];
 
     /// <summary>Available items with a tag, ascending.</summary>

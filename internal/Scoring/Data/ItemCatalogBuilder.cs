@@ -2,8 +2,8 @@ namespace RecSys.Scoring;
 
 /// <summary>Collects catalog rows, in any order, into an <see cref="ItemCatalog"/>.</summary>
 /// <remarks>
-/// Tags are trimmed and lower-cased (invariant), kept once each; empty ones are dropped. An item's brand is what follows the colon in
-/// its first <c>prefix:</c> tag: prefixes by preference, then the row's own order of tags. Without such a tag it is the
+/// Tags are trimmed, lower-cased (invariant) and deduplicated; empty ones are dropped. An item's brand is what follows the colon in
+/// its first <c>prefix:</c> tag: prefixes by preference, then the order of tags in the row. Without such a tag it is the
 /// <c>brand</c> column, normalised like a tag, so that <c>brand:acme</c> and a column <c>Acme</c> are one brand. Categories likewise.
 /// </remarks>
 public sealed class ItemCatalogBuilder
@@ -18,7 +18,7 @@ public sealed class ItemCatalogBuilder
     readonly int[] _itemBrands;
     readonly int[] _itemCategories;
 
-    /// <summary>Starts a catalog in which every item is missing until <see cref="Add"/> names it.</summary>
+    /// <summary>Starts a catalog. Items that are not added are missing from it.</summary>
     /// <param name="itemCount">Items of the <see cref="IdTable"/>.</param>
     public ItemCatalogBuilder(int itemCount, TagPrefixes prefixes)
     {
@@ -33,15 +33,15 @@ public sealed class ItemCatalogBuilder
     }
 
     /// <summary>Adds one row of the catalog.</summary>
-    /// <param name="item">The item's place in the <see cref="IdTable"/>.</param>
+    /// <param name="item">The item's index in the <see cref="IdTable"/>.</param>
     /// <param name="tags">As stored.</param>
-    /// <param name="brand">The column, used when no tag names a brand.</param>
-    /// <param name="category">The column, used when no tag names a category.</param>
-    /// <exception cref="ArgumentException">The item was added before.</exception>
+    /// <param name="brand">The column, used when no tag names the brand.</param>
+    /// <param name="category">The column, used when no tag names the category.</param>
+    /// <exception cref="ArgumentException">The item was already added.</exception>
     public void Add(int item, bool available, IEnumerable<string> tags, string? brand = null, string? category = null)
     {
         if (_itemTags[item] is not null)
-            throw new ArgumentException($"Item {item} was added before.", nameof(item));
+            throw new ArgumentException($"Item {item} was already added.", nameof(item));
 
         var normalised = new List<string>();
         foreach (var tag in tags)

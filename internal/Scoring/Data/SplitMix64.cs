@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace RecSys.Evaluation.Statistics;
 
-/// <summary>A small seeded generator whose streams can be handed to any number of workers.</summary>
+/// <summary>A small seeded random number generator with independent streams for any number of workers.</summary>
 /// <remarks>Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014, doi:10.1145/2660193.2660195.</remarks>
 public struct SplitMix64(ulong seed)
 {
@@ -17,7 +17,7 @@ public struct SplitMix64(ulong seed)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Next() => Mix(_state = unchecked(_state + Increment));
 
-    /// <summary>What the i-th call of <see cref="Next"/> from here would give, counted from 0, without the calls before it.</summary>
+    /// <summary>The result of the i-th next call of <see cref="Next"/>, counted from 0, without making the calls before it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong At(int i) => Mix(unchecked(_state + Increment * ((ulong)i + 1)));
 
@@ -25,7 +25,7 @@ public struct SplitMix64(ulong seed)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Below(int n)
     {
-        // By halves of the draw: a call of the library's wide product would cost more than all the rest.
+        // Multiplies the halves of the draw: a call of the library's wide product costs more than everything else here.
         var draw = Next();
         return unchecked((int)(((draw >> 32) * (ulong)n + ((uint)draw * (ulong)n >> 32)) >> 32));
     }

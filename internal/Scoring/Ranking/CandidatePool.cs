@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace RecSys.Scoring;
 
-/// <summary>Which signal brought an item into the candidate pool.</summary>
+/// <summary>The signal that brought an item into the candidate pool.</summary>
 public enum CandidateSource
 {
-    /// <summary>None: the item is not in the pool.</summary>
+    /// <summary>The item is not in the pool.</summary>
     None,
 
     /// <summary>Among the best by popularity.</summary>
@@ -15,15 +17,15 @@ public enum CandidateSource
     /// <summary>By tags of the user's profile.</summary>
     Content,
 
-    /// <summary>By what the user did within half an hour.</summary>
+    /// <summary>By the user's events within half an hour.</summary>
     Session,
 }
 
-/// <summary>The candidate pool of one user at one moment, items ascending, so that the lower place wins a tie.</summary>
+/// <summary>The candidate pool of one query, items ascending, so that the lower position wins a tie.</summary>
 /// <remarks>
-/// Popularity gives its best F available items with a positive value. When another signal gives something, min(20, max(1, count / 4))
-/// of the F places are kept from popularity's tail: collaborative, content and session fill what popularity's head leaves, in this
-/// order, each with its best positive items that none before gave; popularity's tail takes what is still free.
+/// Popularity gives its best F available items with a positive value. When another signal gives an item, min(20, max(1, count / 4))
+/// of the F slots are reserved: collaborative, content and session fill them in this order, each with its best positive items that no
+/// earlier signal gave. The rest of popularity's items take the slots that stay free.
 /// </remarks>
 sealed class CandidatePool(ItemCatalog catalog)
 {
@@ -37,8 +39,8 @@ sealed class CandidatePool(ItemCatalog catalog)
     readonly List<int> _given = [];
     readonly List<int> _items = [];
 
-    /// <summary>Items of the pool, ascending.</summary>
-    public IReadOnlyList<int> Items => _items;
+    /// <summary>Items of the pool, ascending. Valid until the next load.</summary>
+    public ReadOnlySpan<int> Items => CollectionsMarshal.AsSpan(_items);
 
     public CandidateSource SourceOf(int item) => _sources[item];
 
@@ -57,7 +59,7 @@ sealed class CandidatePool(ItemCatalog catalog)
         var kept = Math.Min(20, Math.Max(1, popular.Length / 4));
         var head = Math.Min(popular.Length, fanout - kept);
 
-        // More than this of one signal cannot get in: what it would give beyond it changes nothing.
+        // One signal can fill no more than this, so further items of it need not be found.
         var room = fanout - head;
         var others = Take(Collaborative(room, collaborative), CandidateSource.Collaborative, room);
         others += Take(others < room ? Content(room, profile) : [], CandidateSource.Content, room - others);

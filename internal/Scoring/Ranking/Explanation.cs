@@ -1,39 +1,65 @@
 namespace RecSys.Scoring;
 
-/// <summary>How one item came by its score and place, or why it has none.</summary>
-/// <param name="Item">Place in <see cref="Interactions.ItemIds"/>.</param>
-/// <param name="Loss">Why it is not in the list; <see cref="LossStage.Found"/> when it is.</param>
-/// <param name="Source">Which signal brought it into the pool.</param>
-/// <param name="Signals">Raw and normalised; also for items outside the pool.</param>
-/// <param name="Blend">Weighted sum of popularity, co-visitation and similarity.</param>
-/// <param name="ProfileOverlap">Sum of the profile's weights over the item's tags, in [0, 1].</param>
-/// <param name="BoostFactor">What the blend is multiplied by for the profile; 1 = no boost.</param>
-/// <param name="Score">Blend times boost.</param>
-/// <param name="ScoreRank">Place by score among the pool's items that are not excluded, from 1; null outside them.</param>
-/// <param name="ListRank">Place in the list, from 1; null when it is not in it.</param>
-/// <param name="Mmr">At the pick that took it, or after the last one; null without MMR and for items that could not be picked.</param>
-/// <param name="Cap">The cap that stood against it at that moment.</param>
-public sealed record Explanation(
-    int Item, LossStage Loss, CandidateSource Source, SignalValues Signals, double Blend, double ProfileOverlap, double BoostFactor,
-    double Score, int? ScoreRank, int? ListRank, MmrTerms? Mmr, ReachedCap Cap);
+/// <summary>How one item gets its score and rank, or why it has none.</summary>
+public sealed record Explanation
+{
+    /// <summary>Index into <see cref="Interactions.ItemIds"/>.</summary>
+    public required int Item { get; init; }
 
-/// <summary>The two sides of an MMR value.</summary>
-/// <param name="Relevance">Score over the best score.</param>
-/// <param name="Similarity">To the most similar item picked before; 0 before the first pick.</param>
+    /// <summary>Why it is not in the list; <see cref="LossStage.Found"/> when it is.</summary>
+    public required LossStage Loss { get; init; }
+
+    /// <summary>The signal that brought it into the candidate pool.</summary>
+    public required CandidateSource Source { get; init; }
+
+    /// <summary>Every signal, in the order of <see cref="BlendFormula.Signals"/>; also for items outside the pool.</summary>
+    public required IReadOnlyList<SignalValue> Signals { get; init; }
+
+    /// <summary>Value of every term of the blend, in the order of <see cref="BlendFormula.Terms"/>.</summary>
+    public required IReadOnlyList<double> Terms { get; init; }
+
+    /// <summary>Weighted sum of the terms.</summary>
+    public required double Blend { get; init; }
+
+    /// <summary>Sum of the profile's weights over the item's tags, in [0, 1].</summary>
+    public required double ProfileOverlap { get; init; }
+
+    /// <summary>What the blend is multiplied by for the profile; 1 is no boost.</summary>
+    public required double BoostFactor { get; init; }
+
+    /// <summary>Blend times boost.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>Rank by score among the pool's items that are not excluded, from 1; null for other items.</summary>
+    public required int? ScoreRank { get; init; }
+
+    /// <summary>Rank in the list, from 1; null when it is not in the list.</summary>
+    public required int? ListRank { get; init; }
+
+    /// <summary>At the pick that took the item, or after the last pick; null without MMR and for items that cannot be picked.</summary>
+    public required MmrTerms? Mmr { get; init; }
+
+    /// <summary>The caps that were reached for it at that pick.</summary>
+    public required ReachedCap Cap { get; init; }
+}
+
+/// <summary>The two parts of an MMR value.</summary>
+/// <param name="Relevance">Score divided by the best score.</param>
+/// <param name="Similarity">Similarity to the most similar earlier pick; 0 before the first pick.</param>
 /// <param name="Penalty">(1 - lambda) * similarity.</param>
 /// <param name="Value">lambda * relevance - penalty.</param>
 public readonly record struct MmrTerms(double Relevance, double Similarity, double Penalty, double Value);
 
-/// <summary>Which caps stand against an item.</summary>
+/// <summary>The caps that keep an item out of a list.</summary>
 [Flags]
 public enum ReachedCap
 {
     /// <summary>None.</summary>
     None = 0,
 
-    /// <summary>The list holds as many of its brand as it may.</summary>
+    /// <summary>The list already has as many items of its brand as the cap allows.</summary>
     Brand = 1,
 
-    /// <summary>The list holds as many of its category as it may.</summary>
+    /// <summary>The list already has as many items of its category as the cap allows.</summary>
     Category = 2,
 }

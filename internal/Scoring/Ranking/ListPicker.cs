@@ -3,31 +3,31 @@ using System.Runtime.Intrinsics;
 
 namespace RecSys.Scoring;
 
-/// <summary>Greedy picking of a list: Maximal Marginal Relevance under caps of brand and category.</summary>
+/// <summary>Picks a list greedily by Maximal Marginal Relevance, with caps per brand and category.</summary>
 /// <remarks>
 /// <para>Each pick takes the open item with the largest <c>lambda * score / best score - (1 - lambda) * similarity to the most similar
-/// pick</c>; ties go to the higher score, then to the smaller item. The highest similarity so far is carried along: one pass a pick.
-/// Source: Carbonell and Goldstein, "The use of MMR, diversity-based reranking", SIGIR 1998, doi:10.1145/290941.291025; ours differs in
-/// scaling the score to at most 1, so that lambda weighs two sides of one size, and in measuring similarity on tags.</para>
-/// <para>The best score is that of all items that may be picked, however deep the pool. When it is 0, relevance is 0 for all. Without MMR
-/// the same picking runs with lambda 1: the order of the scores. An item whose brand or category is full is passed over.</para>
+/// pick</c>; ties go to the higher score, then to the smaller item. The largest similarity so far is updated with each pick, in one pass over the pool.
+/// Source: Carbonell and Goldstein, "The use of MMR, diversity-based reranking", SIGIR 1998, doi:10.1145/290941.291025. Differences from
+/// the source: the score is scaled to at most 1, so that both parts have the same range, and similarity is measured on tags.</para>
+/// <para>The best score is the largest of all items that can be picked. When it is 0, relevance is 0 for all items. Without MMR, lambda is 1
+/// and picks follow the scores. An item whose brand or category has reached its cap is skipped.</para>
 /// </remarks>
 sealed class ListPicker(TagSimilarity tagSimilarity)
 {
     readonly Dictionary<int, int> _brandCounts = [];
     readonly Dictionary<int, int> _categoryCounts = [];
     double[] _similarity = [];
-    double[] _relevance = []; // lambda * score / best score; minus infinity for what may not be picked
+    double[] _relevance = []; // lambda * score / best score; minus infinity for items that cannot be picked
     double _lambda;
     double _bestScore;
     int _brandCap;
     int _categoryCap;
 
-    /// <summary>Picks items until the list is full or nothing is left.</summary>
-    /// <param name="capped">Whether the caps of the settings hold.</param>
-    /// <param name="picks">Takes places in the pool, in the order of picking; its length is that of a full list.</param>
-    /// <param name="until">A place in the pool at whose pick to stop, or -1: <see cref="TermsOf"/> then tells how it was picked.</param>
-    /// <returns>How many were picked.</returns>
+    /// <summary>Picks items until the list is full or no item is left.</summary>
+    /// <param name="capped">Whether the caps of the settings apply.</param>
+    /// <param name="picks">Receives positions in the pool, in the order of picks. Its length is that of a full list.</param>
+    /// <param name="until">A position in the pool at whose pick to stop, or -1. <see cref="TermsOf"/> then gives its terms at that pick.</param>
+    /// <returns>Number of picks.</returns>
     public int Pick(PoolScores scores, BlendSettings settings, bool capped, Span<int> picks, int until = -1)
     {
         Start(scores, settings, capped);
@@ -58,7 +58,7 @@ sealed class ListPicker(TagSimilarity tagSimilarity)
         return new MmrTerms(relevance, _similarity[place], penalty, _lambda * relevance - penalty);
     }
 
-    /// <summary>The caps that stand against an item after the picks of the last call.</summary>
+    /// <summary>The caps that an item has reached after the picks of the last call.</summary>
     public ReachedCap CapOn(PoolScores scores, int place)
         => (IsFull(_brandCounts, scores.Pool.Brands[place], _brandCap) ? ReachedCap.Brand : ReachedCap.None)
         | (IsFull(_categoryCounts, scores.Pool.Categories[place], _categoryCap) ? ReachedCap.Category : ReachedCap.None);
@@ -138,7 +138,7 @@ sealed class ListPicker(TagSimilarity tagSimilarity)
             similarity[i] = Math.Max(similarity[i], row[i]);
     }
 
-    /// <summary>Counts a pick in its group; when that fills the group, closes the rest of it.</summary>
+    /// <summary>Counts a pick in its group. When the group reaches its cap, no other item of it can be picked.</summary>
     void Fill(Dictionary<int, int> counts, int cap, int[] groups, int pick, int poolCount)
     {
         var group = groups[pick];

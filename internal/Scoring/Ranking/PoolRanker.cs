@@ -1,23 +1,24 @@
 namespace RecSys.Scoring;
 
-/// <summary>Scores and lists of one pool at a time, for any number of candidates. One instance serves one thread.</summary>
+/// <summary>Scores and ranks one pool at a time, for any number of candidates. One instance serves one thread.</summary>
 sealed class PoolRanker
 {
     readonly ScoringData _data;
     readonly TagSimilarity _similarity;
     readonly int[] _picks;
-    PoolSignals _pool = new();
+    PoolSignals _pool;
 
-    /// <param name="k">Length of a full list.</param>
-    public PoolRanker(ScoringData data, int k)
+    public PoolRanker(ScoringData data, RankingOptions options)
     {
         _data = data;
         _similarity = new TagSimilarity(data.Catalog);
-        _picks = new int[k];
+        _picks = new int[options.K];
+        _pool = new PoolSignals(options.Formula);
+        Scores = new PoolScores(_pool);
         Picker = new ListPicker(_similarity);
     }
 
-    public PoolScores Scores { get; } = new();
+    public PoolScores Scores { get; }
 
     public ListPicker Picker { get; }
 
@@ -27,12 +28,14 @@ sealed class PoolRanker
         _similarity.Load(pool);
     }
 
-    /// <param name="excluded">By place in the pool.</param>
-    /// <param name="user">Whom an error names.</param>
+    /// <param name="weights">Of the terms of the blend.</param>
+    /// <param name="excluded">By position in the pool.</param>
+    /// <param name="seedItems">Number of the user's seed items.</param>
+    /// <param name="user">The user that an error names.</param>
     /// <exception cref="ScoringException">A score is not a finite number.</exception>
-    public void Score(BlendSettings settings, bool[] excluded, int anchors, int user)
+    public void Score(BlendSettings settings, ReadOnlySpan<double> weights, bool[] excluded, int seedItems, int user)
     {
-        var notFinite = Scores.Load(_pool, excluded, settings, anchors);
+        var notFinite = Scores.Load(_pool, excluded, weights, PoolScores.Boost(settings, seedItems));
         if (notFinite >= 0)
         {
             throw new ScoringException(

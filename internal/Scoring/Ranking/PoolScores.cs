@@ -1,36 +1,39 @@
 namespace RecSys.Scoring;
 
 /// <summary>The scores of a pool's items under one candidate's weights and profile boost.</summary>
-sealed class PoolScores
+sealed class PoolScores(PoolSignals empty)
 {
     readonly TopItems<double> _best = new();
+    double[] _blend = [];
 
     /// <summary>The items and their signals.</summary>
-    public PoolSignals Pool { get; private set; } = new();
+    public PoolSignals Pool { get; private set; } = empty;
 
-    /// <summary>By place in the pool, excluded items too.</summary>
+    /// <summary>By position in the pool, excluded items too.</summary>
     public double[] Scores { get; private set; } = [];
 
-    /// <summary>By place in the pool: never picked, and no part of any rank.</summary>
+    /// <summary>By position in the pool: never picked, and not counted in any rank.</summary>
     public bool[] Excluded { get; private set; } = [];
 
-    /// <param name="excluded">By place in the pool.</param>
-    /// <param name="anchors">Number of the user's anchors.</param>
-    /// <returns>The place of the first score that is not finite, or -1.</returns>
-    public int Load(PoolSignals pool, bool[] excluded, BlendSettings settings, int anchors)
+    /// <param name="excluded">By position in the pool.</param>
+    /// <param name="weights">Of the terms of the blend.</param>
+    /// <param name="boost">What the overlap with the profile is multiplied by.</param>
+    /// <returns>The position of the first score that is not finite, or -1.</returns>
+    public int Load(PoolSignals pool, bool[] excluded, ReadOnlySpan<double> weights, double boost)
     {
         (Pool, Excluded) = (pool, excluded);
         if (Scores.Length < pool.Count)
-            Scores = new double[pool.Count];
+            (Scores, _blend) = (new double[pool.Count], new double[pool.Count]);
 
+        var scores = Scores.AsSpan(0, pool.Count);
+        var blend = _blend.AsSpan(0, pool.Count);
+        var overlap = pool.Overlap.AsSpan(0, pool.Count);
+        BlendFormula.Sum(weights, pool.Terms, blend);
         var notFinite = -1;
-        var boost = Boost(settings, anchors);
-        var (alpha, beta, gamma) = Weights(settings);
         for (var i = pool.Count - 1; i >= 0; i--)
         {
-            var blend = alpha * pool.Popularity[i] + beta * pool.CoVisitation[i] + gamma * pool.Similarity[i];
-            Scores[i] = blend * (1 + boost * pool.Overlap[i]);
-            if (!double.IsFinite(Scores[i]))
+            scores[i] = blend[i] * (1 + boost * overlap[i]);
+            if (!double.IsFinite(scores[i]))
                 notFinite = i;
         }
 
@@ -38,45 +41,15 @@ sealed class PoolScores
     }
 
     /// <summary>What the overlap with the profile is multiplied by.</summary>
-    public static double Boost(BlendSettings settings, int anchors)
-        => settings.ProfileBoost * (anchors < settings.ProfileMinEventsForBoost ? settings.ProfileColdStartMultiplier : 1);
+    /// <param name="seedItems">Number of the user's seed items.</param>
+    public static double Boost(BlendSettings settings, int seedItems)
+        => settings.ProfileBoost * (seedItems < settings.ProfileMinEventsForBoost ? settings.ProfileColdStartMultiplier : 1);
 
-    /// <summary>The weighted sum of an item's normalised signals.</summary>
-    public static double Blend(BlendSettings settings, SignalValues signals)
-    {
-        var (alpha, beta, gamma) = Weights(settings);
-        return alpha * signals.Popularity.Normalised + beta * signals.CoVisitation.Normalised + gamma * signals.Similarity;
-    }
+    /// <summary>Rank by score among the items that are not excluded, from 1. Ties go to the smaller item.</summary>
+    public int RankOf(int position) => RankOf(position, Scores);
 
-    /// <summary>Place by score among the items that are not excluded, from 1: ties go to the smaller item.</summary>
-    public int RankOf(int place)
-    {
-        var rank = 1;
-        for (var i = 0; i < Pool.Count; i++)
-        {
-            if (!Excluded[i] && (Scores[i] > Scores[place] || (Scores[i] == Scores[place] && i < place)))
-                rank++;
-        }
-
-        return rank;
-    }
-
-    /// <summary>The same by blend alone, as if there were no profile boost.</summary>
-    public int BlendRankOf(int place, BlendSettings settings)
-    {
-        var (alpha, beta, gamma) = Weights(settings);
-        var own = Blended(place);
-        var rank = 1;
-        for (var i = 0; i < Pool.Count; i++)
-        {
-            if (!Excluded[i] && Blended(i) is var other && (other > own || (other == own && i < place)))
-                rank++;
-        }
-
-        return rank;
-
-        double Blended(int i) => alpha * Pool.Popularity[i] + beta * Pool.CoVisitation[i] + gamma * Pool.Similarity[i];
-    }
+    /// <summary>Rank by blend, as if there were no profile boost.</summary>
+    public int BlendRankOf(int position) => RankOf(position, _blend);
 
     /// <summary>Whether the k-th and the (k + 1)-th best score among the items that are not excluded are equal.</summary>
     public bool IsTiedAt(int k)
@@ -96,7 +69,15 @@ sealed class PoolScores
         return open > k && (best.Length > k ? best[k - 1] == best[k] : best.Length < k);
     }
 
-    /// <summary>All weights 0 means popularity alone.</summary>
-    static (double Alpha, double Beta, double Gamma) Weights(BlendSettings settings)
-        => settings is { Alpha: 0, Beta: 0, Gamma: 0 } ? (1, 0, 0) : (settings.Alpha, settings.Beta, settings.Gamma);
+    int RankOf(int position, double[] values)
+    {
+        var rank = 1;
+        for (var i = 0; i < Pool.Count; i++)
+        {
+            if (!Excluded[i] && (values[i] > values[position] || (values[i] == values[position] && i < position)))
+                rank++;
+        }
+
+        return rank;
+    }
 }

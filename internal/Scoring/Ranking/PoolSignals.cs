@@ -1,63 +1,65 @@
 namespace RecSys.Scoring;
 
-/// <summary>The normalised signals of a pool's items side by side: all that a score is made of but the weights.</summary>
-sealed class PoolSignals
+/// <summary>A pool's items with everything that a score is made of except the weights. Columns may be longer than <see cref="Count"/>.</summary>
+sealed class PoolSignals(BlendFormula formula)
 {
+    double[] _raw = [];
+    double[] _normalised = [];
+
     /// <summary>Number of items.</summary>
     public int Count { get; private set; }
 
     /// <summary>Ascending.</summary>
     public int[] Items { get; private set; } = [];
 
-    public double[] Popularity { get; private set; } = [];
+    /// <summary>By term of the blend, then by position in the pool.</summary>
+    public double[][] Terms { get; private set; } = NewColumns(formula, 0);
 
-    public double[] CoVisitation { get; private set; } = [];
-
-    public double[] Similarity { get; private set; } = [];
-
-    /// <summary>Sum of the profile's weights over the item's tags.</summary>
+    /// <summary>By position: sum of the profile's weights over the item's tags.</summary>
     public double[] Overlap { get; private set; } = [];
 
-    /// <summary>By place in the pool, -1 for none.</summary>
+    /// <summary>By position: the brand, -1 for none.</summary>
     public int[] Brands { get; private set; } = [];
 
-    /// <summary>By place in the pool, -1 for none.</summary>
+    /// <summary>By position: the category, -1 for none.</summary>
     public int[] Categories { get; private set; } = [];
 
-    public void Load(ItemCatalog catalog, IReadOnlyList<int> items, Func<int, SignalValues> signals, TagProfile profile)
+    /// <summary>Measures a pool in place of the one before.</summary>
+    /// <param name="items">Ascending.</param>
+    public void Load(in SignalInputs inputs, ReadOnlySpan<int> items)
     {
-        Count = items.Count;
+        Count = items.Length;
         if (Items.Length < Count)
         {
-            (Items, Popularity, CoVisitation) = (new int[Count], new double[Count], new double[Count]);
-            (Similarity, Overlap) = (new double[Count], new double[Count]);
-            (Brands, Categories) = (new int[Count], new int[Count]);
+            (Items, Brands, Categories) = (new int[Count], new int[Count], new int[Count]);
+            (Terms, Overlap) = (NewColumns(formula, Count), new double[Count]);
+            (_raw, _normalised) = (new double[Count], new double[Count]);
         }
 
-        for (var i = 0; i < Count; i++)
+        items.CopyTo(Items);
+        formula.Measure(inputs, items, Terms, _raw, _normalised);
+        var catalog = inputs.Data.Catalog;
+        for (var i = 0; i < items.Length; i++)
         {
-            var item = items[i];
-            var values = signals(item);
-            Items[i] = item;
-            Popularity[i] = values.Popularity.Normalised;
-            CoVisitation[i] = values.CoVisitation.Normalised;
-            Similarity[i] = values.Similarity;
-            Overlap[i] = profile.Overlap(item);
-            Brands[i] = catalog.Brand(item);
-            Categories[i] = catalog.Category(item);
+            Overlap[i] = inputs.Profile.Overlap(items[i]);
+            Brands[i] = catalog.Brand(items[i]);
+            Categories[i] = catalog.Category(items[i]);
         }
     }
 
     /// <summary>The same in arrays of its own, no longer than needed.</summary>
-    public PoolSignals Copy() => new()
+    public PoolSignals Copy() => new(formula)
     {
         Count = Count,
         Items = Items[..Count],
-        Popularity = Popularity[..Count],
-        CoVisitation = CoVisitation[..Count],
-        Similarity = Similarity[..Count],
+        Terms = Array.ConvertAll(Terms, column => column[..Count]),
         Overlap = Overlap[..Count],
         Brands = Brands[..Count],
         Categories = Categories[..Count],
     };
+
+    /// <summary>Position of an item; negative when it is not in the pool.</summary>
+    public int PositionOf(int item) => Array.BinarySearch(Items, 0, Count, item);
+
+    static double[][] NewColumns(BlendFormula formula, int count) => [.. formula.Terms.Select(_ => new double[count])];
 }

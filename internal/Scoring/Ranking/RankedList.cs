@@ -1,26 +1,26 @@
 namespace RecSys.Scoring;
 
 /// <summary>A list for one user from one candidate.</summary>
-/// <param name="Items">In the order of the list, no item twice, at most k.</param>
-/// <param name="Scores">The blended and boosted score of each; not in descending order when MMR or a cap chose.</param>
+/// <param name="Items">In the order of the list, without duplicates, at most k.</param>
+/// <param name="Scores">The score of each item: blend times boost. Not descending when MMR or a cap changes the order.</param>
 public sealed record RankedList(int[] Items, double[] Scores);
 
-/// <summary>Why an item is not in a list: the first that applies.</summary>
+/// <summary>Why an item is not in a list: the first reason that applies.</summary>
 public enum LossStage
 {
-    /// <summary>Not lost: it is in the list.</summary>
+    /// <summary>It is in the list.</summary>
     Found,
 
-    /// <summary>The list could not be made, so whoever counts misses takes it for an empty one.</summary>
+    /// <summary>The list could not be made and counts as empty.</summary>
     Failed,
 
     /// <summary>The catalog has no such item.</summary>
     NotInCatalog,
 
-    /// <summary>It is not available.</summary>
+    /// <summary>The item is not available.</summary>
     NotAvailable,
 
-    /// <summary>The exclusion rule or the seen filter left it out.</summary>
+    /// <summary>The exclusion rule or the seen filter removed it.</summary>
     Excluded,
 
     /// <summary>No signal brought it into the candidate pool.</summary>
@@ -29,9 +29,9 @@ public enum LossStage
     /// <summary>k or more items of the pool have a better score.</summary>
     BelowK,
 
-    /// <summary>Its score was good enough, and MMR preferred others: without caps it would not be in the list either.</summary>
+    /// <summary>Its score is among the best k, but MMR preferred other items, also without caps.</summary>
     Mmr,
 
-    /// <summary>Its brand or category had reached its cap: without caps it would be in the list.</summary>
+    /// <summary>Its brand or category had reached its cap. Without caps it would be in the list.</summary>
     Cap,
 }

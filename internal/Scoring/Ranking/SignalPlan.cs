@@ -1,6 +1,6 @@
 namespace RecSys.Scoring;
 
-/// <summary>Which signals a set of candidates needs, each distinct one once: weights, boost, MMR and caps do not change a signal.</summary>
+/// <summary>The distinct signals that a set of candidates needs. Weights, boost, MMR and caps do not change a signal.</summary>
 sealed class SignalPlan
 {
     readonly Distinct<double?> _popularity = new();
@@ -50,7 +50,7 @@ sealed class SignalPlan
 
     public readonly record struct ProfileKey(double WindowDays, int TopN);
 
-    /// <summary>Types as text, so that two lists of the same types are one key; null when the rule is off.</summary>
+    /// <summary>Types as text, so that two lists of the same types are equal keys; null when the rule is off.</summary>
     public readonly record struct ExclusionKey(string? Types, double WindowDays)
     {
         public static ExclusionKey Of(BlendSettings settings)
@@ -61,10 +61,10 @@ sealed class SignalPlan
         public bool Names(short type) => Types is not null && Types.Contains(unchecked((char)type), StringComparison.Ordinal);
     }
 
-    /// <summary>What decides the candidate pool: two indexes into the plan, and how many items popularity gives.</summary>
+    /// <summary>What determines the candidate pool: two indexes into the plan, and the number of items that popularity gives.</summary>
     public readonly record struct PoolKey(int Popularity, int Profile, int Fanout);
 
-    /// <summary>What decides all signals of the pool's items: two indexes into the plan.</summary>
+    /// <summary>What determines all signals of the pool's items: two indexes into the plan.</summary>
     public readonly record struct BlendKey(int Pool, int CoVisitation);
 
     sealed class Distinct<T>

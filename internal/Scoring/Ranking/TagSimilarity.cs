@@ -1,9 +1,9 @@
 namespace RecSys.Scoring;
 
-/// <summary>Jaccard index of the tags of two items, those that name a brand or category left out; 0 when neither has any.</summary>
+/// <summary>Jaccard index of the tags of two items, without tags that name a brand or category; 0 when neither item has any.</summary>
 /// <remarks>
-/// Rows of one pool are kept until the next, since candidates mostly pick the same items: a row is the similarity of one item of the
-/// pool to all of them. It is counted over the pool's items of each tag, so that items that share nothing cost nothing.
+/// A row is the similarity of one item of the pool to all of them. Rows are cached until the next pool, because candidates mostly pick
+/// the same items. A row is counted over the pool's items of each tag, so that items that share no tag cost nothing.
 /// </remarks>
 sealed class TagSimilarity(ItemCatalog catalog)
 {
@@ -14,7 +14,7 @@ sealed class TagSimilarity(ItemCatalog catalog)
     int[] _places = [];
     int[] _before = [];
     int[] _shared = [];
-    int[] _tagCounts = []; // by place in the pool
+    int[] _tagCounts = []; // by position in the pool
     bool _linked;
     PoolSignals? _pool;
 
@@ -54,14 +54,14 @@ sealed class TagSimilarity(ItemCatalog catalog)
         for (var i = 0; i < pool.Count; i++)
         {
             var shared = _shared[i];
-            row[i] = shared / (double)Math.Max(1, tags.Length + _tagCounts[i] - shared); // no branch: which share something is past guessing
+            row[i] = shared / (double)Math.Max(1, tags.Length + _tagCounts[i] - shared); // without a branch, which would be mispredicted
         }
 
         Array.Clear(_shared, 0, pool.Count);
         return row;
     }
 
-    /// <summary>Chains the pool's places of each tag; only when a row is asked for, since without MMR none is.</summary>
+    /// <summary>Links the pool's positions of each tag. Runs only when a row is needed: without MMR none is.</summary>
     void Link(PoolSignals pool)
     {
         var links = 0;

@@ -2,17 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace RecSys.Scoring;
 
-/// <summary>Co-visitation: how often other items were visited by the same users as a user's anchors.</summary>
+/// <summary>Co-visitation counts: how often other items are visited by the same users as a user's seed items.</summary>
 /// <remarks>
-/// For an anchor a and an item j other than a: the number of pairs of events, one on a and one on j, of one user, both inside the
-/// window [start, end). Each anchor keeps its 200 best (higher count, then smaller item); an item's value is its best over the anchors.
-/// An anchor's visitors are counted first, so that each one's events are walked once, however often they came. Counters are three ints
-/// an item and three a user, so an instance serves one thread, one user after the other; cheapest when the windows only move forward.
+/// For a seed item a and an item j other than a: the number of pairs of events, one on a and one on j, of one user, both inside the
+/// window [start, end). Each seed item keeps its 200 best (higher count, then smaller item); an item's value is its best over the seed items.
+/// A seed item's visitors are counted first, so that each visitor's events are read once, however many visits they made. Counters take
+/// three ints per item and three per user. One instance serves one thread. It is fastest when windows only move forward.
 /// </remarks>
 public sealed class CoVisitation(Interactions interactions)
 {
-    /// <summary>Items that an anchor keeps.</summary>
-    public const int KeptPerAnchor = 200;
+    /// <summary>Items that a seed item keeps.</summary>
+    public const int KeptPerSeedItem = 200;
 
     const int VisitorsPerBlock = 64;
 
@@ -20,8 +20,8 @@ public sealed class CoVisitation(Interactions interactions)
     readonly int[] _best = new int[interactions.ItemIds.Count];
     readonly int[] _visits = new int[interactions.UserIds.Count];
     readonly List<int> _visitors = [];
-    readonly int[] _beforeStart = new int[interactions.UserIds.Count]; // by user: how many of their events lie before _start, or fewer
-    readonly int[] _beforeEnd = new int[interactions.UserIds.Count]; // by user: how many lie before _end, or fewer
+    readonly int[] _beforeStart = new int[interactions.UserIds.Count]; // by user: a lower bound of how many of their events are before _start
+    readonly int[] _beforeEnd = new int[interactions.UserIds.Count]; // by user: a lower bound of how many are before _end
     readonly (int First, int Last, int Visits)[] _windows = new (int, int, int)[VisitorsPerBlock];
     readonly int[] _touched = new int[interactions.ItemIds.Count + 1];
     readonly List<int> _scored = [];
@@ -29,13 +29,16 @@ public sealed class CoVisitation(Interactions interactions)
     int _start;
     int _end;
 
-    /// <summary>The item's count after the last <see cref="Load"/>; 0 where no anchor keeps it.</summary>
+    /// <summary>The item's count after the last <see cref="Load"/>; 0 when no seed item keeps it.</summary>
     public int this[int item] => _best[item];
 
-    /// <summary>Counts for one user's anchors.</summary>
+    /// <summary>By item: the counts of all items.</summary>
+    public ReadOnlySpan<int> Counts => _best;
+
+    /// <summary>Counts for one user's seed items.</summary>
     /// <param name="start">Position of the first event in the window: <see cref="Interactions.CountBefore"/> of its start.</param>
     /// <param name="end">Position after the last event in the window.</param>
-    public void Load(ReadOnlySpan<int> anchors, int start, int end)
+    public void Load(ReadOnlySpan<int> seedItems, int start, int end)
     {
         foreach (var item in _scored)
             _best[item] = 0;
@@ -45,18 +48,18 @@ public sealed class CoVisitation(Interactions interactions)
         if (end < _end)
             Array.Clear(_beforeEnd);
         (_start, _end) = (start, end);
-        foreach (var anchor in anchors)
-            LoadAnchor(anchor, start, end);
+        foreach (var seedItem in seedItems)
+            LoadSeedItem(seedItem, start, end);
     }
 
-    void LoadAnchor(int anchor, int start, int end)
+    void LoadSeedItem(int seedItem, int start, int end)
     {
-        CountVisits(anchor, start, end);
+        CountVisits(seedItem, start, end);
         var touched = CountItems(start, end);
-        _top.Reset(KeptPerAnchor);
+        _top.Reset(KeptPerSeedItem);
         foreach (var item in touched)
         {
-            if (item != anchor)
+            if (item != seedItem)
                 _top.OfferInAnyOrder(_counts[item], item);
             _counts[item] = 0;
         }
@@ -70,10 +73,10 @@ public sealed class CoVisitation(Interactions interactions)
         }
     }
 
-    void CountVisits(int anchor, int start, int end)
+    void CountVisits(int seedItem, int start, int end)
     {
-        var events = interactions.EventsOfItem(anchor);
-        var users = interactions.UsersOfItem(anchor);
+        var events = interactions.EventsOfItem(seedItem);
+        var users = interactions.UsersOfItem(seedItem);
         for (var i = Interactions.CountBelow(events, start); i < events.Length && events[i] < end; i++)
         {
             if (_visits[users[i]]++ == 0)
@@ -81,10 +84,10 @@ public sealed class CoVisitation(Interactions interactions)
         }
     }
 
-    /// <summary>The items with a count, each once, in no order.</summary>
+    /// <summary>The items with a count, without duplicates, in no order.</summary>
     /// <remarks>
-    /// Nearly every visitor's row is a miss of the cache. In passes of their own, the bounds of many rows and then their first items are
-    /// fetched at the same time: only the rest of a row, which lies beside them, is walked row by row.
+    /// Nearly every visitor's row is a cache miss. Separate passes fetch the bounds of many rows and then their first items, so that
+    /// these misses overlap. Only the rest of each row, which is adjacent, is read row by row.
     /// </remarks>
     ReadOnlySpan<int> CountItems(int start, int end)
     {
@@ -116,7 +119,7 @@ public sealed class CoVisitation(Interactions interactions)
         var touched = _touched.AsSpan();
         foreach (var item in items)
         {
-            // Written whether it is new or not: whether an item was met before is nothing that a processor could foresee.
+            // Written whether it is new or not: a branch on that would be mispredicted.
             touched[length] = item;
             length += counts[item] == 0 ? 1 : 0;
             counts[item] += visits;

@@ -1,11 +1,11 @@
 namespace RecSys.Scoring;
 
-/// <summary>Days in the events' unit of time.</summary>
+/// <summary>Days in microseconds, the time unit of events.</summary>
 static class Days
 {
     public const double Microseconds = 86_400_000_000.0;
 
-    /// <summary>The first microsecond of a window that ends before <paramref name="end"/>: the window is [start, end).</summary>
+    /// <summary>The start of the window [start, end), in microseconds.</summary>
     public static long WindowStart(long end, double days)
     {
         var length = Math.Round(days * Microseconds);

@@ -4,10 +4,10 @@ namespace RecSys.Scoring;
 
 static class EventValue
 {
-    // The years 1 to 9999; the database knows others.
+    // The years 1 to 9999. The database allows others.
     const long EarliestDate = -62_135_596_800_000_000, LatestDate = 253_402_300_799_999_999;
 
-    /// <summary>The error for an event from which no score can come.</summary>
+    /// <summary>The error for an event whose value is not finite when weighted.</summary>
     public static ScoringException NotFinite(Interactions interactions, int position)
     {
         var (user, item) = (interactions.UserIds[interactions.Users[position]], interactions.ItemIds[interactions.Items[position]]);

@@ -8,9 +8,9 @@ namespace RecSys.Scoring;
 /// </summary>
 /// <remarks>
 /// <para>An event is added once, as <c>2^((ts - base) / half-life)</c>; reading multiplies by <c>2^(-(t - base) / half-life)</c>. Every 512
-/// half-lives the base moves up and what was summed is multiplied by 2^-512, which changes no digit: the sums do not depend on when
-/// they are read. Events are added in the order of <see cref="Interactions"/>.</para>
-/// <para>Event types with different half-lives are summed apart. One event costs one power, one reading one pass over the items.</para>
+/// half-lives the base moves up and what was summed is multiplied by 2^-512, which is exact: the sums do not depend on
+/// when they are read. Events are added in the order of <see cref="Interactions"/>.</para>
+/// <para>Event types with different half-lives are summed separately. An event costs one power, a read costs one pass over the items.</para>
 /// </remarks>
 public sealed class PopularitySweep
 {
@@ -25,8 +25,8 @@ public sealed class PopularitySweep
     int _absorbed;
     long _time = long.MinValue;
 
-    /// <summary>A sweep that has seen no event yet.</summary>
-    /// <param name="halfLifeDays">The popularity half-life of the settings, for types without one of their own.</param>
+    /// <summary>A sweep before the first event.</summary>
+    /// <param name="halfLifeDays">The popularity half-life of the settings, for types without a configured one.</param>
     public PopularitySweep(Interactions interactions, IReadOnlyList<EventType> types, double? halfLifeDays)
     {
         _interactions = interactions;
@@ -37,7 +37,7 @@ public sealed class PopularitySweep
         _origin = interactions.Count > 0 ? interactions.Times[0] : 0;
     }
 
-    /// <summary>Takes in the events strictly before a time.</summary>
+    /// <summary>Adds the events strictly before a time.</summary>
     /// <param name="time">Microseconds; not less than that of the call before.</param>
     /// <exception cref="ScoringException">The value of an event is not a finite number.</exception>
     public void AdvanceTo(long time)
@@ -63,12 +63,12 @@ public sealed class PopularitySweep
     {
         popularity.Clear();
         if (_absorbed == 0)
-            return; // before the origin the powers below would not be finite
+            return; // before the origin the powers below are not finite
         foreach (var decay in _decays)
             decay.AddTo(popularity, (double)_time - _origin);
     }
 
-    /// <summary>Sums of one half-life, as of its base.</summary>
+    /// <summary>Sums for one half-life, relative to its base.</summary>
     sealed class Decay(double halfLife, int items)
     {
         readonly double[] _sums = new double[items];
@@ -85,7 +85,7 @@ public sealed class PopularitySweep
 
         public void AddTo(Span<double> popularity, double elapsed)
         {
-            // In two steps: one power may be too small for a double where the product is not.
+            // In two steps: one power may underflow when the product does not.
             var halfLives = elapsed / halfLife - _epoch * EpochHalfLives;
             var whole = Math.Pow(2, -Math.Floor(halfLives / 2));
             var rest = Math.Pow(2, -(halfLives - Math.Floor(halfLives / 2)));
@@ -99,7 +99,7 @@ public sealed class PopularitySweep
 
         void MoveTo(double epoch)
         {
-            // Past four epochs nothing is left of a double.
+            // After four epochs every double has underflowed to 0.
             var steps = Math.Min(epoch - _epoch, 5);
             for (var step = 0; step < steps; step++)
             {

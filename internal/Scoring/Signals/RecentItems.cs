@@ -1,38 +1,38 @@
 namespace RecSys.Scoring;
 
-/// <summary>What a user did last: newest first, at one time the smaller item first.</summary>
+/// <summary>A user's latest events: newest first; at equal times the smaller item first.</summary>
 public static class RecentItems
 {
-    /// <summary>Anchors a user has at most.</summary>
-    public const int MaxAnchors = 10;
+    /// <summary>Most seed items per user.</summary>
+    public const int MaxSeedItems = 10;
 
-    /// <summary>Events that the session signal looks back on.</summary>
+    /// <summary>Latest events that the session signal uses.</summary>
     public const int SessionEvents = 10;
 
-    /// <summary>How long after an event another still belongs to its session: 30 minutes, in microseconds.</summary>
+    /// <summary>The longest time between two events of a session: 30 minutes, in microseconds.</summary>
     public const long SessionGap = 30L * 60 * 1_000_000;
 
-    /// <summary>The distinct items last interacted with in [start, end), newest first: at most <see cref="MaxAnchors"/>.</summary>
+    /// <summary>The distinct items last interacted with in [start, end), newest first: at most <see cref="MaxSeedItems"/>.</summary>
     /// <param name="start">Microseconds.</param>
     /// <param name="end">Microseconds; events at it are not evidence.</param>
-    public static int[] Anchors(Interactions interactions, int user, long start, long end)
+    public static int[] SeedItems(Interactions interactions, int user, long start, long end)
     {
-        var anchors = new List<int>(MaxAnchors);
+        var seedItems = new List<int>(MaxSeedItems);
         foreach (var index in NewestFirst(interactions, user, end))
         {
-            if (anchors.Count == MaxAnchors || interactions.Times[interactions.EventsOfUser(user)[index]] < start)
+            if (seedItems.Count == MaxSeedItems || interactions.Times[interactions.EventsOfUser(user)[index]] < start)
                 break;
             var item = interactions.ItemsOfUser(user)[index];
-            if (!anchors.Contains(item))
-                anchors.Add(item);
+            if (!seedItems.Contains(item))
+                seedItems.Add(item);
         }
 
-        return [.. anchors];
+        return [.. seedItems];
     }
 
     /// <summary>
-    /// The session signal: for each item, the user's events on it that come after one of their last <see cref="SessionEvents"/> events on
-    /// another item, by no more than <see cref="SessionGap"/>. "After" is strict: in (ts, ts + 30 min]. An event counts once.
+    /// The session signal: for each item, the number of the user's events on it that follow one of their last <see cref="SessionEvents"/>
+    /// events, on another item, within (ts, ts + <see cref="SessionGap"/>]. An event counts once.
     /// </summary>
     /// <param name="end">Microseconds; events at it are not evidence.</param>
     /// <returns>Items with a count above 0, ascending by item.</returns>
@@ -43,7 +43,7 @@ public static class RecentItems
         int[] recent = [.. NewestFirst(interactions, user, end).Take(SessionEvents)];
         var counts = new SortedDictionary<int, int>();
 
-        // What comes after one of the last events is itself one of the last events.
+        // An event that follows one of the last events is itself one of the last events.
         foreach (var later in recent)
         {
             foreach (var earlier in recent)
@@ -59,7 +59,7 @@ public static class RecentItems
         return [.. counts.Select(count => (count.Key, count.Value))];
     }
 
-    /// <summary>Indexes into the user's row: times descend, at one time the row's own order (items ascend).</summary>
+    /// <summary>Indexes into the user's row, by time descending; at equal times in the order of the row (items ascending).</summary>
     static IEnumerable<int> NewestFirst(Interactions interactions, int user, long end)
     {
         var runEnd = Interactions.CountBelow(interactions.EventsOfUser(user), interactions.CountBefore(end));

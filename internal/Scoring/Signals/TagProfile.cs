@@ -1,9 +1,9 @@
 namespace RecSys.Scoring;
 
-/// <summary>A user's tag profile: which tags they came across of late, decayed and weighted, scaled to sum to 1.</summary>
+/// <summary>A user's tag profile: the tags of the items in recent events, decayed and weighted, scaled to sum to 1.</summary>
 /// <remarks>
-/// Over the user's events in [t - window, t), each tag of the item gets <c>0.5^(age / half-life) * weight * value</c>. The best top-n tags
-/// with a positive total stay (ties: smaller tag). Types without an active weight do not count. One instance serves one thread.
+/// Over the user's events in [t - window, t), each tag of the item gets <c>0.5^(age / half-life) * weight * value</c>. The
+/// <c>topN</c> largest positive totals stay; ties go to the smaller tag. Types without an active weight do not count. One instance serves one thread.
 /// </remarks>
 public sealed class TagProfile
 {
@@ -24,26 +24,26 @@ public sealed class TagProfile
         _isTouched = new bool[data.Catalog.TagNames.Count];
     }
 
-    /// <summary>The tags of the profile after the last <see cref="Load"/>, the strongest first.</summary>
+    /// <summary>The tags of the profile after the last <see cref="Load"/>, strongest first.</summary>
     public ReadOnlySpan<int> Tags => _tags;
 
-    /// <summary>A tag's share of the profile in [0, 1]; 0 for one outside it.</summary>
+    /// <summary>A tag's share of the profile in [0, 1]; 0 for a tag outside it.</summary>
     public double Weight(int tag) => _weights[tag];
 
-    /// <summary>Makes the profile of one user at one moment.</summary>
+    /// <summary>Makes the profile of a query's user.</summary>
     /// <exception cref="ScoringException">The value of an event is not a finite number.</exception>
-    public void Load(Moment moment, double windowDays, int topN)
+    public void Load(Query query, double windowDays, int topN)
     {
         foreach (var tag in _touched)
             (_weights[tag], _isTouched[tag]) = (0, false);
         _touched.Clear();
-        Sum(moment, Days.WindowStart(moment.Time, windowDays));
+        Sum(query, Days.WindowStart(query.Time, windowDays));
         _touched.Sort();
         _top.Reset(topN);
         foreach (var tag in _touched)
         {
             if (!double.IsFinite(_weights[tag]))
-                throw new ScoringException($"The tag profile of user '{_data.Interactions.UserIds[moment.User]}' is not finite at tag '{_data.Catalog.TagNames[tag]}'.");
+                throw new ScoringException($"The tag profile of user '{_data.Interactions.UserIds[query.User]}' is not finite at tag '{_data.Catalog.TagNames[tag]}'.");
             _top.Offer(_weights[tag], tag);
             _weights[tag] = 0;
         }
@@ -78,19 +78,19 @@ public sealed class TagProfile
         return overlap;
     }
 
-    void Sum(Moment moment, long start)
+    void Sum(Query query, long start)
     {
         var interactions = _data.Interactions;
-        var events = interactions.EventsOfUser(moment.User);
-        var items = interactions.ItemsOfUser(moment.User);
-        var end = Interactions.CountBelow(events, interactions.CountBefore(moment.Time));
+        var events = interactions.EventsOfUser(query.User);
+        var items = interactions.ItemsOfUser(query.User);
+        var end = Interactions.CountBelow(events, interactions.CountBefore(query.Time));
         for (var i = Interactions.CountBelow(events, interactions.CountBefore(start)); i < end; i++)
         {
             var index = _types.IndexOf(interactions.Types[events[i]]);
             if (index < 0)
                 continue;
             var type = _types[index];
-            var age = ((double)moment.Time - interactions.Times[events[i]]) / Days.Microseconds;
+            var age = ((double)query.Time - interactions.Times[events[i]]) / Days.Microseconds;
             var amount = Math.Pow(0.5, age / type.ProfileHalfLifeDays) * type.Weight * interactions.Values[events[i]];
             if (!double.IsFinite(amount))
                 throw EventValue.NotFinite(interactions, events[i]);

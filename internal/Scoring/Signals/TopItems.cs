@@ -3,11 +3,11 @@ using System.Runtime.Intrinsics;
 
 namespace RecSys.Scoring;
 
-/// <summary>The best positive values of a scan over items: higher value first, then smaller item.</summary>
+/// <summary>The largest positive values of a scan over items: larger value first, then smaller item.</summary>
 /// <remarks>
-/// A threshold keeps most values out; those that pass are gathered, and when twice the wanted number has come, a quickselect keeps the
-/// best and raises the threshold. Items are offered in ascending order, so that a later item that equals the threshold has lost its tie;
-/// where they are not, <see cref="OfferInAnyOrder"/> lets ties pass to be sorted out by the quickselect. NaN never passes.
+/// A threshold rejects most values. Values that pass are gathered; when there are twice as many as wanted, a quickselect keeps the best
+/// and raises the threshold. <see cref="Offer(T, int)"/> needs items in ascending order, so that a later item that equals the threshold
+/// loses its tie. <see cref="OfferInAnyOrder"/> accepts ties and leaves them to the quickselect. NaN never passes.
 /// </remarks>
 sealed class TopItems<T> where T : unmanaged, INumber<T>
 {
@@ -17,7 +17,7 @@ sealed class TopItems<T> where T : unmanaged, INumber<T>
     int _gathered;
     T _threshold = T.Zero;
 
-    /// <summary>Starts anew.</summary>
+    /// <summary>Starts from scratch.</summary>
     public void Reset(int wanted)
     {
         _wanted = wanted;
@@ -35,7 +35,7 @@ sealed class TopItems<T> where T : unmanaged, INumber<T>
             Gather(value, item);
     }
 
-    /// <summary>Offers one item that may be smaller than one offered before.</summary>
+    /// <summary>Offers one item, in any order of items.</summary>
     public void OfferInAnyOrder(T value, int item)
     {
         if (value >= _threshold && value > T.Zero)
@@ -52,7 +52,7 @@ sealed class TopItems<T> where T : unmanaged, INumber<T>
             Shrink();
     }
 
-    /// <summary>Offers a run of items that lie side by side.</summary>
+    /// <summary>Offers consecutive items.</summary>
     /// <param name="firstItem">The item of the first value.</param>
     /// <param name="eligible">By item.</param>
     public void Offer(ReadOnlySpan<T> values, int firstItem, ReadOnlySpan<bool> eligible)
@@ -76,14 +76,14 @@ sealed class TopItems<T> where T : unmanaged, INumber<T>
         }
     }
 
-    /// <summary>The best items, best first; at most as many as wanted. Valid until the next reset.</summary>
+    /// <summary>The best items, best first; at most the wanted number. Valid until the next reset.</summary>
     public ReadOnlySpan<int> Finish(out ReadOnlySpan<T> values)
     {
         if (_gathered > _wanted)
             Shrink();
         var best = _values.AsSpan(0, _gathered);
         var items = _items.AsSpan(0, _gathered);
-        best.Sort(items); // turned round afterwards: without a comparer the sort compares numbers itself
+        best.Sort(items); // reversed afterwards: a sort without a comparer is faster
         best.Reverse();
         items.Reverse();
         SortTies();
@@ -103,7 +103,7 @@ sealed class TopItems<T> where T : unmanaged, INumber<T>
         }
     }
 
-    /// <summary>Quickselect: the best come to the front, in no order; the worst of them is the new threshold.</summary>
+    /// <summary>Quickselect: moves the best to the front, in no order. The worst of them is the new threshold.</summary>
     void Shrink()
     {
         int low = 0, high = _gathered - 1;

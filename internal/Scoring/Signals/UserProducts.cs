@@ -1,51 +1,52 @@
 namespace RecSys.Scoring;
 
-/// <summary>The collaborative signal of a block of moments: dot products of each user's vector with every item's factors.</summary>
+/// <summary>Dot products of each user's factors with every item's, for a block of queries.</summary>
 sealed class UserProducts
 {
     readonly ScoringData _data;
-    readonly RankingOptions _options;
+    readonly bool _useStored;
     readonly int _stride;
     readonly DotBlock _block;
     readonly float[] _vectors;
     readonly float[] _products;
     readonly bool[] _known;
 
-    /// <param name="moments">The most that <see cref="Load"/> will be given; a multiple of the tile height.</param>
-    public UserProducts(ScoringData data, RankingOptions options, int moments)
+    /// <param name="useStored">Whether a user's stored factors take precedence over the mean over events.</param>
+    /// <param name="queries">The most queries per <see cref="Load"/>; a multiple of <see cref="DotBlock.TileHeight"/>.</param>
+    public UserProducts(ScoringData data, bool useStored, int queries)
     {
-        (_data, _options) = (data, options);
+        (_data, _useStored) = (data, useStored);
         var factors = data.Catalog.Factors;
         _stride = (factors?.PanelCount ?? 0) * ItemVectors.PanelWidth;
         var dimensions = factors?.Dimensions ?? 0;
-        _vectors = new float[moments * dimensions];
-        _block = new DotBlock(moments, dimensions);
-        _products = new float[moments * _stride];
-        _known = new bool[moments];
+        _vectors = new float[queries * dimensions];
+        _block = new DotBlock(queries, dimensions);
+        _products = new float[queries * _stride];
+        _known = new bool[queries];
     }
 
-    public void Load(ReadOnlySpan<Moment> moments)
+    public void Load(ReadOnlySpan<Query> queries)
     {
         if (_data.Catalog.Factors is not { } factors)
             return;
-        for (var i = 0; i < moments.Length; i++)
-            _known[i] = TryVector(moments[i], _vectors.AsSpan(i * factors.Dimensions, factors.Dimensions));
-        _block.Load(_vectors.AsSpan(0, moments.Length * factors.Dimensions));
+        for (var i = 0; i < queries.Length; i++)
+            _known[i] = TryVector(queries[i], _vectors.AsSpan(i * factors.Dimensions, factors.Dimensions));
+        _block.Load(_vectors.AsSpan(0, queries.Length * factors.Dimensions));
         _block.Multiply(factors, 0, factors.PanelCount, _products, _stride);
     }
 
     /// <summary>By item; empty when the user has no vector. Valid until the next load.</summary>
-    public ReadOnlyMemory<float> Of(int moment)
-        => _known[moment] ? _products.AsMemory(moment * _stride, _data.Catalog.ItemCount) : default;
+    public ReadOnlyMemory<float> Of(int query)
+        => _known[query] ? _products.AsMemory(query * _stride, _data.Catalog.ItemCount) : default;
 
-    bool TryVector(Moment moment, Span<float> vector)
+    bool TryVector(Query query, Span<float> vector)
     {
-        if (_options.UseStoredUserFactors && _data.StoredUserFactors is { } stored && stored.Row(moment.User) is { IsEmpty: false } row)
+        if (_useStored && _data.StoredUserFactors is { } stored && stored.Row(query.User) is { IsEmpty: false } row)
         {
             row.CopyTo(vector);
             return true;
         }
 
-        return UserFactor.TryMean(_data, moment, vector);
+        return UserFactor.TryMean(_data, query, vector);
     }
 }

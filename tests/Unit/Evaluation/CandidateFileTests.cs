@@ -19,14 +19,14 @@ public sealed class CandidateFileTests
         => Assert.That(ErrorsOf($"configs:\n- name: a\n  alpha: \"{new string('9', 100_000)}x\"\n  {new string('k', 900)}: 1\n"), Has.Length.EqualTo(2).And.All.Length.LessThan(1_000));
 
     [Test]
-    public void What_an_entry_leaves_out_comes_from_the_settings()
+    public void Settings_that_a_candidate_omits_keep_their_current_values()
     {
         var candidate = Read("configs:\n- name: a\n  alpha: 0.6\n").Single();
         Assert.That(candidate, Is.EqualTo(new Candidate("a", null, Settings with { Alpha = 0.6 })));
     }
 
     [Test]
-    public void Json_and_yaml_are_read_alike()
+    public void Json_and_yaml_give_the_same_candidates()
     {
         var yaml = Read("configs:\n  - name: a\n    description: more of it\n    beta: 1e-1\n    mmr_lambda: off\n    exclude_event_types: [2, 3]\n    rule_exclude_events: false\n    final_order: score\n").Single();
         var json = Read("""
@@ -57,7 +57,7 @@ public sealed class CandidateFileTests
     [TestCase("covis_window_days", "17.5")]
     [TestCase("popularity_fanout", "18")]
     [TestCase("purchased_window_days", "19.5")]
-    public void Each_number_reaches_the_setting_of_its_name_alone(string field, string value)
+    public void Each_number_changes_only_the_setting_of_its_name(string field, string value)
     {
         var changed = Read($"configs: [{{name: a, {field}: {value}}}]").Single().Settings;
         var differing = typeof(BlendSettings).GetProperties()
@@ -84,18 +84,18 @@ public sealed class CandidateFileTests
     [TestCase("configs:\n- name: ' '", "file.yaml:2: configs[0].name: must not be blank")]
     [TestCase("configs:\n- name: a\n- name: a", "file.yaml:3: configs[1].name: 'a' is already the name on line 2")]
     [TestCase("configs:\n- baseline", "file.yaml:2: configs[0]: must be a mapping such as { name: baseline, alpha: 0.3 }")]
-    [TestCase("configs: []", "file.yaml:1: configs: must hold at least one candidate")]
+    [TestCase("configs: []", "file.yaml:1: configs: must contain at least one candidate")]
     [TestCase("configs: 3", "file.yaml:1: configs: must be a list of candidates")]
-    [TestCase("config:\n- name: a", "file.yaml:1: has no 'configs' list (is 'config' meant to be it?)")]
+    [TestCase("config:\n- name: a", "file.yaml:1: has no 'configs' list (did you mean 'configs' instead of 'config'?)")]
     [TestCase("[1, 2]", "file.yaml:1: must be a mapping with a 'configs' list")]
     [TestCase("", "file.yaml:1: must be a mapping with a 'configs' list")]
-    [TestCase("configs: [{name: a}]\n---\nconfigs: [{name: b}]", "file.yaml:2: holds a second document; only one is read")]
-    public void A_bad_file_is_told_by_file_line_and_path(string text, string expected)
+    [TestCase("configs: [{name: a}]\n---\nconfigs: [{name: b}]", "file.yaml:2: contains a second document; only the first is read")]
+    public void An_error_names_file_line_and_path(string text, string expected)
         => Assert.That(ErrorsOf(text), Is.EqualTo(Enumerable.Repeat(expected, 1)));
 
     [TestCase("configs:\n- name: 'a\n")]
     [TestCase("{\"configs\": [{\"name\": \"a\",}")]
-    public void What_is_neither_yaml_nor_json_names_its_line(string text)
+    public void Text_that_is_neither_yaml_nor_json_is_an_error_with_its_line(string text)
         => Assert.That(ErrorsOf(text).Single(), Does.Match(@"^file\.yaml:\d+: is neither YAML nor JSON: "));
 
     [Test]
@@ -103,19 +103,19 @@ public sealed class CandidateFileTests
         => Assert.That(ErrorsOf("configs:\n- name: \"\\ud83d\\u0041\"\n").Single(), Does.Match(@"^file\.yaml:\d+: is neither YAML nor JSON"));
 
     [Test]
-    public void File_that_nobody_wrote_is_refused_by_its_length()
+    public void A_file_that_is_too_long_is_rejected()
         => Assert.That(
             ErrorsOf("configs: " + new string('[', 5 << 20)), Is.EqualTo(new List<string> { "file.yaml:1: is longer than 4,194,304 characters" }));
 
     [TestCase('[')]
     [TestCase('{')]
-    public void File_that_nobody_wrote_is_refused_by_its_depth(char bracket)
+    public void A_file_that_is_nested_too_deep_is_rejected(char bracket)
         => Assert.That(
             ErrorsOf("configs:\n- name: a\n  alpha: " + new string(bracket, 10_000)),
             Is.EqualTo(new List<string> { "file.yaml:3: is nested deeper than 100 levels" }));
 
     [Test]
-    public void All_errors_of_a_file_are_told_at_once()
+    public void All_errors_of_a_file_are_reported_together()
         => Assert.That(
             ErrorsOf("configs:\n- name: a\n  alpha: -1\n  beta: x\n- nme: b\n- name: a\n"),
             Is.EqualTo(new List<string>
@@ -128,7 +128,7 @@ public sealed class CandidateFileTests
             }));
 
     [Test]
-    public void Other_top_level_keys_are_passed_over_however_many_rows_they_hold()
+    public void Other_top_level_keys_are_skipped()
     {
         var text = new StringBuilder("""{"items": [{"item_id": "i", "title": "caf\u00e9 \ud83d\ude00 a\/b", "props": {"alpha": -1}}], "events": [""");
         for (var i = 0; i < 20_000; i++)
@@ -139,7 +139,7 @@ public sealed class CandidateFileTests
     }
 
     [Test]
-    public void Without_a_file_three_candidates_differ_in_their_weights_alone()
+    public void Without_a_file_three_candidates_differ_only_in_their_weights()
     {
         var defaults = Candidate.Defaults(Settings);
         Assert.That(

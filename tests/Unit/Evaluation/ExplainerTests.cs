@@ -18,7 +18,7 @@ public sealed class ExplainerTests
         => Explainer.Of(data, Candidates, options, user, item) ?? throw new InvalidOperationException("the user has no holdout");
 
     [Test]
-    public void An_explanation_is_of_the_very_list_that_the_evaluation_made()
+    public void Explained_lists_are_the_lists_of_the_evaluation()
     {
         Acts.Sample(acts =>
         {
@@ -34,37 +34,39 @@ public sealed class ExplainerTests
                 {
                     var explained = explanation.Candidates[candidate];
                     Assert.That(
-                        explained.List.Where(item => item.Place is not null).Select(item => item.Item),
+                        explained.List.Where(item => item.Rank is not null).Select(item => item.Item),
                         Is.EqualTo(result.Candidates[candidate].Lists[user].Select(item => data.Interactions.ItemIds[item])));
                     Assert.That(explained.LostAt, Is.EqualTo(result.Candidates[candidate].Losses[user]));
-                    Assert.That(explained.List.Single(item => item.IsTarget).Place ?? 0, Is.EqualTo(result.Candidates[candidate].Ranks[user]));
+                    Assert.That(explained.List.Single(item => item.IsTarget).Rank ?? 0, Is.EqualTo(result.Candidates[candidate].Ranks[user]));
                 }
             }
         }, iter: 30);
     }
 
     [Test]
-    public void The_parts_of_a_score_make_the_score()
+    public void Explained_parts_of_a_score_add_up_to_the_score()
     {
         var data = World.Of(ItemIds, Enumerable.Range(0, 200).Select(i => new Act($"u{i % 8}", ItemIds[i * 7 % 12], i * Minute)), Tags);
         foreach (var candidate in Of(data, 0, Options).Candidates)
         {
-            Assert.That(candidate.Anchors, Is.Not.Empty);
+            Assert.That(candidate.SeedItems, Is.Not.Empty);
             Assert.That(candidate.Profile.Sum(tag => tag.Weight), Is.EqualTo(1).Within(1e-12));
             foreach (var item in candidate.List)
             {
-                var (w, s) = (candidate.Weights, item);
-                var blend = w.Popularity * s.Popularity.Normalised + w.CoVisitation * s.CoVisitation.Normalised + w.Similarity * s.Similarity;
-                Assert.That(s.Blend, Is.EqualTo(blend).Within(1e-12));
-                Assert.That(s.Score, Is.EqualTo(blend * s.Boost).Within(1e-12));
-                if (s.Mmr is { } mmr)
+                var value = item.Signals.ToDictionary(signal => signal.Signal.Key, signal => signal.Normalised);
+                var similarity = new[] { value["embedding"], value["collaborative"], value["content"], value["session"] }.Max();
+                var blend = candidate.Weights["popularity"] * value["popularity"] + candidate.Weights["co_visitation"] * value["co_visitation"]
+                    + candidate.Weights["similarity"] * similarity;
+                Assert.That(item.Blend, Is.EqualTo(blend).Within(1e-12));
+                Assert.That(item.Score, Is.EqualTo(blend * item.Boost).Within(1e-12));
+                if (item.Mmr is { } mmr)
                     Assert.That(mmr.Value, Is.EqualTo(candidate.MmrLambda!.Value * mmr.Relevance - mmr.Penalty).Within(1e-12));
             }
         }
     }
 
     [Test]
-    public void An_item_asked_about_is_explained_wherever_it_was_lost()
+    public void An_item_asked_about_is_explained_with_its_miss_reason()
     {
         var acts = Enumerable.Range(0, 200).Select(i => new Act($"u{i % 8}", ItemIds[i * 7 % 12], i * Minute)).Append(new Act("u1", "gone", 1000 * Minute));
         var data = World.Of(ItemIds, acts, Tags, unavailable: ["c"]);
@@ -78,14 +80,14 @@ public sealed class ExplainerTests
     }
 
     [Test]
-    public void A_user_whom_the_run_would_not_count_is_explained_and_told_of()
+    public void A_user_excluded_from_the_evaluation_is_explained_and_reported_as_excluded()
     {
         var data = World.Of(ItemIds, [new("one", "a", Minute), new("two", "b", 2 * Minute), new("two", "c", 3 * Minute)], Tags);
         var explanation = Of(data, data.Interactions.UserIds.Find("one"), Options);
 
         Assert.That(explanation.Evaluated, Is.False);
         Assert.That(explanation.HistoryEvents, Is.Zero);
-        Assert.That(ExplanationText.Heading(explanation), Has.Some.Contains("does not count this user"));
+        Assert.That(ExplanationText.Heading(explanation), Has.Some.Contains("excludes this user"));
     }
 
     [Test]
@@ -97,7 +99,7 @@ public sealed class ExplainerTests
 
     [TestCase("de-DE")]
     [TestCase("")]
-    public void The_text_names_the_stage_that_lost_the_target_and_every_row_is_as_wide_as_its_head(string culture)
+    public void Text_gives_the_miss_reason_and_every_row_has_all_columns_in_any_culture(string culture)
     {
         Thread.CurrentThread.CurrentCulture = new System.Globalization.CultureInfo(culture);
         var data = World.Of(ItemIds, Enumerable.Range(0, 200).Select(i => new Act($"u{i % 8}", ItemIds[i * 7 % 12], i * Minute)), Tags, unavailable: ["c"]);
@@ -105,7 +107,7 @@ public sealed class ExplainerTests
         foreach (var candidate in explanation.Candidates)
         {
             var heading = ExplanationText.Heading(candidate).ToArray();
-            Assert.That(heading[0], Does.StartWith($"{candidate.Candidate}: the target is {(candidate.LostAt == LossStage.Found ? "at place " : $"lost: {ExplanationText.Word(candidate.LostAt)}")}"));
+            Assert.That(heading[0], Does.StartWith($"{candidate.Candidate}: the {(candidate.LostAt == LossStage.Found ? "target has rank " : $"target is missed: {ExplanationText.Word(candidate.LostAt)}")}"));
             var table = ExplanationText.Table(explanation, candidate);
             Assert.That(table.Rows, Has.All.Count.EqualTo(table.Columns.Count));
             Assert.That(table.Rows.Select(row => row[2]), Has.Some.EqualTo("asked, not available"));

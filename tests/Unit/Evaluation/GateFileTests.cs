@@ -73,10 +73,10 @@ public sealed class GateFileTests
     [TestCase("gates: {candidates: all, whole: {min: {mrr: 0.1}}}", "gates.yaml:1: gates.candidates: must be a list of candidates' names such as [embed-heavy]")]
     [TestCase("gates:\n  whole:\n    min: {mrr: 0.1}\n  whole:\n    min: {mrr: 0.2}", "gates.yaml:4: gates.whole: occurs twice")]
     [TestCase("gates: {}", "gates.yaml:1: gates: must hold a limit, such as whole: { min: { hit_rate: 0.1 } }")]
-    [TestCase("gate: {whole: {}}", "gates.yaml:1: has no 'gates' mapping (is 'gate' meant to be it?)")]
+    [TestCase("gate: {whole: {}}", "gates.yaml:1: has no 'gates' mapping (did you mean 'gates' instead of 'gate'?)")]
     [TestCase("[1]", "gates.yaml:1: must be a mapping with a 'gates' mapping")]
     [TestCase("", "gates.yaml:1: must be a mapping with a 'gates' mapping")]
-    [TestCase("gates: {whole: {min: {mrr: 0.1}}}\n---\n{}", "gates.yaml:2: holds a second document; only one is read")]
+    [TestCase("gates: {whole: {min: {mrr: 0.1}}}\n---\n{}", "gates.yaml:2: contains a second document; only the first is read")]
     public void A_bad_file_is_told_by_file_line_and_path(string text, string expected)
         => Assert.That(ErrorsOf(text)[0], Is.EqualTo(expected));
 

@@ -144,7 +144,7 @@ public sealed class ProtocolTests
     {
         int[] list = [];
         var settings = new BlendSettings { BrandCap = 2, CategoryCap = 0 };
-        ScoringRun.Create(data, [new Moment(holdout.User, holdout.Time)], [settings], new RankingOptions(5))
+        ScoringRun.Create(data, [new Query(holdout.User, holdout.Time)], [settings], new RankingOptions(5))
             .ForEach(1, ranker => list = ranker.Rank(0).Items);
         return list;
     }
@@ -200,7 +200,7 @@ public sealed class ProtocolTests
         }).ToArray();
         var factors = new VectorTable(8, [.. Enumerable.Range(0, Items * 8).Select(_ => 0.01f + generator.Below(1_000))], [.. Enumerable.Range(0, Items)]);
         var data = Of(ids, acts);
-        data = data with { Catalog = data.Catalog.WithVectors(embeddings: null, ItemVectors.Create(factors, normalise: false)) };
+        data = data with { Catalog = data.Catalog.WithVectors(embeddings: null, ItemVectorsBuilder.Pack(factors, normalise: false)) };
 
         var result = Run(
             data, Options with { Limit = Users, Cutoffs = [K] }, World.Named("random", PlainCount with { Alpha = 0, Gamma = 1, PopularityFanout = Items }));

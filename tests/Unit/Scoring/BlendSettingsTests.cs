@@ -5,7 +5,7 @@ namespace RecSys.Tests.Unit.Scoring;
 public sealed class BlendSettingsTests
 {
     [Test]
-    public void Defaults_are_those_of_the_service()
+    public void Initial_values_are_the_defaults_of_the_service()
     {
         var settings = new BlendSettings();
 
@@ -37,11 +37,11 @@ public sealed class BlendSettingsTests
 
     [TestCaseSource(nameof(OutOfRange))]
     [SetCulture("de-DE")]
-    public void Setting_out_of_range_names_field_value_and_what_was_expected(BlendSettings settings, string expected)
+    public void A_setting_out_of_range_is_an_error_with_key_value_and_range(BlendSettings settings, string expected)
         => Assert.That(settings.Errors().Select(error => error.ToString()), Is.EqualTo([expected]));
 
     [Test]
-    public void Run_refuses_a_candidate_out_of_range()
+    public void A_run_rejects_a_candidate_out_of_range()
         => Assert.That(
             () => ScoringRun.Create(new World([], [], []).ToData(), [], [new() { Alpha = -1, Beta = -1 }], new RankingOptions(1)),
             Throws.ArgumentException.With.Message.Contains("alpha").And.Message.Contains("beta"));

@@ -15,7 +15,7 @@ public sealed class CandidatePoolTests
         World.DefaultTypes);
 
     [Test]
-    public void Popularity_keeps_20_of_300_places_for_what_other_signals_give()
+    public void Of_300_items_20_come_from_other_signals()
     {
         var sources = Sources("factor", 300);
 
@@ -24,15 +24,15 @@ public sealed class CandidatePoolTests
     }
 
     [Test]
-    public void A_quarter_of_a_small_fanout_is_kept()
+    public void Of_a_small_fanout_a_quarter_comes_from_other_signals()
         => Assert.That(Sources("factor", 8).Count(s => s == CandidateSource.Collaborative), Is.EqualTo(2));
 
     [Test]
-    public void Popularity_has_all_places_when_nothing_else_gives_anything()
+    public void Popularity_gives_all_items_when_no_other_signal_gives_any()
         => Assert.That(Sources("tag", 300).Count(s => s == CandidateSource.Popularity), Is.EqualTo(300));
 
     [Test]
-    public void Other_signals_fill_what_popularity_cannot()
+    public void Other_signals_fill_what_popularity_cannot_fill()
     {
         var sources = Sources("factor", 390);
 
@@ -41,11 +41,11 @@ public sealed class CandidatePoolTests
     }
 
     [Test]
-    public void Items_without_any_popularity_are_not_given_by_it()
+    public void Popularity_gives_no_item_without_popularity()
         => Assert.That(Sources("tag", 400).Count(s => s != CandidateSource.None), Is.EqualTo(350));
 
     [Test]
-    public void Fanout_is_never_less_than_the_list_is_long()
+    public void Fanout_is_at_least_the_list_length()
         => Assert.That(Sources("tag", 3, k: 12).Count(s => s == CandidateSource.Popularity), Is.EqualTo(12));
 
     static CandidateSource[] Sources(string user, int fanout, int k = 1)
@@ -53,7 +53,7 @@ public sealed class CandidatePoolTests
         var data = Shop.ToData();
         var settings = new BlendSettings { PopularityFanout = fanout, PopularityHalfLifeDays = 1e6 };
         CandidateSource[] sources = [];
-        ScoringRun.Create(data, [new Moment(data.Interactions.UserIds.Find(user), 3)], [settings], new RankingOptions(k))
+        ScoringRun.Create(data, [new Query(data.Interactions.UserIds.Find(user), 3)], [settings], new RankingOptions(k))
             .ForEach(1, ranker => sources = [.. Enumerable.Range(0, 400).Select(i => ranker.Explain(0, data.Interactions.ItemIds.Find($"i{i:D3}")).Source)]);
         return sources;
     }

@@ -68,8 +68,8 @@ public sealed class ItemCatalogTests
     [Test]
     public void Embedding_of_zeros_counts_as_missing_and_one_with_NaN_is_refused()
     {
-        Assert.That(ItemVectors.Create(new VectorTable(2, [0, 0], [0]), normalise: true).Has(0), Is.False);
-        Assert.That(() => ItemVectors.Create(new VectorTable(2, [0, float.NaN], [0]), normalise: true), Throws.ArgumentException);
+        Assert.That(ItemVectorsBuilder.Pack(new VectorTable(2, [0, 0], [0]), normalise: true).Has(0), Is.False);
+        Assert.That(() => ItemVectorsBuilder.Pack(new VectorTable(2, [0, float.NaN], [0]), normalise: true), Throws.ArgumentException);
     }
 
     static string[] Tags(string[] tags)

@@ -56,39 +56,39 @@ public sealed class KernelTests
         for (var item = 0; item < Items; item++)
             builder.Add(item, item % 3 != 0, []);
         var table = new VectorTable(24, [.. Enumerable.Range(0, Items * 24).Select(_ => random.NextSingle() - 0.4f)], [.. Enumerable.Range(0, Items).Select(i => i % 50 == 0 ? -1 : i)]);
-        var catalog = builder.Build().WithVectors(ItemVectors.Create(table, normalise: true), factors: null);
-        int[] anchors = [.. Enumerable.Range(0, 130)];
-        var one = EmbeddingNeighbours.Find(catalog, anchors, 1, CancellationToken.None);
-        var two = EmbeddingNeighbours.Find(catalog, anchors, 2, CancellationToken.None);
+        var catalog = builder.Build().WithVectors(ItemVectorsBuilder.Pack(table, normalise: true), factors: null);
+        int[] seedItems = [.. Enumerable.Range(0, 130)];
+        var one = EmbeddingNeighbours.Find(catalog, seedItems, 1, CancellationToken.None);
+        var two = EmbeddingNeighbours.Find(catalog, seedItems, 2, CancellationToken.None);
         var vector = new float[24];
 
-        foreach (var anchor in anchors)
+        foreach (var seedItem in seedItems)
         {
-            catalog.Embeddings!.CopyTo(anchor, vector);
-            var expected = Enumerable.Range(0, Items).Where(i => i != anchor && catalog.Available[i])
+            catalog.Embeddings!.CopyTo(seedItem, vector);
+            var expected = Enumerable.Range(0, Items).Where(i => i != seedItem && catalog.Available[i])
                 .Select(i => new EmbeddingNeighbours.Neighbour(i, catalog.Embeddings.Dot(vector, i))).Where(n => n.Cosine > 0)
-                .OrderByDescending(n => n.Cosine).ThenBy(n => n.Item).Take(EmbeddingNeighbours.KeptPerAnchor);
-            Assert.That(one.Of(anchor).ToArray(), Is.EqualTo(expected));
-            Assert.That(two.Of(anchor).ToArray(), Is.EqualTo(one.Of(anchor).ToArray()));
+                .OrderByDescending(n => n.Cosine).ThenBy(n => n.Item).Take(EmbeddingNeighbours.KeptPerSeedItem);
+            Assert.That(one.Of(seedItem).ToArray(), Is.EqualTo(expected));
+            Assert.That(two.Of(seedItem).ToArray(), Is.EqualTo(one.Of(seedItem).ToArray()));
         }
     }
 
     [Test]
-    public void Co_visitation_keeps_the_200_best_of_an_anchor()
+    public void Co_visitation_keeps_the_200_best_of_a_seed_item()
     {
-        // One user met the anchor and 250 others; a second user met the anchor and the last 60 of them.
+        // One user met the seed item and 250 others; a second user met the seed item and the last 60 of them.
         var events = Enumerable.Range(0, 250).Select(i => new EventRow("u", $"i{i:D3}", 0, 1, 10 + i))
             .Concat(Enumerable.Range(190, 60).Select(i => new EventRow("v", $"i{i:D3}", 0, 1, 10)))
-            .Append(new EventRow("u", "anchor", 0, 1, 5)).Append(new EventRow("v", "anchor", 0, 1, 5));
+            .Append(new EventRow("u", "seed", 0, 1, 5)).Append(new EventRow("v", "seed", 0, 1, 5));
         var data = new World([], [.. events], World.DefaultTypes).ToData().Interactions;
         var counts = new CoVisitation(data);
 
-        counts.Load([data.ItemIds.Find("anchor")], 0, data.Count);
+        counts.Load([data.ItemIds.Find("seed")], 0, data.Count);
 
         Assert.That(
             Enumerable.Range(0, 250).Select(i => counts[data.ItemIds.Find($"i{i:D3}")]),
             Is.EqualTo(Enumerable.Range(0, 250).Select(i => i >= 190 ? 2 : i < 140 ? 1 : 0)));
-        Assert.That(counts[data.ItemIds.Find("anchor")], Is.Zero);
+        Assert.That(counts[data.ItemIds.Find("seed")], Is.Zero);
     }
 
     [Test]
@@ -102,15 +102,15 @@ public sealed class KernelTests
             var counts = new CoVisitation(data);
             for (var load = 0; load < 6; load++)
             {
-                var (start, end, anchor) = (random.Next(count + 1), random.Next(count + 1), random.Next(items));
+                var (start, end, seedItem) = (random.Next(count + 1), random.Next(count + 1), random.Next(items));
                 (start, end) = (Math.Min(start, end), Math.Max(start, end));
 
-                counts.Load([anchor], start, end);
+                counts.Load([seedItem], start, end);
 
                 var window = Enumerable.Range(start, end - start).Select(e => (User: data.Users[e], Item: data.Items[e])).ToArray();
-                var visits = window.Where(e => e.Item == anchor).CountBy(e => e.User).ToDictionary();
+                var visits = window.Where(e => e.Item == seedItem).CountBy(e => e.User).ToDictionary();
                 for (var item = 0; item < items; item++)
-                    Assert.That(counts[item], Is.EqualTo(item == anchor ? 0 : window.Where(e => e.Item == item).Sum(e => visits.GetValueOrDefault(e.User))));
+                    Assert.That(counts[item], Is.EqualTo(item == seedItem ? 0 : window.Where(e => e.Item == item).Sum(e => visits.GetValueOrDefault(e.User))));
             }
 
             IEnumerable<int> Draws(int below) => Enumerable.Range(0, count).Select(_ => random.Next(below));
@@ -118,7 +118,7 @@ public sealed class KernelTests
         }, iter: 100);
 
     static ItemVectors Vectors(int items, int dimensions, Random random)
-        => ItemVectors.Create(
+        => ItemVectorsBuilder.Pack(
             new VectorTable(dimensions, Vector(items * dimensions, random), [.. Enumerable.Range(0, items)]), normalise: true);
 
     static float[] Vector(int dimensions, Random random) => [.. Enumerable.Range(0, dimensions).Select(_ => random.NextSingle() - 0.5f)];

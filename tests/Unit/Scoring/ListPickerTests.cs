@@ -37,7 +37,7 @@ public sealed class ListPickerTests
     [TestCase("capsNoMmr", "brand1category1", 1, 1, null)]
     [TestCase("capsAfterMmr05", "brand1", 1, 0, 0.5)]
     [TestCase("capsAfterMmr05", "category2", 0, 2, 0.5)]
-    public void Caps_give_the_lists_of_the_vectors_short_ones_too(string group, string key, int brandCap, int categoryCap, double? lambda)
+    public void Caps_give_the_lists_of_the_vectors_including_short_ones(string group, string key, int brandCap, int categoryCap, double? lambda)
         => Assert.That(Pick(Fixture(), lambda, brandCap, categoryCap), Is.EqualTo(Mmr.GetProperty(group).GetProperty(key).GetString()));
 
     [Test]
@@ -61,11 +61,11 @@ public sealed class ListPickerTests
         }, iter: 300);
 
     [Test]
-    public void Lambda_0_opens_with_the_best_score()
+    public void Lambda_0_starts_with_the_best_score()
         => Pools.Where(items => items.Length > 0).Sample(items => Pick(new PickerPool(items), 0)[0] == Pick(new PickerPool(items), null)[0], iter: 300);
 
     [Test]
-    public void Without_a_positive_score_diversity_alone_decides()
+    public void Without_a_positive_score_only_diversity_decides()
     {
         var pool = new PickerPool([new("a", 0, ["x"]), new("b", 0, ["x"]), new("c", 0, ["y"])]);
 
@@ -103,11 +103,11 @@ public sealed class ListPickerTests
 
 sealed record PickerItem(string Id, double Score, string[] Tags, string? Brand = null, string? Category = null);
 
-/// <summary>A pool whose scores are given: popularity holds them, and weighs alone.</summary>
+/// <summary>A pool with given scores: its only signal has them as values.</summary>
 sealed class PickerPool
 {
     readonly IdTable _ids;
-    readonly PoolScores _scores = new();
+    readonly PoolScores _scores;
     readonly ListPicker _picker;
 
     public PickerPool(PickerItem[] items)
@@ -118,10 +118,15 @@ sealed class PickerPool
             builder.Add(_ids.Find(item.Id), true, item.Tags, item.Brand, item.Category);
         var catalog = builder.Build();
         var world = new World([], World.Events0("u a 1"), World.DefaultTypes).ToData();
-        var score = items.ToDictionary(item => _ids.Find(item.Id), item => new SignalValues(new SignalValue(item.Score, item.Score), default, default, default, default, default));
-        var pool = new PoolSignals();
-        pool.Load(catalog, [.. Enumerable.Range(0, _ids.Count)], item => score[item], new TagProfile(world with { Catalog = catalog }));
-        _scores.Load(pool, new bool[_ids.Count], new BlendSettings { Alpha = 1, Beta = 0, Gamma = 0 }, anchors: 0);
+        var data = world with { Catalog = catalog };
+        var pool = new PoolSignals(new BlendFormula([new Given([.. _ids.Ids.Select(id => items.Single(item => item.Id == id).Score)])]));
+        var inputs = new SignalInputs
+        {
+            Data = data, Query = default, SeedItems = [], Popularity = [], CoVisitation = [], Cosines = [], FactorProducts = [], Profile = new TagProfile(data), Session = [],
+        };
+        pool.Load(inputs, Enumerable.Range(0, _ids.Count).ToArray());
+        _scores = new PoolScores(pool);
+        _scores.Load(pool, new bool[_ids.Count], [1], boost: 0);
         var similarity = new TagSimilarity(catalog);
         similarity.Load(pool);
         _picker = new ListPicker(similarity);
@@ -137,5 +142,16 @@ sealed class PickerPool
     {
         _picker.Pick(_scores, new BlendSettings { MmrLambda = lambda }, capped: false, new int[k], until: _ids.Find(id));
         return _picker.TermsOf(_scores, _ids.Find(id));
+    }
+
+    sealed class Given(double[] scores) : Signal("given", BlendTerm.Popularity)
+    {
+        public override void Measure(in SignalInputs inputs, ReadOnlySpan<int> items, Span<double> raw)
+        {
+            for (var i = 0; i < items.Length; i++)
+                raw[i] = scores[items[i]];
+        }
+
+        public override void Normalise(ReadOnlySpan<double> raw, Span<double> normalised) => raw.CopyTo(normalised);
     }
 }

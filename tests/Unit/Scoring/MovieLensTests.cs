@@ -14,21 +14,22 @@ public sealed class MovieLensTests
         var world = Read(Folder(), users: 25);
         var data = world.ToData();
         var settings = new BlendSettings { CoVisitationWindowDays = 400, ProfileWindowDays = 900, PopularityHalfLifeDays = 200, PopularityFanout = 50 };
-        Moment[] moments = [.. Enumerable.Range(0, 4).Select(i => i * 6).Select(user => new Moment(user, data.Interactions.Times[data.Interactions.EventsOfUser(user)[^1]]))];
+        Query[] queries = [.. Enumerable.Range(0, 4).Select(i => i * 6).Select(user => new Query(user, data.Interactions.Times[data.Interactions.EventsOfUser(user)[^1]]))];
 
-        ScoringRun.Create(data, moments, [settings], new RankingOptions(10)).ForEach(1, ranker =>
+        ScoringRun.Create(data, queries, [settings], new RankingOptions(10)).ForEach(1, ranker =>
         {
-            var oracle = new Oracle(world, data.Interactions.UserIds[ranker.Moment.User], ranker.Moment.Time, settings);
+            var oracle = new Oracle(world, data.Interactions.UserIds[ranker.Query.User], ranker.Query.Time, settings);
             var list = ranker.Rank(0);
             var (items, scores) = oracle.List(10);
             Assert.That(list.Items.Select(item => data.Interactions.ItemIds[item]), Is.EqualTo(items));
             Assert.That(list.Scores, Is.EqualTo(scores).Within(1e-9));
-            foreach (var item in list.Items.Concat(data.Interactions.ItemsOfUser(ranker.Moment.User)[..5].ToArray()))
+            foreach (var item in list.Items.Concat(data.Interactions.ItemsOfUser(ranker.Query.User)[..5].ToArray()))
             {
                 var explained = ranker.Explain(0, item);
                 var id = data.Interactions.ItemIds[item];
+                var raw = explained.Signals.ToDictionary(signal => signal.Signal.Name, signal => signal.Raw);
                 Assert.That(
-                    new[] { explained.Signals.Popularity.Raw, explained.Signals.CoVisitation.Raw, explained.Signals.Content.Raw, explained.Score },
+                    new[] { raw["popularity"], raw["co-visitation"], raw["content"], explained.Score },
                     Is.EqualTo(new[] { oracle.Popularity(id), oracle.CoVisitation(id), oracle.Content(id), oracle.Score(id) }).Within(1e-9));
             }
         });

@@ -25,14 +25,14 @@ sealed class Oracle
             .OrderBy(e => e.Time).ThenBy(e => e.Item, StringComparer.Ordinal).ThenBy(e => e.User, StringComparer.Ordinal)
             .ThenBy(e => e.Type).ThenBy(e => e.Value)];
         _mine = [.. _evidence.Where(e => e.User == user)];
-        Anchors = [.. NewestFirst().Where(e => e.Time >= Start(settings.CoVisitationWindowDays)).Select(e => e.Item).Distinct().Take(10)];
+        SeedItems = [.. NewestFirst().Where(e => e.Time >= Start(settings.CoVisitationWindowDays)).Select(e => e.Item).Distinct().Take(10)];
         Profile = MakeProfile();
         AllItems = [.. world.Items.Select(item => item.Id).Concat(world.Events.Select(e => e.Item)).Distinct().Order(StringComparer.Ordinal)];
     }
 
     public string[] AllItems { get; }
 
-    public string[] Anchors { get; }
+    public string[] SeedItems { get; }
 
     public Dictionary<string, double> Profile { get; }
 
@@ -56,15 +56,15 @@ sealed class Oracle
     Dictionary<string, double>[] Visited()
     {
         EventRow[] window = [.. _evidence.Where(e => e.Time >= Start(_settings.CoVisitationWindowDays))];
-        return [.. Anchors.Select(anchor => Kept(
-            AllItems.Where(other => other != anchor),
-            other => window.Where(e => e.Item == anchor).Sum(e => window.Count(f => f.Item == other && f.User == e.User))))];
+        return [.. SeedItems.Select(seedItem => Kept(
+            AllItems.Where(other => other != seedItem),
+            other => window.Where(e => e.Item == seedItem).Sum(e => window.Count(f => f.Item == other && f.User == e.User))))];
     }
 
     public double Embedding(string item) => _near.Value.Select(kept => kept.GetValueOrDefault(item)).DefaultIfEmpty().Max();
 
     Dictionary<string, double>[] Near()
-        => [.. Anchors.Select(anchor => Kept(AllItems.Where(other => other != anchor && Available(other)), other => Cosine(anchor, other)))];
+        => [.. SeedItems.Select(seedItem => Kept(AllItems.Where(other => other != seedItem && Available(other)), other => Cosine(seedItem, other)))];
 
     static Dictionary<string, double> Kept(IEnumerable<string> items, Func<string, double> value)
         => items.Select(item => (item, value: value(item))).Where(x => x.value > 0)
@@ -172,7 +172,7 @@ sealed class Oracle
             ? popularity
             : _settings.Alpha * popularity + _settings.Beta * Saturate(CoVisitation(item)) + _settings.Gamma * similarity;
         var boost = _settings.ProfileBoost;
-        if (Anchors.Length < _settings.ProfileMinEventsForBoost)
+        if (SeedItems.Length < _settings.ProfileMinEventsForBoost)
             boost *= _settings.ProfileColdStartMultiplier;
         return blend * (1 + boost * Overlap(item));
     }

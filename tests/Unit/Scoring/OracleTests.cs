@@ -6,17 +6,17 @@ namespace RecSys.Tests.Unit.Scoring;
 public sealed class OracleTests
 {
     [Test]
-    public void Lists_are_those_of_the_oracle_item_for_item()
+    public void Lists_equal_those_of_the_oracle()
     {
-        Gen.Select(Worlds.Exact, Worlds.Moments, Worlds.Settings, Gen.Int[1, 8], Gen.Bool).Sample((world, moment, settings, k, filter) =>
+        Gen.Select(Worlds.Exact, Worlds.Queries, Worlds.Settings, Gen.Int[1, 8], Gen.Bool).Sample((world, query, settings, k, filter) =>
         {
             var seen = filter ? SeenItems.Filter : SeenItems.Keep;
             var data = world.ToData();
-            if (moment.User >= data.Interactions.UserIds.Count)
+            if (query.User >= data.Interactions.UserIds.Count)
                 return;
-            var (items, scores) = new Oracle(world, data.Interactions.UserIds[moment.User], moment.Time, settings).List(k, seen);
+            var (items, scores) = new Oracle(world, data.Interactions.UserIds[query.User], query.Time, settings).List(k, seen);
 
-            Visit(data, moment, settings, new RankingOptions(k, seen), ranker =>
+            Visit(data, query, settings, new RankingOptions(k, seen), ranker =>
             {
                 var list = ranker.Rank(0);
                 Assert.That(list.Items.Select(item => data.Interactions.ItemIds[item]), Is.EqualTo(items));
@@ -26,18 +26,18 @@ public sealed class OracleTests
     }
 
     [Test]
-    public void Signals_of_every_item_are_those_of_the_oracle()
+    public void Signals_of_every_item_equal_those_of_the_oracle()
     {
-        Gen.Select(Worlds.Any, Worlds.Moments, Worlds.Settings).Sample((world, moment, settings) =>
+        Gen.Select(Worlds.Any, Worlds.Queries, Worlds.Settings).Sample((world, query, settings) =>
         {
             var data = world.ToData();
-            if (moment.User >= data.Interactions.UserIds.Count)
+            if (query.User >= data.Interactions.UserIds.Count)
                 return;
-            var oracle = new Oracle(world, data.Interactions.UserIds[moment.User], moment.Time, settings);
+            var oracle = new Oracle(world, data.Interactions.UserIds[query.User], query.Time, settings);
 
-            Visit(data, moment, settings, new RankingOptions(3), ranker =>
+            Visit(data, query, settings, new RankingOptions(3), ranker =>
             {
-                Assert.That(ranker.AnchorCount(0), Is.EqualTo(oracle.Anchors.Length));
+                Assert.That(ranker.SeedItemCount(0), Is.EqualTo(oracle.SeedItems.Length));
                 foreach (var id in oracle.AllItems)
                 {
                     var explained = ranker.Explain(0, data.Interactions.ItemIds.Find(id));
@@ -54,18 +54,18 @@ public sealed class OracleTests
     }
 
     [Test]
-    public void A_target_is_lost_at_the_first_stage_that_applies()
+    public void Miss_reason_is_the_first_that_applies()
     {
-        Gen.Select(Worlds.Exact, Worlds.Moments, Worlds.Settings, Gen.Int[1, 8]).Sample((world, moment, settings, k) =>
+        Gen.Select(Worlds.Exact, Worlds.Queries, Worlds.Settings, Gen.Int[1, 8]).Sample((world, query, settings, k) =>
         {
             var data = world.ToData();
-            if (moment.User >= data.Interactions.UserIds.Count)
+            if (query.User >= data.Interactions.UserIds.Count)
                 return;
-            var oracle = new Oracle(world, data.Interactions.UserIds[moment.User], moment.Time, settings);
+            var oracle = new Oracle(world, data.Interactions.UserIds[query.User], query.Time, settings);
             var uncapped = new Oracle(
-                world, data.Interactions.UserIds[moment.User], moment.Time, settings with { BrandCap = 0, CategoryCap = 0 }).List(k).Items;
+                world, data.Interactions.UserIds[query.User], query.Time, settings with { BrandCap = 0, CategoryCap = 0 }).List(k).Items;
 
-            Visit(data, moment, settings, new RankingOptions(k), ranker =>
+            Visit(data, query, settings, new RankingOptions(k), ranker =>
             {
                 foreach (var id in oracle.AllItems)
                     Assert.That(ranker.LossOf(0, data.Interactions.ItemIds.Find(id), k), Is.EqualTo(Stage(world, oracle, uncapped, id, k)), id);
@@ -92,20 +92,12 @@ public sealed class OracleTests
         return uncapped.Contains(id) ? LossStage.Cap : LossStage.Mmr;
     }
 
-    static double[] Raw(Explanation explained)
-    {
-        var signals = explained.Signals;
-        return
-        [
-            signals.Popularity.Raw, signals.CoVisitation.Raw, signals.Embedding.Raw, signals.Collaborative.Raw, signals.Content.Raw,
-            signals.Session.Raw, explained.ProfileOverlap, explained.Score,
-        ];
-    }
+    static double[] Raw(Explanation explained) => [.. explained.Signals.Select(signal => signal.Raw), explained.ProfileOverlap, explained.Score];
 
-    static void Visit(ScoringData data, Moment moment, BlendSettings settings, RankingOptions options, Action<MomentRanker> visit)
+    static void Visit(ScoringData data, Query query, BlendSettings settings, RankingOptions options, Action<QueryRanker> visit)
     {
         var visits = 0;
-        ScoringRun.Create(data, [moment], [settings], options).ForEach(1, ranker =>
+        ScoringRun.Create(data, [query], [settings], options).ForEach(1, ranker =>
         {
             visits++;
             visit(ranker);

@@ -8,7 +8,7 @@ public sealed class PopularitySweepTests
     [Test]
     public void An_event_halves_with_every_half_life()
     {
-        // Purchase of value 3 on a, four days old with a half-life of 2: 3 / 4. View on b at the very moment: not yet evidence.
+        // Purchase of value 3 on a, four days old with a half-life of 2: 3 / 4. View on b at exactly the time of the query: not yet evidence.
         var data = Data(new EventRow("u", "a", 3, 3, 0), new EventRow("u", "b", 0, 1, 4 * World.Day));
 
         Assert.That(At(data, 2, 4 * World.Day), Is.EqualTo([0.75, 0]).Within(1e-15));

@@ -7,16 +7,16 @@ public sealed class RecentItemsTests
     const long Minute = 60_000_000;
 
     [Test]
-    public void Anchors_are_distinct_newest_first_and_at_one_time_the_smaller_item_first()
-        => Assert.That(Anchors(["u a 1", "u c 5", "u b 5", "u d 3", "u c 2"], 0, 6), Is.EqualTo("bcda"));
+    public void Seed_items_are_distinct_newest_first_and_at_one_time_the_smaller_item_first()
+        => Assert.That(SeedItems(["u a 1", "u c 5", "u b 5", "u d 3", "u c 2"], 0, 6), Is.EqualTo("bcda"));
 
     [Test]
-    public void Window_of_anchors_holds_its_start_and_not_its_end()
-        => Assert.That(Anchors(["u a 1", "u b 2", "u c 5"], 2, 5), Is.EqualTo("b"));
+    public void Window_of_seed_items_includes_its_start_but_not_its_end()
+        => Assert.That(SeedItems(["u a 1", "u b 2", "u c 5"], 2, 5), Is.EqualTo("b"));
 
     [Test]
-    public void Ten_anchors_are_enough()
-        => Assert.That(Anchors([.. "abcdefghijkl".Select((item, i) => $"u {item} {i}")], 0, 99), Is.EqualTo("lkjihgfedc"));
+    public void At_most_ten_seed_items_are_kept()
+        => Assert.That(SeedItems([.. "abcdefghijkl".Select((item, i) => $"u {item} {i}")], 0, 99), Is.EqualTo("lkjihgfedc"));
 
     [Test]
     public void Session_counts_events_within_half_an_hour_after_one_on_another_item()
@@ -37,10 +37,10 @@ public sealed class RecentItemsTests
             Session([.. "abcdefghijkl".Select((item, i) => $"u {item} {i}")]).Select(count => count.Item1),
             Is.EqualTo("defghijkl".Select(item => item.ToString())), "a and b are too old, and nothing older than c can make c count");
 
-    static string Anchors(string[] events, long start, long end)
+    static string SeedItems(string[] events, long start, long end)
     {
         var data = new World([], World.Events0(events), World.DefaultTypes).ToData().Interactions;
-        return string.Concat(RecentItems.Anchors(data, 0, start, end).Select(item => data.ItemIds[item]));
+        return string.Concat(RecentItems.SeedItems(data, 0, start, end).Select(item => data.ItemIds[item]));
     }
 
     static (string, int)[] Session(params string[] events)

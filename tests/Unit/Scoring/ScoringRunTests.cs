@@ -6,15 +6,15 @@ namespace RecSys.Tests.Unit.Scoring;
 public sealed class ScoringRunTests
 {
     [Test]
-    public void Lists_do_not_depend_on_workers_on_the_order_of_rows_or_on_the_company()
-        => Gen.Select(Worlds.Any, Worlds.Moments.Array[1, 120], Worlds.Settings.Array[1, 4], Gen.Int[0, 1_000]).Sample((world, moments, candidates, seed) =>
+    public void Lists_do_not_depend_on_workers_row_order_or_other_queries_and_candidates()
+        => Gen.Select(Worlds.Any, Worlds.Queries.Array[1, 120], Worlds.Settings.Array[1, 4], Gen.Int[0, 1_000]).Sample((world, queries, candidates, seed) =>
         {
             var random = new Random(seed);
             var (events, items) = (world.Events.ToArray(), world.Items.ToArray());
             random.Shuffle(events);
             random.Shuffle(items);
             var data = world.ToData();
-            Moment[] known = [.. moments.Where(moment => moment.User < data.Interactions.UserIds.Count)];
+            Query[] known = [.. queries.Where(query => query.User < data.Interactions.UserIds.Count)];
 
             var lists = Lists(data, known, candidates, workers: 1);
 
@@ -24,28 +24,28 @@ public sealed class ScoringRunTests
         }, iter: 40);
 
     [Test]
-    public void Nothing_at_or_after_the_moment_changes_a_list()
-        => Gen.Select(Worlds.Any, Worlds.Any, Worlds.Moments, Worlds.Settings).Sample((world, other, moment, candidate) =>
+    public void Events_at_or_after_the_query_time_do_not_change_a_list()
+        => Gen.Select(Worlds.Any, Worlds.Any, Worlds.Queries, Worlds.Settings).Sample((world, other, query, candidate) =>
         {
             // The futures share their ids, so that users and items keep their numbers.
             EventRow[] ids = [.. world.Events.Concat(other.Events).Select(e => e with { Time = long.MaxValue / 2 })];
-            var past = world.Events.Where(e => e.Time < moment.Time);
-            var one = world with { Events = [.. past, .. ids, .. world.Events.Where(e => e.Time >= moment.Time)] };
-            var two = world with { Events = [.. past, .. ids, .. other.Events.Where(e => e.Time >= moment.Time)] };
+            var past = world.Events.Where(e => e.Time < query.Time);
+            var one = world with { Events = [.. past, .. ids, .. world.Events.Where(e => e.Time >= query.Time)] };
+            var two = world with { Events = [.. past, .. ids, .. other.Events.Where(e => e.Time >= query.Time)] };
 
             var data = one.ToData();
-            if (moment.User < data.Interactions.UserIds.Count)
-                Assert.That(Lists(two.ToData(), [moment], [candidate], 1), Is.EqualTo(Lists(data, [moment], [candidate], 1)));
+            if (query.User < data.Interactions.UserIds.Count)
+                Assert.That(Lists(two.ToData(), [query], [candidate], 1), Is.EqualTo(Lists(data, [query], [candidate], 1)));
         }, iter: 150);
 
     [Test]
-    public void Lists_hold_no_item_twice_none_unavailable_and_never_more_than_k()
-        => Gen.Select(Worlds.Any, Worlds.Moments, Worlds.Settings, Gen.Int[1, 6]).Sample((world, moment, candidate, k) =>
+    public void Lists_contain_at_most_k_items_all_available_none_twice()
+        => Gen.Select(Worlds.Any, Worlds.Queries, Worlds.Settings, Gen.Int[1, 6]).Sample((world, query, candidate, k) =>
         {
             var data = world.ToData();
-            if (moment.User >= data.Interactions.UserIds.Count)
+            if (query.User >= data.Interactions.UserIds.Count)
                 return;
-            ScoringRun.Create(data, [moment], [candidate], new RankingOptions(k)).ForEach(1, ranker =>
+            ScoringRun.Create(data, [query], [candidate], new RankingOptions(k)).ForEach(1, ranker =>
             {
                 var items = ranker.Rank(0).Items;
                 Assert.That(items, Is.Unique.And.Length.AtMost(k));
@@ -54,30 +54,30 @@ public sealed class ScoringRunTests
         }, iter: 150);
 
     [Test]
-    public void All_weights_0_means_popularity_alone()
+    public void Only_popularity_ranks_when_all_weights_are_0()
     {
         var popularity = new BlendSettings { Alpha = 1, Beta = 0, Gamma = 0 };
         var data = Shop.ToData();
 
-        var lists = Lists(data, [new Moment(0, 10)], [popularity, popularity with { Alpha = 0 }], 1)[0];
+        var lists = Lists(data, [new Query(0, 10)], [popularity, popularity with { Alpha = 0 }], 1)[0];
 
         Assert.That(lists[0], Is.Not.Empty);
         Assert.That(lists[1], Is.EqualTo(lists[0]));
     }
 
     [Test]
-    public void Seen_filter_leaves_out_everything_the_user_met()
+    public void Seen_filter_removes_every_item_that_the_user_has_events_on()
         => Assert.That(Names(new RankingOptions(9, SeenItems.Filter)), Is.EqualTo("d"));
 
     [Test]
-    public void Purchases_inside_the_window_are_left_out_and_the_rule_can_be_switched_off()
+    public void Purchases_inside_the_window_are_excluded_unless_the_rule_is_off()
     {
         Assert.That(Names(new RankingOptions(9)), Does.Not.Contain("a"));
         Assert.That(Names(new RankingOptions(9), rule: false), Does.Contain("a"));
     }
 
     [Test]
-    public void Stored_user_factors_are_used_only_for_lists_for_now()
+    public void Stored_user_factors_are_used_only_for_lists_as_of_now()
     {
         var world = Shop with { Items = [.. Shop.Items.Select((item, i) => item with { Factor = [i == 3 ? 1 : 0.01f * i, i == 0 ? 1 : 0] })] };
         var data = world.ToData() with { StoredUserFactors = new VectorTable(2, [0, 1], [0, -1]) };
@@ -88,7 +88,7 @@ public sealed class ScoringRunTests
         static double Product(ScoringData data, RankingOptions options)
         {
             var product = 0.0;
-            ScoringRun.Create(data, [new Moment(0, 10)], [new()], options).ForEach(1, r => product = r.Explain(0, 0).Signals.Collaborative.Raw);
+            ScoringRun.Create(data, [new Query(0, 10)], [new()], options).ForEach(1, r => product = r.Explain(0, 0).Signals.Single(signal => signal.Signal.Name == "collaborative").Raw);
             return product;
         }
     }
@@ -99,7 +99,7 @@ public sealed class ScoringRunTests
         var world = Shop with { Events = [.. Shop.Events, new EventRow("v", "d", 3, 1.7e308, 5), new EventRow("v", "d", 3, 1.7e308, 5)] };
 
         Assert.That(
-            () => Lists(world.ToData(), [new Moment(0, 10)], [new()], 2),
+            () => Lists(world.ToData(), [new Query(0, 10)], [new()], 2),
             Throws.TypeOf<ScoringException>().With.Message.Contains("'d'").And.Message.Contains("'u'"));
     }
 
@@ -108,33 +108,33 @@ public sealed class ScoringRunTests
     [TestCase(3)]
     public void The_earliest_failure_is_thrown_for_any_number_of_workers(int workers)
     {
-        Moment[] moments = [.. Enumerable.Range(0, 500).Select(i => new Moment(0, 10 + i))];
-        var run = ScoringRun.Create(Shop.ToData(), moments, [new()], new RankingOptions(1));
+        Query[] queries = [.. Enumerable.Range(0, 500).Select(i => new Query(0, 10 + i))];
+        var run = ScoringRun.Create(Shop.ToData(), queries, [new()], new RankingOptions(1));
 
         Assert.That(
             () => run.ForEach(workers, ranker =>
             {
                 if (ranker.Index >= 100 && ranker.Index % 7 == 0)
-                    throw new ScoringException($"moment {ranker.Index}");
+                    throw new ScoringException($"query {ranker.Index}");
             }),
-            Throws.TypeOf<ScoringException>().With.Message.EqualTo("moment 105"));
+            Throws.TypeOf<ScoringException>().With.Message.EqualTo("query 105"));
     }
 
     [Test]
-    public void Last_score_ties_are_told()
+    public void A_tie_at_the_cutoff_is_reported()
     {
         var world = new World([new("a"), new("b"), new("c")], [.. World.Events0("v a 1", "v b 1", "v c 1", "v c 1", "u x 1")], World.DefaultTypes);
-        ScoringRun.Create(world.ToData(), [new Moment(0, 2)], [new()], new RankingOptions(3)).ForEach(1, ranker =>
+        ScoringRun.Create(world.ToData(), [new Query(0, 2)], [new()], new RankingOptions(3)).ForEach(1, ranker =>
             Assert.That(Enumerable.Range(1, 3).Select(k => ranker.IsTiedAt(0, k)), Is.EqualTo([false, true, false])));
     }
 
     [Test]
-    public void Explanation_shows_the_cap_that_stood_in_the_way()
+    public void Explanation_shows_the_cap_that_kept_the_item_out()
     {
         var world = new World(
             [new("a", Tags: ["brand:x"]), new("b", Tags: ["brand:x"])], [.. World.Events0("v a 1", "v a 1", "v b 1", "u z 1")], World.DefaultTypes);
         var data = world.ToData();
-        ScoringRun.Create(data, [new Moment(data.Interactions.UserIds.Find("u"), 2)], [new() { BrandCap = 1 }], new RankingOptions(3)).ForEach(1, ranker =>
+        ScoringRun.Create(data, [new Query(data.Interactions.UserIds.Find("u"), 2)], [new() { BrandCap = 1 }], new RankingOptions(3)).ForEach(1, ranker =>
         {
             var explained = ranker.Explain(0, data.Interactions.ItemIds.Find("b"));
             Assert.That((explained.Loss, explained.Cap, explained.ScoreRank, explained.ListRank), Is.EqualTo((LossStage.Cap, ReachedCap.Brand, (int?)2, (int?)null)));
@@ -142,14 +142,14 @@ public sealed class ScoringRunTests
     }
 
     [Test]
-    public void Kept_moments_are_ranked_like_fresh_ones()
-        => Gen.Select(Worlds.Any, Worlds.Moments.Array[1, 30], Worlds.Settings.Array[1, 6]).Sample((world, moments, candidates) =>
+    public void Kept_queries_are_ranked_like_fresh_ones()
+        => Gen.Select(Worlds.Any, Worlds.Queries.Array[1, 30], Worlds.Settings.Array[1, 6]).Sample((world, queries, candidates) =>
         {
             var data = world.ToData();
-            Moment[] known = [.. moments.Where(moment => moment.User < data.Interactions.UserIds.Count)];
+            Query[] known = [.. queries.Where(query => query.User < data.Interactions.UserIds.Count)];
             var run = ScoringRun.Create(data, known, candidates, new RankingOptions(4));
             var fresh = new RankedList[known.Length][];
-            var kept = new KeptMoment[known.Length];
+            var kept = new KeptQuery[known.Length];
             run.ForEach(2, ranker =>
             {
                 fresh[ranker.Index] = [.. candidates.Select((_, candidate) => ranker.Rank(candidate))];
@@ -170,7 +170,7 @@ public sealed class ScoringRunTests
         }, iter: 100);
 
     [Test]
-    public void Split_candidates_keep_equal_signals_together_and_lose_none()
+    public void Split_keeps_candidates_with_equal_signals_together_and_loses_none()
         => Gen.Select(Worlds.Settings.Array[0, 12], Gen.Int[1, 4]).Sample((candidates, signals) =>
         {
             var parts = ScoringRun.Split(candidates, 5, signals);
@@ -188,17 +188,17 @@ public sealed class ScoringRunTests
         source.Cancel();
 
         Assert.That(
-            () => ScoringRun.Create(Shop.ToData(), [new Moment(0, 10)], [new()], new RankingOptions(1)).ForEach(2, _ => { }, source.Token),
+            () => ScoringRun.Create(Shop.ToData(), [new Query(0, 10)], [new()], new RankingOptions(1)).ForEach(2, _ => { }, source.Token),
             Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
-    public void An_event_of_a_negative_type_excludes_nothing_and_breaks_nothing()
+    public void An_event_of_a_negative_type_excludes_nothing()
     {
         var data = new World([new("a"), new("b")], [.. World.Events0("u b 2"), new EventRow("u", "a", -7, 1, 1)], World.DefaultTypes).ToData();
 
         Assert.That(
-            () => ScoringRun.Create(data, [new Moment(0, 10)], [new()], new RankingOptions(2)).ForEach(1, ranker => Assert.That(ranker.Rank(0).Items, Is.Not.Empty)),
+            () => ScoringRun.Create(data, [new Query(0, 10)], [new()], new RankingOptions(2)).ForEach(1, ranker => Assert.That(ranker.Rank(0).Items, Is.Not.Empty)),
             Throws.Nothing);
     }
 
@@ -211,15 +211,15 @@ public sealed class ScoringRunTests
     {
         var data = Shop.ToData();
         var list = "";
-        ScoringRun.Create(data, [new Moment(0, 10)], [new() { RuleExcludeEvents = rule }], options)
+        ScoringRun.Create(data, [new Query(0, 10)], [new() { RuleExcludeEvents = rule }], options)
             .ForEach(1, ranker => list = string.Concat(ranker.Rank(0).Items.Order().Select(item => data.Interactions.ItemIds[item])));
         return list;
     }
 
-    static string[][] Lists(ScoringData data, Moment[] moments, BlendSettings[] candidates, int workers)
+    static string[][] Lists(ScoringData data, Query[] queries, BlendSettings[] candidates, int workers)
     {
-        var lists = new string[moments.Length][];
-        ScoringRun.Create(data, moments, candidates, new RankingOptions(5)).ForEach(workers, ranker =>
+        var lists = new string[queries.Length][];
+        ScoringRun.Create(data, queries, candidates, new RankingOptions(5)).ForEach(workers, ranker =>
             lists[ranker.Index] = [.. candidates.Select((_, c) => Show(data, ranker.Rank(c)))]);
         return lists;
     }

@@ -51,7 +51,7 @@ sealed record World(IReadOnlyList<ItemRow> Items, IReadOnlyList<EventRow> Events
         Array.Fill(rowOf, -1);
         for (var row = 0; row < rows.Length; row++)
             rowOf[ids.Find(rows[row].Id)] = row;
-        return ItemVectors.Create(new VectorTable(vector(rows[0])!.Length, [.. rows.SelectMany(item => vector(item)!)], rowOf), normalise);
+        return ItemVectorsBuilder.Pack(new VectorTable(vector(rows[0])!.Length, [.. rows.SelectMany(item => vector(item)!)], rowOf), normalise);
     }
 
     static long Long(string text) => long.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

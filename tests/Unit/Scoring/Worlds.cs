@@ -25,7 +25,7 @@ static class Worlds
         Gen.Int[0, 4], Gen.Int[0, 13], Gen.Short[0, 4], Gen.Int[0, 9], Gen.Int[0, 60],
         (user, item, type, value, time) => new EventRow($"u{user}", Id(item), type, value switch { 0 => 0, 1 => -1, 2 => 2, _ => 1 }, time * Unit));
 
-    /// <summary>Up to 12 items in the catalog and 2 that only events name, 5 users, up to 60 events in 61 moments, ties and all.</summary>
+    /// <summary>Up to 12 items in the catalog and 2 that only events name, 5 users, up to 60 events at 61 points in time, with ties.</summary>
     public static Gen<World> Of(params EventType[] types)
         => Gen.Select(Items.Array[0, 12], Events.Array[1, 60], (items, events) => new World(
             [.. items.Select((item, i) => item with { Id = Id(i) })], events, types));
@@ -38,7 +38,7 @@ static class Worlds
     public static Gen<World> Any
         => Of([new(0, "view", 0.1, null, null), new(1, "click", 0.3, 0.01, 3), new(2, "add", 0.7, null, 0.02), new(3, "purchase", 1, null, null)]);
 
-    public static readonly Gen<Moment> Moments = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 62], (user, time) => new Moment(user, time * Unit));
+    public static readonly Gen<Query> Queries = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 62], (user, time) => new Query(user, time * Unit));
 
     public static readonly Gen<BlendSettings> Settings = Gen.Select(
         Gen.Select(Gen.Int[0, 4], Gen.Int[0, 4], Gen.Int[0, 4], Gen.Int[-1, 4], Gen.Int[0, 2], Gen.Int[0, 2]),

@@ -151,7 +151,7 @@ public sealed class SweepFileTests(string culture)
     [TestCase("sweep:\n  random: 3", "sweep.yaml:2: sweep.axes: is missing")]
     [TestCase("sweep:\n  axes: {}", "sweep.yaml:2: sweep.axes: must hold at least one axis")]
     [TestCase("sweep: 3", "sweep.yaml:1: sweep: must be a mapping with 'axes'")]
-    [TestCase("sweeps:\n  axes: {alpha: [1]}", "sweep.yaml:1: has no 'sweep' mapping (is 'sweeps' meant to be it?)")]
+    [TestCase("sweeps:\n  axes: {alpha: [1]}", "sweep.yaml:1: has no 'sweep' mapping (did you mean 'sweep' instead of 'sweeps'?)")]
     public void A_bad_file_is_told_by_file_line_and_path(string text, string expected)
         => Assert.That(ErrorsOf(text), Is.EqualTo(new[] { expected }));
 

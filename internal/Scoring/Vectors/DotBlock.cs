@@ -4,25 +4,24 @@ using System.Runtime.Intrinsics;
 
 namespace RecSys.Scoring;
 
-/// <summary>Dot products of a block of vectors with panels of items, in tiles of 6 by 16 or 6 by 32 that stay in registers.</summary>
+/// <summary>Dot products of a block of vectors with panels of items, in tiles of 6 by 16 or 6 by 32 that fit in registers.</summary>
 /// <remarks>
-/// Each sum runs over the components in order with fused multiply-adds: what <see cref="ItemVectors.Dot"/> gives, however wide the
-/// processor's registers are. A component that is zero in all six vectors of a tile adds nothing and is left out: embeddings of hashed
-/// text are mostly zeros.
+/// Each sum runs over the components in order with fused multiply-adds, so it equals <see cref="ItemVectors.Dot"/> for any register
+/// width. A component that is zero in all six vectors of a tile is skipped: embeddings of hashed text are mostly zeros.
 /// </remarks>
-/// <param name="capacity">The most vectors that <see cref="Load"/> will be given; a multiple of <see cref="TileHeight"/>.</param>
+/// <param name="capacity">The most vectors per <see cref="Load"/>; a multiple of <see cref="TileHeight"/>.</param>
 sealed class DotBlock(int capacity, int dimensions)
 {
-    /// <summary>Vectors a tile.</summary>
+    /// <summary>Vectors per tile.</summary>
     public const int TileHeight = 6;
 
-    // By tile: the six values of each component that is left, and where in a panel that component lies.
+    // By tile: the six values of each component that is not skipped, and the offset of that component in a panel.
     readonly float[] _values = new float[capacity * dimensions];
     readonly int[] _places = new int[capacity / TileHeight * dimensions];
     readonly int[] _lengths = new int[capacity / TileHeight];
     int _tiles;
 
-    /// <summary>Takes vectors in place of those before.</summary>
+    /// <summary>Replaces the vectors.</summary>
     /// <param name="vectors">Row by row.</param>
     public void Load(ReadOnlySpan<float> vectors)
     {
@@ -55,7 +54,7 @@ sealed class DotBlock(int capacity, int dimensions)
     }
 
     /// <summary>Fills <paramref name="output"/> with the dot products of every vector and every item of the panels.</summary>
-    /// <param name="output">Row-major, one row of <paramref name="stride"/> floats a vector, whole tiles.</param>
+    /// <param name="output">Row-major, one row of <paramref name="stride"/> floats per vector, whole tiles.</param>
     public void Multiply(ItemVectors items, int firstPanel, int panelCount, Span<float> output, int stride)
     {
         var done = 0;
@@ -65,7 +64,7 @@ sealed class DotBlock(int capacity, int dimensions)
             Multiply<Lanes8>(items.Panels(firstPanel + done, 1), rightHalf: Lanes8.Count, output[(done * ItemVectors.PanelWidth)..], stride);
     }
 
-    /// <param name="rightHalf">How far behind a component of the left half of the items that of the right half lies.</param>
+    /// <param name="rightHalf">Offset from a component of the left half of the items to the same component of the right half.</param>
     void Multiply<T>(ReadOnlySpan<float> panels, int rightHalf, Span<float> output, int stride) where T : struct, ILanes<T>
     {
         for (var tile = 0; tile < _tiles; tile++)
@@ -76,7 +75,7 @@ sealed class DotBlock(int capacity, int dimensions)
         }
     }
 
-    // Nothing but this loop: compiled in full at its first call.
+    // Contains only this loop, so that the whole method is optimised at its first call.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void MultiplyTile<T>(
         ReadOnlySpan<float> values, ReadOnlySpan<int> places, ReadOnlySpan<float> panels, int rightHalf, Span<float> output, int stride)
@@ -125,7 +124,7 @@ sealed class DotBlock(int capacity, int dimensions)
         right.CopyTo(output[T.Count..]);
     }
 
-    /// <summary>A register of floats: a processor that has the wide one takes half the instructions for the same sums.</summary>
+    /// <summary>A register of floats. Processors with the wide one need half the instructions for the same sums.</summary>
     interface ILanes<T> where T : struct, ILanes<T>
     {
         static abstract int Count { get; }

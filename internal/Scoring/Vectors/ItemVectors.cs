@@ -1,15 +1,15 @@
 namespace RecSys.Scoring;
 
-/// <summary>One vector an item, packed for blocks of dot products.</summary>
+/// <summary>One vector per item, packed for blocks of dot products.</summary>
 /// <remarks>
-/// Items lie in panels of 16; in a panel, the 16 first components come first, then the 16 second ones, and so on. Items without
-/// a vector hold zeros. Every dot product of the project, one pair or a block, adds its terms in the order of the components with fused
-/// multiply-adds in float: the same pair gives the same bits wherever it is computed. Vectors that are kept as stored lie row by row
-/// too: they are summed one at a time, and one of a panel's 16 touches all of its memory.
+/// Items are packed in panels of 16. A panel has the 16 first components, then the 16 second ones, and so on. Items without
+/// a vector have zeros. Every dot product of the project, one pair or a block, adds its terms in the order of the components with fused
+/// multiply-adds in float: the same pair gives the same bits wherever it is computed. Vectors that are kept as stored are also
+/// kept row by row, because they are summed one at a time and reading one from a panel touches the memory of all 16.
 /// </remarks>
 public sealed class ItemVectors
 {
-    /// <summary>Items a panel.</summary>
+    /// <summary>Items per panel.</summary>
     internal const int PanelWidth = 16;
 
     readonly float[] _panels;
@@ -19,34 +19,19 @@ public sealed class ItemVectors
     internal ItemVectors(int dimensions, float[] panels, float[] rows, bool[] has)
         => (Dimensions, _panels, _rows, _has) = (dimensions, panels, rows, has);
 
-    /// <summary>Components a vector.</summary>
+    /// <summary>Components per vector.</summary>
     public int Dimensions { get; }
 
     /// <summary>Number of items, with or without a vector.</summary>
     public int ItemCount => _has.Length;
 
-    /// <summary>Number of panels: items over 16, rounded up.</summary>
+    /// <summary>Number of panels: items / 16, rounded up.</summary>
     internal int PanelCount => (_has.Length + PanelWidth - 1) / PanelWidth;
-
-    /// <summary>Packs vectors that lie row by row.</summary>
-    /// <param name="normalise">Scale each to length 1; one of length 0 counts as missing.</param>
-    /// <exception cref="ArgumentException">A component is NaN or infinite.</exception>
-    public static ItemVectors Create(VectorTable table, bool normalise)
-    {
-        var builder = new ItemVectorsBuilder(table.RowOf.Length, table.Dimensions, normalise);
-        for (var item = 0; item < table.RowOf.Length; item++)
-        {
-            if (table.Row(item) is { IsEmpty: false } row)
-                builder.Add(item, row);
-        }
-
-        return builder.Build();
-    }
 
     /// <summary>Whether the item has a vector.</summary>
     public bool Has(int item) => _has[item];
 
-    /// <summary>Copies an item's vector out; zeros where it has none.</summary>
+    /// <summary>Copies an item's vector; zeros when it has none.</summary>
     public void CopyTo(int item, Span<float> destination)
     {
         var panel = Panels(item / PanelWidth, 1);
@@ -62,7 +47,7 @@ public sealed class ItemVectors
             sums[i] += row[i];
     }
 
-    /// <summary>Dot product with one item; 0 where it has no vector.</summary>
+    /// <summary>Dot product with one item; 0 when it has no vector.</summary>
     public float Dot(ReadOnlySpan<float> vector, int item)
     {
         var panel = Panels(item / PanelWidth, 1);
@@ -72,7 +57,7 @@ public sealed class ItemVectors
         return sum;
     }
 
-    /// <summary>So many panels, one behind the other.</summary>
+    /// <summary>A run of consecutive panels.</summary>
     internal ReadOnlySpan<float> Panels(int first, int count)
         => _panels.AsSpan(first * PanelWidth * Dimensions, count * PanelWidth * Dimensions);
 }

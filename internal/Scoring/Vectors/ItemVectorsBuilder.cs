@@ -1,18 +1,33 @@
 namespace RecSys.Scoring;
 
-/// <summary>Takes vectors of items in any order and packs each straight into its place.</summary>
+/// <summary>Packs vectors of items, in any order, into <see cref="ItemVectors"/>.</summary>
 /// <param name="itemCount">Items of the <see cref="IdTable"/>.</param>
-/// <param name="dimensions">Components a vector.</param>
-/// <param name="normalise">Scale each to length 1; one of length 0 counts as missing. What is not scaled is kept row by row too, for sums.</param>
+/// <param name="dimensions">Components per vector.</param>
+/// <param name="normalise">Whether to scale each vector to length 1; a vector of length 0 then counts as missing. Vectors that are not scaled are also kept row by row, for sums.</param>
 public sealed class ItemVectorsBuilder(int itemCount, int dimensions, bool normalise)
 {
     readonly bool[] _has = new bool[itemCount];
     readonly float[] _rows = normalise ? [] : new float[itemCount * dimensions];
     readonly float[] _panels = new float[(itemCount + ItemVectors.PanelWidth - 1) / ItemVectors.PanelWidth * ItemVectors.PanelWidth * dimensions];
 
-    /// <summary>Adds an item's vector; of two for one item, the later one stays.</summary>
-    /// <param name="vector">As many components as asked for.</param>
-    /// <exception cref="ArgumentException">The vector has another width, or a component is NaN or infinite.</exception>
+    /// <summary>Packs the vectors of a table.</summary>
+    /// <param name="normalise">Whether to scale each vector to length 1; a vector of length 0 then counts as missing.</param>
+    /// <exception cref="ArgumentException">A component is NaN or infinite.</exception>
+    public static ItemVectors Pack(VectorTable table, bool normalise)
+    {
+        var builder = new ItemVectorsBuilder(table.RowOf.Length, table.Dimensions, normalise);
+        for (var item = 0; item < table.RowOf.Length; item++)
+        {
+            if (table.Row(item) is { IsEmpty: false } row)
+                builder.Add(item, row);
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>Adds an item's vector. A second vector for the same item replaces the first.</summary>
+    /// <param name="vector">As many components as <c>dimensions</c>.</param>
+    /// <exception cref="ArgumentException">The vector has another length, or a component is NaN or infinite.</exception>
     public void Add(int item, ReadOnlySpan<float> vector)
     {
         if (vector.Length != dimensions)
@@ -29,7 +44,7 @@ public sealed class ItemVectorsBuilder(int itemCount, int dimensions, bool norma
             vector.CopyTo(_rows.AsSpan(item * dimensions));
     }
 
-    /// <summary>All vectors added. Nothing may be added afterwards.</summary>
+    /// <summary>The packed vectors. Do not add more afterwards.</summary>
     public ItemVectors Build() => new(dimensions, _panels, _rows, _has);
 
     static double Length(ReadOnlySpan<float> vector)

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RecSys.Scoring;
+
+namespace RecSys.Evaluation.Explain;
+
+/// <summary>How one item gets its rank, or why it has none. In JSON every signal and term has a key of its own.</summary>
+[JsonConverter(typeof(Json))]
+public sealed record ItemExplanation
+{
+    /// <summary>The item id.</summary>
+    public required string Item { get; init; }
+
+    /// <summary>Whether it is the held-out item.</summary>
+    public required bool IsTarget { get; init; }
+
+    /// <summary>Rank in the list, from 1; null when it is not in the list.</summary>
+    public required int? Rank { get; init; }
+
+    /// <summary>The miss reason; <see cref="LossStage.Found"/> when it is in the list.</summary>
+    public required LossStage LostAt { get; init; }
+
+    /// <summary>The signal that brought it into the candidate pool.</summary>
+    public required CandidateSource Source { get; init; }
+
+    /// <summary>Every signal, in the order of <see cref="BlendFormula.Signals"/>.</summary>
+    public required IReadOnlyList<SignalValue> Signals { get; init; }
+
+    /// <summary>Value of each term of the blend, by <see cref="BlendTerm.Key"/>.</summary>
+    public required IReadOnlyDictionary<string, double> Terms { get; init; }
+
+    /// <summary>The weighted sum of the terms.</summary>
+    public required double Blend { get; init; }
+
+    /// <summary>Sum of the profile's weights over the item's tags.</summary>
+    public required double ProfileOverlap { get; init; }
+
+    /// <summary>What the blend is multiplied by for the profile; 1 is no boost.</summary>
+    public required double Boost { get; init; }
+
+    /// <summary>Blend times boost.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>Rank by score among the pool's items that are not excluded, from 1; null for other items.</summary>
+    public required int? RankByScore { get; init; }
+
+    /// <summary>At the pick that took the item, or after the last pick; null without MMR and for items that cannot be picked.</summary>
+    public required MmrTerms? Mmr { get; init; }
+
+    /// <summary>The caps that were reached for it at that pick.</summary>
+    public required ReachedCap Cap { get; init; }
+
+    /// <summary>Writes one flat object. A term that is a signal of the same name has one key: the signal's.</summary>
+    sealed class Json : JsonConverter<ItemExplanation>
+    {
+        public override ItemExplanation Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, ItemExplanation value, JsonSerializerOptions options)
+        {
+            var keys = new Dictionary<string, object?>
+            {
+                ["item"] = value.Item,
+                ["is_target"] = value.IsTarget,
+                ["place"] = value.Rank,
+                ["lost_at"] = value.LostAt,
+                ["source"] = value.Source,
+            };
+            foreach (var signal in value.Signals)
+                keys[signal.Signal.Key] = new { signal.Raw, signal.Normalised };
+            foreach (var (key, term) in value.Terms)
+                keys.TryAdd(key, term);
+            keys["blend"] = value.Blend;
+            keys["profile_overlap"] = value.ProfileOverlap;
+            keys["boost"] = value.Boost;
+            keys["score"] = value.Score;
+            keys["place_by_score"] = value.RankByScore;
+            keys["mmr"] = value.Mmr;
+            keys["cap"] = value.Cap;
+            JsonSerializer.Serialize(writer, keys, options);
+        }
+    }
+}
