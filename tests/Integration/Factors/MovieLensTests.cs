@@ -10,11 +10,7 @@ public sealed class MovieLensTests
     [Test]
     public async Task Vectors_are_those_of_the_slow_way_bit_by_bit()
     {
-        var folder = Path.Combine(
-            Environment.GetEnvironmentVariable("RECSYS_DATA") ?? Path.Combine(Repository.Root, "..", "shared", "data"), "ml-latest-small");
-        if (!Directory.Exists(folder))
-            Assert.Ignore($"There is no {folder}: the comparison with real ratings was left out. RECSYS_DATA names another folder.");
-
+        var folder = RealData.MovieLens();
         await TestDatabase.Shared.ResetAsync();
         var imported = await ProcessRunner.RunAsync("workbench", ["import", "movielens", folder]);
         Assert.That(imported.ExitCode, Is.Zero, imported.Error);

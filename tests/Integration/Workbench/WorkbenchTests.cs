@@ -70,7 +70,7 @@ public sealed class WorkbenchTests
     [Test]
     public async Task Order_lines_of_the_real_file_are_all_accounted_for()
     {
-        var file = Real("online-retail-10k.csv");
+        var file = RealData.OnlineRetail();
 
         var first = await ImportAsync("online-retail", file);
         var second = await ImportAsync("online-retail", file);
@@ -87,7 +87,7 @@ public sealed class WorkbenchTests
     [Test]
     public async Task Ratings_of_the_real_folder_are_all_taken()
     {
-        var folder = Real("ml-latest-small");
+        var folder = RealData.MovieLens();
 
         var first = await ImportAsync("movielens", folder);
         var second = await ImportAsync("movielens", folder);
@@ -113,14 +113,4 @@ public sealed class WorkbenchTests
 
     static (string Reason, long Lines)[] Refused(JsonElement report)
         => [.. report.GetProperty("refused").EnumerateArray().Select(refusal => (refusal.GetProperty("reason").GetString()!, refusal.GetProperty("rows").GetInt64()))];
-
-    /// <summary>The public data sets are not part of the project; where nobody has put them beside it, the test says so.</summary>
-    static string Real(string name)
-    {
-        var folder = Environment.GetEnvironmentVariable("RECSYS_DATA") ?? Path.Combine(Repository.Root, "..", "shared", "data");
-        var path = Path.GetFullPath(Path.Combine(folder, name));
-        if (!File.Exists(path) && !Directory.Exists(path))
-            Assert.Ignore($"{path} is not there: put the data set there or name its folder in RECSYS_DATA");
-        return path;
-    }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CsvHelper;
 using RecSys.Scoring;
-using RecSys.Tests.Unit.House;
 
 namespace RecSys.Tests.Unit.Scoring;
 
@@ -11,7 +10,7 @@ public sealed class MovieLensTests
     [Test]
     public void Signals_and_lists_on_real_ratings_are_those_of_the_oracle()
     {
-        var world = Read(Folder(), users: 25);
+        var world = Read(RealData.MovieLens(), users: 25);
         var data = world.ToData();
         var settings = new BlendSettings { CoVisitationWindowDays = 400, ProfileWindowDays = 900, PopularityHalfLifeDays = 200, PopularityFanout = 50 };
         Query[] queries = [.. Enumerable.Range(0, 4).Select(i => i * 6).Select(user => new Query(user, data.Interactions.Times[data.Interactions.EventsOfUser(user)[^1]]))];
@@ -33,15 +32,6 @@ public sealed class MovieLensTests
                     Is.EqualTo(new[] { oracle.Popularity(id), oracle.CoVisitation(id), oracle.Content(id), oracle.Score(id) }).Within(1e-9));
             }
         });
-    }
-
-    static string Folder()
-    {
-        var shared = Environment.GetEnvironmentVariable("RECSYS_DATA") ?? Path.Combine(Repository.Root, "..", "shared", "data");
-        var folder = Path.Combine(shared, "ml-latest-small");
-        if (!Directory.Exists(folder))
-            Assert.Ignore($"Skipped: there is no {folder}. Set RECSYS_DATA to the folder that holds ml-latest-small.");
-        return folder;
     }
 
     static World Read(string folder, int users)

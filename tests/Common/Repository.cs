@@ -1,8 +1,9 @@
-namespace RecSys.Tests.Unit.House;
+namespace RecSys.Tests;
 
 /// <summary>The checkout that these tests were built from.</summary>
 static class Repository
 {
+    /// <summary>The folder that contains RecSys.sln.</summary>
     public static string Root { get; } = Find();
 
     static string Find()
@@ -13,6 +14,6 @@ static class Repository
                 return folder.FullName;
         }
 
-        throw new InvalidOperationException("The tests run outside of a checkout: no folder above them holds RecSys.sln.");
+        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} contains RecSys.sln.");
     }
 }
