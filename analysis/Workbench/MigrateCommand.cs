@@ -5,7 +5,7 @@ using RecSys.Store;
 
 namespace RecSys.Workbench;
 
-[Command("migrate", Description = "Makes the service's tables where they are missing; changes nothing that is there.")]
+[Command("migrate", Description = "Creates the service's tables where they are missing. Existing tables are not changed.")]
 sealed class MigrateCommand : TableOrJsonOptions, ICommand
 {
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ sealed class MigrateCommand : TableOrJsonOptions, ICommand
         if (Output == OutputFormat.Json)
             context.Terminal.WriteJson(new { Migrations = migrations });
         else if (migrations.Count == 0)
-            context.Terminal.WriteLine("the tables are up to date");
+            context.Terminal.WriteLine("The tables are up to date.");
         else
             context.Terminal.WriteTable(new TextTable(["migration"], [.. migrations.Select(name => new[] { name })]));
 

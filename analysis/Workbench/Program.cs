@@ -1,12 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using RecSys.Hosting;
-using RecSys.Store;
 using RecSys.Workbench;
+using RecSys.Workbench.Database;
 
 return await CommandHost.RunAsync<WorkbenchCommand>(args, services => services
     .AddSingleton<ShopWriter>()
     .AddSingleton<EventWriter>()
     .AddSingleton<NamespaceReset>()
-    .AddSingleton<CopyFloor>()
-    .AddSingleton<CatalogFloor>()
-    .AddSingleton<FactorFloor>());
+    .AddSingleton<NamespaceSummary>()
+    .AddSingleton<CopyLowerBound>()
+    .AddSingleton<CatalogLowerBound>()
+    .AddSingleton<FactorLowerBound>());

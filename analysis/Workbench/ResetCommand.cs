@@ -3,13 +3,14 @@ using McMaster.Extensions.CommandLineUtils;
 using RecSys.Hosting;
 using RecSys.Jobs.Runs;
 using RecSys.Store;
+using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench;
 
-[Command("reset", Description = "Deletes the rows of one namespace: items, users, events, factors and its event types' settings. Needs --namespace and --force.")]
+[Command("reset", Description = "Deletes the rows of one namespace: items, users, events, factors and event type settings. Requires --namespace and --force.")]
 sealed class ResetCommand : TableOrJsonOptions, ICommand
 {
-    [Option("--force", Description = "Really delete. Without it the rows are counted and nothing is done. Default: off.")]
+    [Option("--force", Description = "Delete the rows. Without it, they are only counted. Default: off.")]
     public bool Force { get; set; }
 
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -20,7 +21,7 @@ sealed class ResetCommand : TableOrJsonOptions, ICommand
             var found = await reset.CountAsync(context.Scope, cancellationToken);
             var rows = string.Join(", ", found.Select(table => string.Create(CultureInfo.InvariantCulture, $"{table.Rows} of {table.Name}")));
             throw new CommandException(
-                ExitCodes.Usage, $"reset would delete every row of namespace '{context.Scope.Namespace}' ({rows}): say so with --force");
+                ExitCodes.Usage, $"reset would delete every row of namespace '{context.Scope.Namespace}' ({rows}); to delete them, add --force");
         }
 
         var deleted = await reset.DeleteAsync(context.Scope, cancellationToken);

@@ -1,21 +1,20 @@
-using RecSys.Store;
+using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench;
 
-/// <summary>A shop about to be written, whatever it was made from.</summary>
-/// <param name="Source">What it was made from, in a few words.</param>
+/// <summary>A shop to be written, from any source.</summary>
+/// <param name="Source">Short name of the source.</param>
 /// <param name="Items">No item id twice. Read once.</param>
 /// <param name="Users">No user id twice. Read once.</param>
 /// <param name="Events">Read once, streamed.</param>
-/// <param name="EventCount">How many events there will be, for the progress bar.</param>
+/// <param name="EventCount">Number of events, for the progress bar.</param>
 sealed record ShopData(
     string Source, IEnumerable<ShopItem> Items, IEnumerable<ShopUser> Users, IEnumerable<ShopEvent> Events, long EventCount)
 {
-    /// <summary>Rows of the source that were not taken, by reason; empty when all were.</summary>
-    public IReadOnlyList<Refusal> Refused { get; init; } = [];
+    /// <summary>Rows of the source that were rejected, by reason; empty when all were accepted.</summary>
+    public IReadOnlyList<RejectedLines> Refused { get; init; } = [];
 }
 
-/// <summary>Lines of a source that were not taken.</summary>
-/// <param name="Reason">Why, as a person would say it.</param>
+/// <summary>Lines of a source that were rejected for the same reason.</summary>
 /// <param name="FirstAt">File and line of the first of them.</param>
-sealed record Refusal(string Reason, long Rows, string FirstAt);
+sealed record RejectedLines(string Reason, long Rows, string FirstAt);

@@ -2,10 +2,11 @@ using System.Globalization;
 using RecSys.Hosting;
 using RecSys.Jobs.Runs;
 using RecSys.Store;
+using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench;
 
-/// <summary>Writes a shop into the namespace and says what became of every row.</summary>
+/// <summary>Writes a shop into the namespace and reports what happened to every row.</summary>
 static class ShopLoad
 {
     static readonly RequiredTable[] Tables = [RequiredTable.Items, RequiredTable.Users, RequiredTable.Events];
@@ -27,7 +28,7 @@ static class ShopLoad
         Write(context, data, output, ("items", items), ("users", users), ("events", events));
     }
 
-    /// <summary>The clock's time in whole milliseconds, so that what is written reads back the same.</summary>
+    /// <summary>The clock's time in whole milliseconds, so that written times are read back unchanged.</summary>
     public static DateTimeOffset Now(this CommandContext context)
         => DateTimeOffset.FromUnixTimeMilliseconds(context.Clock.GetUtcNow().ToUnixTimeMilliseconds());
 
@@ -59,14 +60,14 @@ static class ShopLoad
         {
             terminal.WriteLine();
             terminal.WriteTable(new TextTable(
-                ["refused because", ">lines", "first at"],
-                [.. data.Refused.Select(refusal => new[] { refusal.Reason, Count(refusal.Rows), refusal.FirstAt })]));
+                ["rejected because", ">lines", "first at"],
+                [.. data.Refused.Select(rejection => new[] { rejection.Reason, Count(rejection.Rows), rejection.FirstAt })]));
         }
 
         if (written.All(row => row.Counts.Added + row.Counts.Changed == 0))
         {
             terminal.WriteLine();
-            terminal.WriteLine("nothing added: the namespace had all of it");
+            terminal.WriteLine("Nothing was added: the namespace already contains all rows.");
         }
     }
 

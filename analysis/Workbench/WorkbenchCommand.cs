@@ -4,6 +4,6 @@ using RecSys.Workbench.Imports;
 
 namespace RecSys.Workbench;
 
-[Command(Description = "What a person needs around the three programs: tables, data and measurements.")]
-[Subcommand(typeof(MigrateCommand), typeof(SeedCommand), typeof(ImportCommand), typeof(ResetCommand), typeof(BenchCommand))]
+[Command(Description = "Supports the three programs with tables, data and measurements.")]
+[Subcommand(typeof(MigrateCommand), typeof(SeedCommand), typeof(ImportCommand), typeof(SummaryCommand), typeof(ResetCommand), typeof(BenchCommand))]
 sealed class WorkbenchCommand;

@@ -65,8 +65,8 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource, DatabaseOption
         TO STDOUT (FORMAT BINARY)
         """;
 
-    /// <summary>What a run as of past moments copies.</summary>
-    internal static IReadOnlyList<string> SnapshotCopies { get; } = [CopyItems, CopyEvents, CopyEmbeddings, CopyItemFactors];
+    /// <summary>The COPY statements of a read as of past moments; $1 is the organization, $2 the namespace.</summary>
+    public static IReadOnlyList<string> SnapshotCopies { get; } = [CopyItems, CopyEvents, CopyEmbeddings, CopyItemFactors];
 
     /// <summary>Reads events, items, vectors and event types of one snapshot; all of it again, from another, after a transient failure.</summary>
     /// <exception cref="InvalidDataException">A vector has another width than the others of its table.</exception>

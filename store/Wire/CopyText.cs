@@ -10,7 +10,7 @@ namespace RecSys.Store;
 /// unit is written as four hex digits, so that no character of it reaches the parser as itself; the literal is still a constant to the
 /// planner, and to a distributed engine that sends it on.
 /// </remarks>
-static partial class CopyText
+public static partial class CopyText
 {
     /// <summary>Returns <paramref name="sql"/> with each placeholder replaced by a typed literal.</summary>
     /// <param name="parameters">Guid, string, short, int, long, double, DateTimeOffset, or null where the statement allows it.</param>

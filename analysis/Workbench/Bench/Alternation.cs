@@ -1,11 +1,11 @@
 namespace RecSys.Workbench.Bench;
 
-/// <summary>One way to do the work that is measured.</summary>
-/// <param name="Run">Does it once and returns the peak memory of the process that did it in bytes; 0 when nobody asked.</param>
+/// <summary>One way to do the measured work.</summary>
+/// <param name="Run">Does the work once and returns the peak memory of its process in bytes; 0 when it was not measured.</param>
 sealed record Variant(string Name, Func<CancellationToken, Task<long>> Run);
 
-/// <summary>What one variant took.</summary>
-/// <param name="Seconds">One entry a measured round, in order of the rounds; at least one.</param>
+/// <summary>Time and memory of one variant.</summary>
+/// <param name="Seconds">One entry per measured round, in order; at least one.</param>
 /// <param name="PeakBytes">The largest of all rounds; 0 when it was not measured.</param>
 sealed record VariantTimes(string Name, IReadOnlyList<double> Seconds, long PeakBytes)
 {
@@ -18,11 +18,11 @@ sealed record VariantTimes(string Name, IReadOnlyList<double> Seconds, long Peak
     double[] Sorted => [.. Seconds.Order()];
 }
 
-/// <summary>Measures variants turn by turn, so that a machine that slows down or speeds up meets all of them alike.</summary>
+/// <summary>Measures variants in turn, so that changes in the speed of the machine affect all of them alike.</summary>
 static class Alternation
 {
     /// <summary>
-    /// Runs every variant once uncounted, then <paramref name="rounds"/> times each; every second round runs in the opposite order.
+    /// Runs every variant once as a warm-up, then <paramref name="rounds"/> times each. Every second round runs in the opposite order.
     /// </summary>
     public static async Task<IReadOnlyList<VariantTimes>> RunAsync(
         IReadOnlyList<Variant> variants, int rounds, TimeProvider clock, CancellationToken cancellationToken)

@@ -4,21 +4,21 @@ using RecSys.Jobs.Runs;
 
 namespace RecSys.Workbench.Bench;
 
-[Command("bench", Description = "Measures one thing against its floor, prints the table and writes it to analysis/bench/NAME.md.")]
+[Command("bench", Description = "Runs a benchmark against its lower bound, prints the table and writes it to analysis/bench/NAME.md.")]
 sealed class BenchCommand : TableOrJsonOptions, ICommand
 {
-    /// <summary>Every benchmark there is.</summary>
+    /// <summary>All benchmarks.</summary>
     static readonly IBenchmark[] All =
         [new SeedBenchmark(), new CatalogBenchmark(), new BlendBenchmark(), new SweepBenchmark(), new FactorsBenchmark(), new ScaleBenchmark()];
 
-    [Argument(0, "NAME", "What to measure; 'all' for everything but scale, which needs some 30 GB of disk. Without a name: a list.")]
+    [Argument(0, "NAME", "The benchmark; 'all' runs all except scale, which needs about 30 GB of disk. Without a name, the benchmarks are listed.")]
     public string? Name { get; set; }
 
-    [Option("--rounds <N>", Description = "Measured rounds, 1 to 1000, after one that is not counted. Default: 5.")]
+    [Option("--rounds <N>", Description = "Measured rounds (1 to 1000), after one warm-up round. Default: 5.")]
     [InRange(1, 1000)]
     public int Rounds { get; set; } = 5;
 
-    [Option("--scale <X>", Description = "Multiplies the sizes of the data, 0.0001 to 1000. Default: 1.")]
+    [Option("--scale <X>", Description = "Factor for the sizes of the data (0.0001 to 1000). Default: 1.")]
     [InRange(0.0001, 1000)]
     public double Scale { get; set; } = 1;
 
@@ -61,6 +61,6 @@ sealed class BenchCommand : TableOrJsonOptions, ICommand
 
         foreach (var note in report.Notes)
             terminal.WriteLine(note);
-        terminal.WriteLine($"written to {path}");
+        terminal.WriteLine($"Written to {path}");
     }
 }

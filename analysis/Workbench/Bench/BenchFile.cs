@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using RecSys.Hosting;
-using RecSys.Store;
+using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Bench;
 
-/// <summary>The last report of a benchmark as a Markdown file, with what it was measured on.</summary>
+/// <summary>The last report of a benchmark as a Markdown file, with a description of the machine.</summary>
 static class BenchFile
 {
     public static async Task<string> WriteAsync(IBenchmark benchmark, BenchContext context, BenchReport report, CancellationToken cancellationToken)
@@ -39,9 +39,9 @@ static class BenchFile
 
     static async Task<string> MachineAsync(BenchContext context, bool isOneRound, CancellationToken cancellationToken)
     {
-        var server = await context.Command.Get<CopyFloor>().ReadServerVersionAsync(cancellationToken);
+        var server = await context.Command.Get<CopyLowerBound>().ReadServerVersionAsync(cancellationToken);
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9;
-        var rounds = isOneRound ? "each run once" : string.Create(CultureInfo.InvariantCulture, $"rounds in alternation: {context.Rounds} after one to warm up");
+        var rounds = isOneRound ? "each run once" : string.Create(CultureInfo.InvariantCulture, $"rounds in alternation: {context.Rounds} after one warm-up round");
         return string.Create(CultureInfo.InvariantCulture,
             $"{context.Command.Clock.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores, {memory:F0} GB, {RuntimeInformation.RuntimeIdentifier}, {RuntimeInformation.FrameworkDescription}, PostgreSQL {server}, {rounds}, scale {context.Scale}.");
     }

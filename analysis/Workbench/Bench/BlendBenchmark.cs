@@ -1,10 +1,11 @@
 using System.Globalization;
 using RecSys.Store;
+using RecSys.Workbench.Database;
 using RecSys.Workbench.Imports;
 
 namespace RecSys.Workbench.Bench;
 
-/// <summary>How long an evaluation takes from the start of its process to its table.</summary>
+/// <summary>The time of an evaluation from the start of its process to its table.</summary>
 sealed class BlendBenchmark : IBenchmark
 {
     const string Program = "blend_eval";
@@ -22,11 +23,10 @@ sealed class BlendBenchmark : IBenchmark
     {
         var notes = new List<string>();
         var tables = new List<BenchTable> { await MeasureShopAsync(context, notes, cancellationToken) };
-        var folder = Path.Combine(context.Command.Settings.Text(DataFolder) ?? Path.Combine(Checkout.Root(), "..", "shared", "data"), "ml-latest-small");
-        if (Directory.Exists(folder))
+        if (context.Command.Settings.Text(DataFolder) is { } data && Path.Combine(data, "ml-latest-small") is var folder && Directory.Exists(folder))
             tables.Add(await MeasureFilmsAsync(context, folder, notes, cancellationToken));
         else
-            notes.Add($"MovieLens was left out: there is no ml-latest-small in the folder that {DataFolder} names.");
+            notes.Add($"MovieLens was skipped: set {DataFolder} to a folder that contains ml-latest-small (from https://grouplens.org/datasets/movielens/).");
         return new BenchReport(tables, notes);
     }
 
@@ -44,13 +44,13 @@ sealed class BlendBenchmark : IBenchmark
             var stages = new SortedDictionary<string, string>(StringComparer.Ordinal);
             var times = await context.MeasureAsync(
                 [
-                    Floor(context, scope),
+                    LowerBound(context, scope),
                     Evaluation(context, scope, Few, stages, "--limit", users),
                     Evaluation(context, scope, Many, stages, "--limit", users, "--configs", configs),
                 ],
                 cancellationToken);
-            var (floor, few, many) = (times[0], times[1], times[2]);
-            notes.Add(Target("Shop, 3 candidates", few.Median, 3 * floor.Median, "3 x floor"));
+            var (lowerBound, few, many) = (times[0], times[1], times[2]);
+            notes.Add(Target("Shop, 3 candidates", few.Median, 3 * lowerBound.Median, "3 x lower bound"));
             notes.Add(Target("Shop, 50 candidates", many.Median, 1.5 * few.Median, "1.5 x the time of 3"));
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"Shop, memory: {many.PeakBytes / 1e6:F0} MB at most, allowed {MostMemory / 1e6:F0} MB{Missed(many.PeakBytes, MostMemory)}."));
             notes.AddRange(stages.Values.Select(line => $"Shop, {line}"));
@@ -73,8 +73,8 @@ sealed class BlendBenchmark : IBenchmark
             await MakeVectorsAsync(context, scope, cancellationToken);
             var stages = new SortedDictionary<string, string>(StringComparer.Ordinal);
             var times = await context.MeasureAsync(
-                [Floor(context, scope), Evaluation(context, scope, Few, stages, "--limit", "100000", "--lookback", "36500d")], cancellationToken);
-            notes.Add(Target("MovieLens, all users, 3 candidates", times[1].Median, 3 * times[0].Median + 0.5, "3 x floor + 0.5 s"));
+                [LowerBound(context, scope), Evaluation(context, scope, Few, stages, "--limit", "100000", "--lookback", "36500d")], cancellationToken);
+            notes.Add(Target("MovieLens, all users, 3 candidates", times[1].Median, 3 * times[0].Median + 0.5, "3 x lower bound + 0.5 s"));
             notes.AddRange(stages.Values.Select(line => $"MovieLens, {line}"));
             return BenchReport.Times("MovieLens, all 610 users", times);
         }
@@ -84,25 +84,25 @@ sealed class BlendBenchmark : IBenchmark
         }
     }
 
-    /// <summary>The rows that a service has after its nightly runs: every item with text has an embedding, every item with an embedding its factors.</summary>
+    /// <summary>Adds the rows that a service has after its nightly runs: embeddings of all items with text, and factors of all items with embeddings.</summary>
     static async Task MakeVectorsAsync(BenchContext context, Scope scope, CancellationToken cancellationToken)
     {
         foreach (var program in (string[])["catalog_backfill", "collab_factors"])
-            await ChildProcess.RunAsync(program, ["--namespace", scope.Namespace, "--org", scope.OrgId.ToString()], context.Command, cancellationToken);
+            await ChildProcess.PrepareAsync(program, ["--namespace", scope.Namespace, "--org", scope.OrgId.ToString()], context.Command, cancellationToken);
     }
 
-    static Variant Floor(BenchContext context, Scope scope)
-        => new("COPY of the same rows out (floor)", async token =>
+    static Variant LowerBound(BenchContext context, Scope scope)
+        => new("COPY of the same rows out (lower bound)", async token =>
         {
-            await context.Command.Get<CopyFloor>().DrainSnapshotAsync(scope, token);
+            await context.Command.Get<CopyLowerBound>().DrainSnapshotAsync(scope, token);
             return 0;
         });
 
-    /// <param name="stages">Takes what the last run says of where its time went, by the name of the variant.</param>
+    /// <param name="stages">Receives the stage times that the last run logged, by variant.</param>
     static Variant Evaluation(BenchContext context, Scope scope, string name, SortedDictionary<string, string> stages, params string[] arguments)
         => new($"blend_eval, {name}", async token =>
         {
-            var result = await ChildProcess.RunAsync(
+            var result = await ChildProcess.MeasureAsync(
                 Program, ["--namespace", scope.Namespace, "--org", scope.OrgId.ToString(), .. arguments], context.Command, token);
             var line = result.Errors.Split('\n').Last(line => line.Contains("from the start of the process", StringComparison.Ordinal));
             stages[name] = $"{name}: {line[line.IndexOf("Evaluated", StringComparison.Ordinal)..].Trim()}";
@@ -115,7 +115,7 @@ sealed class BlendBenchmark : IBenchmark
     static string Missed(double value, double target)
         => value <= target ? "" : string.Create(CultureInfo.InvariantCulture, $", missed by {(value / target - 1) * 100:F0} %");
 
-    /// <summary>Candidates that differ in weights and MMR lambda, as a sweep's would.</summary>
+    /// <summary>Candidates that differ in weights and MMR lambda, like those of a sweep.</summary>
     static string Candidates(int count)
         => "configs:\n" + string.Concat(Enumerable.Range(0, count).Select(i => string.Create(
             CultureInfo.InvariantCulture,

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Text;
 using RecSys.Catalog;
 using RecSys.Store;
+using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Bench;
 
-/// <summary>What the back-fill costs beside the least that reading and writing the same rows costs.</summary>
+/// <summary>The time of the backfill against a lower bound for reading and writing the same rows.</summary>
 sealed class CatalogBenchmark : IBenchmark
 {
     const int Items = 50_000;
@@ -32,13 +33,13 @@ sealed class CatalogBenchmark : IBenchmark
             return new BenchReport(
                 [BenchReport.Times("Every row changes", changed), BenchReport.Times("No row changes", unchanged)],
                 [
-                    string.Create(CultureInfo.InvariantCulture, $"Derivation alone, embedding included: {perSecond:N0} items of 1 kB a second on one core."),
+                    string.Create(CultureInfo.InvariantCulture, $"Derivation alone, embedding included: {perSecond:N0} items of 1 kB per second on one core."),
                     string.Create(CultureInfo.InvariantCulture, $"Peak memory of the first run over a tenth of the items: {smallPeak / 1e6:F0} MB."),
                 ]);
         }
         finally
         {
-            await context.Command.Get<CatalogFloor>().DropAsync(CancellationToken.None);
+            await context.Command.Get<CatalogLowerBound>().DropAsync(CancellationToken.None);
             await context.Command.Get<NamespaceReset>().DeleteAsync(scope, CancellationToken.None);
         }
     }
@@ -51,30 +52,30 @@ sealed class CatalogBenchmark : IBenchmark
         await writer.WriteItemsAsync(scope, items, context.Command.Now(), cancellationToken);
     }
 
-    /// <summary>Turn by turn, as in <see cref="Alternation"/>, with the columns emptied before a turn that fills them: that is not counted.</summary>
+    /// <summary>In turn, as in <see cref="Alternation"/>. Before a turn that fills the columns they are emptied, which is not measured.</summary>
     static async Task<(IReadOnlyList<VariantTimes> Changed, IReadOnlyList<VariantTimes> Unchanged)> MeasureAsync(
         BenchContext context, Scope scope, CancellationToken cancellationToken)
     {
-        var floor = context.Command.Get<CatalogFloor>();
-        var copy = context.Command.Get<CopyFloor>();
+        var lowerBound = context.Command.Get<CatalogLowerBound>();
+        var copy = context.Command.Get<CopyLowerBound>();
         await CommandAsync(context, scope, "backfill", cancellationToken);
-        await floor.KeepAsync(scope, cancellationToken);
+        await lowerBound.KeepAsync(scope, cancellationToken);
 
         Variant[] changed =
         [
-            new("COPY out and one UPDATE FROM (floor)", FloorAsync),
-            // What each run of the command begins with as well.
+            new("COPY out and one UPDATE FROM (lower bound)", LowerBoundAsync),
+            // Each run of the program opens new sessions too.
             new("the same in new sessions", async token =>
             {
-                floor.EndSessions();
-                return await FloorAsync(token);
+                lowerBound.EndSessions();
+                return await LowerBoundAsync(token);
             }),
             new("catalog_backfill, default batch of 500", token => CommandAsync(context, scope, "backfill", token)),
             new("catalog_backfill --batch 2000", token => CommandAsync(context, scope, "backfill", token, "--batch", "2000")),
         ];
         Variant[] unchanged =
         [
-            new("COPY out (floor)", async token => { await copy.DrainItemsAsync(scope, token); return 0; }),
+            new("COPY out (lower bound)", async token => { await copy.DrainItemsAsync(scope, token); return 0; }),
             new("catalog_backfill --mode backfill", token => CommandAsync(context, scope, "backfill", token)),
             new("catalog_backfill --mode refresh", token => CommandAsync(context, scope, "refresh", token)),
         ];
@@ -83,7 +84,7 @@ sealed class CatalogBenchmark : IBenchmark
         {
             foreach (var variant in round % 2 == 0 ? changed : changed.Reverse())
             {
-                await floor.ClearAsync(scope, cancellationToken);
+                await lowerBound.ClearAsync(scope, cancellationToken);
                 await TimeAsync(variant, isCounted: round > 0);
             }
 
@@ -93,10 +94,10 @@ sealed class CatalogBenchmark : IBenchmark
 
         return (Of(changed), Of(unchanged));
 
-        async Task<long> FloorAsync(CancellationToken token)
+        async Task<long> LowerBoundAsync(CancellationToken token)
         {
             await copy.DrainItemsAsync(scope, token);
-            await floor.WriteAsync(context.Command.Now(), token);
+            await lowerBound.WriteAsync(context.Command.Now(), token);
             return 0;
         }
 
@@ -115,7 +116,7 @@ sealed class CatalogBenchmark : IBenchmark
     }
 
     static async Task<long> CommandAsync(BenchContext context, Scope scope, string mode, CancellationToken cancellationToken, params string[] more)
-        => (await ChildProcess.RunAsync(
+        => (await ChildProcess.MeasureAsync(
             "catalog_backfill",
             ["--namespace", scope.Namespace, "--org", scope.OrgId.ToString(), "--mode", mode, "--log-level", "error", .. more],
             context.Command,
@@ -125,7 +126,7 @@ sealed class CatalogBenchmark : IBenchmark
     {
         var rows = items.Take(10_000).Select(item => new CatalogItem { ItemId = item.ItemId, Tags = [.. item.Tags], Props = Encoding.UTF8.GetBytes(item.Props) }).ToArray();
         var fastest = double.MaxValue;
-        // The first rounds run code that is still being compiled anew.
+        // The first rounds run code that the JIT compiler still optimises.
         for (var round = 0; round < 12; round++)
         {
             var started = clock.GetTimestamp();
@@ -164,7 +165,16 @@ sealed class CatalogBenchmark : IBenchmark
                 body_html = body.ToString(),
                 image = $"//cdn.shop.example/images/{n}.jpg?v=1",
             });
-            yield return new ShopItem($"item-{n:D7}", true, 10 + n % 90, ["sale", $"colour:{words[n % words.Length]}"], null, props, now, now);
+            yield return new ShopItem
+            {
+                ItemId = $"item-{n:D7}",
+                Available = true,
+                Price = 10 + n % 90,
+                Tags = ["sale", $"colour:{words[n % words.Length]}"],
+                Props = props,
+                CreatedAt = now,
+                UpdatedAt = now,
+            };
         }
     }
 }

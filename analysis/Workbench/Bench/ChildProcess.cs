@@ -6,27 +6,41 @@ using RecSys.Store;
 
 namespace RecSys.Workbench.Bench;
 
-/// <summary>What a program did that a benchmark started.</summary>
+/// <summary>The result of a program that a benchmark started.</summary>
 /// <param name="PeakBytes">Largest resident set, read from <c>/proc</c> every few milliseconds; 0 where there is none.</param>
 sealed record ChildResult(int ExitCode, string Output, string Errors, long PeakBytes);
 
-/// <summary>Runs one of our programs as its users do.</summary>
+/// <summary>Runs the three programs on this command's database.</summary>
 static class ChildProcess
 {
-    // Often enough for the last growth of a short run, seldom enough to leave the cores to it.
+    // Frequent enough to see the last growth of a short run, rare enough to leave the cores to it.
     static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Runs the program on this command's database and waits for its end; cancelling kills it.</summary>
-    /// <exception cref="CommandException">It could not be found or ended with another code than 0.</exception>
-    public static async Task<ChildResult> RunAsync(string program, IReadOnlyList<string> arguments, CommandContext command, CancellationToken cancellationToken)
+    /// <summary>Runs the single file that <c>make bench</c> has built and waits for its end; cancelling kills it.</summary>
+    /// <exception cref="CommandException">The file was not found, or the program exited with a code other than 0.</exception>
+    public static Task<ChildResult> MeasureAsync(string program, IReadOnlyList<string> arguments, CommandContext command, CancellationToken cancellationToken)
+        => RunAsync(program, Path.Combine(Checkout.Root(), "bin", program), arguments, command, cancellationToken);
+
+    /// <summary>Runs the program of the ordinary build to prepare the data of a benchmark.</summary>
+    /// <inheritdoc cref="MeasureAsync"/>
+    public static Task<ChildResult> PrepareAsync(string program, IReadOnlyList<string> arguments, CommandContext command, CancellationToken cancellationToken)
     {
+        var folder = string.Concat(program.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        return RunAsync(program, Path.Combine(Checkout.Root(), "cmd", folder, "bin", "Release", "net10.0", program), arguments, command, cancellationToken);
+    }
+
+    static async Task<ChildResult> RunAsync(string program, string path, IReadOnlyList<string> arguments, CommandContext command, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path))
+            throw new CommandException(ExitCodes.Usage, $"{program} not found: expected {path}; run this benchmark with 'make bench ARGS=NAME'");
+
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo(PathOf(program), arguments)
+            StartInfo = new ProcessStartInfo(path, arguments)
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
-                // Given, as in a scheduler, and not found by a script that a program far from this checkout never starts.
+                // Set explicitly, as by a scheduler, so that the program does not start a script to find the database.
                 Environment = { ["DATABASE_URL"] = command.Get<DatabaseOptions>().ConnectionString },
             },
         };
@@ -52,10 +66,10 @@ static class ChildProcess
         var result = new ChildResult(process.ExitCode, await output, await errors, peak);
         return result.ExitCode == 0
             ? result
-            : throw new CommandException(ExitCodes.Failed, $"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}: {result.Errors.Trim()}");
+            : throw new CommandException(ExitCodes.Failed, $"{program} {string.Join(' ', arguments)} exited with code {result.ExitCode}: {result.Errors.Trim()}");
     }
 
-    /// <summary>The kernel's own high-water mark, so that a short peak between two looks is not lost.</summary>
+    /// <summary>The high-water mark of the kernel, so that a short peak between two samples is not lost.</summary>
     static long ReadPeak(int processId)
     {
         try
@@ -68,24 +82,9 @@ static class ChildProcess
         }
         catch (IOException)
         {
-            // It ended between two looks, or this system has no /proc.
+            // The process ended between two samples, or this system has no /proc.
         }
 
         return 0;
-    }
-
-    /// <summary>The single file of <c>make build</c>, else what was built beside the workbench in the same configuration.</summary>
-    static string PathOf(string program)
-    {
-        var root = Checkout.Root();
-        var folder = string.Concat(program.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent?.Name ?? "Debug";
-        string[] candidates =
-        [
-            Path.Combine(root, "bin", program),
-            Path.Combine(root, "cmd", folder, "bin", configuration, "net10.0", program),
-        ];
-        return candidates.FirstOrDefault(File.Exists)
-            ?? throw new CommandException(ExitCodes.Usage, $"{program} is not built: run 'make build' (looked for {string.Join(" and ", candidates)})");
     }
 }

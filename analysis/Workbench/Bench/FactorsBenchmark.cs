@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using RecSys.Store;
+using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Bench;
 
-/// <summary>How long collab_factors takes, first and again, beside the rows out by COPY and the same vectors in by COPY and a merge.</summary>
+/// <summary>The time of a first and a second run of collab_factors against COPY of the rows out and COPY plus merge of the same vectors in.</summary>
 sealed class FactorsBenchmark : IBenchmark
 {
     const int Items = 50_000;
@@ -32,17 +33,17 @@ sealed class FactorsBenchmark : IBenchmark
         var (items, users, events) = (context.Scaled(Items), context.Scaled((int)(Users * share)), context.Scaled((int)(Events * share)));
         await context.Command.Get<NamespaceReset>().DeleteAsync(scope, cancellationToken);
         await context.SeedAsync(scope, items, users, events, cancellationToken);
-        // The rows that a service has after its nightly back-fill: every item with text has an embedding.
-        await ChildProcess.RunAsync("catalog_backfill", ["--namespace", scope.Namespace], context.Command, cancellationToken);
-        await ChildProcess.RunAsync(Program, ["--namespace", scope.Namespace], context.Command, cancellationToken);
+        // After the nightly backfill of a service, every item with text has an embedding.
+        await ChildProcess.PrepareAsync("catalog_backfill", ["--namespace", scope.Namespace], context.Command, cancellationToken);
+        await ChildProcess.PrepareAsync(Program, ["--namespace", scope.Namespace], context.Command, cancellationToken);
 
-        var floor = context.Command.Get<FactorFloor>();
+        var lowerBound = context.Command.Get<FactorLowerBound>();
         var folder = Directory.CreateTempSubdirectory("recsys-bench-");
         try
         {
             var (itemFile, userFile) = (Path.Combine(folder.FullName, "items"), Path.Combine(folder.FullName, "users"));
-            await floor.SaveAsync(scope, itemFile, userFile, cancellationToken);
-            var rounds = new Rounds(context, scope, floor, itemFile, userFile);
+            await lowerBound.SaveAsync(scope, itemFile, userFile, cancellationToken);
+            var rounds = new Rounds(context, scope, lowerBound, itemFile, userFile);
             for (var round = 0; round <= context.Rounds; round++)
                 await rounds.RunAsync(isCounted: round > 0, cancellationToken);
             return rounds.Result(items, users, events);
@@ -70,18 +71,31 @@ sealed class FactorsBenchmark : IBenchmark
         ];
     }
 
-    /// <summary>What was measured on one size.</summary>
-    sealed record Measured(
-        int Items, int Users, int Events, IReadOnlyList<VariantTimes> FirstRun, IReadOnlyList<VariantTimes> SecondRun, long RowsWrittenAgain, long WalAgain)
+    /// <summary>The measurements of one size.</summary>
+    sealed record Measured
     {
+        public required int Items { get; init; }
+
+        public required int Users { get; init; }
+
+        public required int Events { get; init; }
+
+        public required IReadOnlyList<VariantTimes> FirstRun { get; init; }
+
+        public required IReadOnlyList<VariantTimes> SecondRun { get; init; }
+
+        public required long RowsWrittenAgain { get; init; }
+
+        public required long WalAgain { get; init; }
+
         public VariantTimes First => FirstRun[1];
 
         public IEnumerable<BenchTable> Tables(string size) =>
             [BenchReport.Times($"First run, {size}", FirstRun), BenchReport.Times($"Unchanged second run, {size}", SecondRun)];
     }
 
-    /// <summary>Times the four variants in turn; what prepares them is not timed.</summary>
-    sealed class Rounds(BenchContext context, Scope scope, FactorFloor floor, string itemFile, string userFile)
+    /// <summary>Measures the four variants in turn, without their preparation.</summary>
+    sealed class Rounds(BenchContext context, Scope scope, FactorLowerBound lowerBound, string itemFile, string userFile)
     {
         readonly List<double>[] _seconds = [[], [], [], []];
         readonly long[] _peaks = new long[4];
@@ -90,19 +104,19 @@ sealed class FactorsBenchmark : IBenchmark
 
         public async Task RunAsync(bool isCounted, CancellationToken cancellationToken)
         {
-            await floor.ClearAsync(scope, cancellationToken);
+            await lowerBound.ClearAsync(scope, cancellationToken);
             await TimeAsync(0, isCounted, async () =>
             {
                 await DrainAsync(cancellationToken);
-                await floor.WriteAsync(scope, itemFile, userFile, context.Command.Clock.GetUtcNow(), cancellationToken);
+                await lowerBound.WriteAsync(scope, itemFile, userFile, context.Command.Clock.GetUtcNow(), cancellationToken);
                 return 0;
             });
-            await floor.ClearAsync(scope, cancellationToken);
+            await lowerBound.ClearAsync(scope, cancellationToken);
             await TimeAsync(1, isCounted, async () => (await ProgramAsync(cancellationToken)).PeakBytes);
             await TimeAsync(2, isCounted, async () =>
             {
                 await DrainAsync(cancellationToken);
-                await floor.DrainAsync(scope, cancellationToken);
+                await lowerBound.DrainAsync(scope, cancellationToken);
                 return 0;
             });
             await TimeAsync(3, isCounted, async () =>
@@ -118,22 +132,27 @@ sealed class FactorsBenchmark : IBenchmark
         public Measured Result(int items, int users, int events)
         {
             VariantTimes Times(int variant, string name) => new(name, _seconds[variant], _peaks[variant]);
-            return new Measured(
-                items, users, events,
-                [Times(0, "COPY out, COPY in and merge (floor)"), Times(1, "collab_factors, first run")],
-                [Times(2, "COPY out, stored factors too (floor)"), Times(3, "collab_factors, second run")],
-                _written, _wal);
+            return new Measured
+            {
+                Items = items,
+                Users = users,
+                Events = events,
+                FirstRun = [Times(0, "COPY out, COPY in and merge (lower bound)"), Times(1, "collab_factors, first run")],
+                SecondRun = [Times(2, "COPY out, stored factors too (lower bound)"), Times(3, "collab_factors, second run")],
+                RowsWrittenAgain = _written,
+                WalAgain = _wal,
+            };
         }
 
         async Task DrainAsync(CancellationToken cancellationToken)
         {
-            var copy = context.Command.Get<CopyFloor>();
+            var copy = context.Command.Get<CopyLowerBound>();
             await copy.DrainItemEmbeddingsAsync(scope, cancellationToken);
             await copy.DrainInteractionsAsync(scope, cancellationToken);
         }
 
         Task<ChildResult> ProgramAsync(CancellationToken cancellationToken)
-            => ChildProcess.RunAsync(Program, ["--namespace", scope.Namespace, "--output", "json"], context.Command, cancellationToken);
+            => ChildProcess.MeasureAsync(Program, ["--namespace", scope.Namespace, "--output", "json"], context.Command, cancellationToken);
 
         async Task TimeAsync(int variant, bool isCounted, Func<Task<long>> work)
         {

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using RecSys.Hosting;
 using RecSys.Store;
+using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Bench;
 
-/// <summary>Whether ten times the shop takes ten times as long: each program once on the shop of the other benchmarks and once on ten of it.</summary>
+/// <summary>Scaling of time and memory: each program once on the shop of the other benchmarks and once on a shop of ten times the size.</summary>
 sealed class ScaleBenchmark : IBenchmark
 {
     const int Items = 50_000;
@@ -13,7 +14,7 @@ sealed class ScaleBenchmark : IBenchmark
     const int Events = 2_000_000;
     const int Times = 10;
 
-    /// <summary>How much worse than linear is still called linear.</summary>
+    /// <summary>The largest ratio to linear growth that still counts as linear.</summary>
     const double Allowed = 1.2;
 
     public string Name => "scale";
@@ -65,14 +66,14 @@ sealed class ScaleBenchmark : IBenchmark
     {
         var clock = context.Command.Clock;
         var started = clock.GetTimestamp();
-        var result = await ChildProcess.RunAsync(
+        var result = await ChildProcess.MeasureAsync(
             program, ["--namespace", scope.Namespace, "--org", scope.OrgId.ToString(), "--output", "json", .. arguments], context.Command, cancellationToken);
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
         var paused = PausedSeconds(result.Output);
         return new Measured($"{program}, {what}", seconds - paused, paused, result.PeakBytes);
     }
 
-    /// <summary>What a program that writes says of its waits for the server; 0 for one that only reads.</summary>
+    /// <summary>The reported pauses of a program that writes; 0 for a program that only reads.</summary>
     static double PausedSeconds(string report)
     {
         using var json = JsonDocument.Parse(report);
@@ -80,7 +81,7 @@ sealed class ScaleBenchmark : IBenchmark
         return run.TryGetProperty("pace", out var pace) ? pace.GetProperty("paused_seconds").GetDouble() : 0;
     }
 
-    /// <remarks>A thousand times: a straight line through the two sizes, what does not grow left in it.</remarks>
+    /// <remarks>A thousand times the size is extrapolated by a straight line through the two sizes, including the constant part.</remarks>
     static string[] Row(Measured small, Measured large)
     {
         return
@@ -106,11 +107,11 @@ sealed class ScaleBenchmark : IBenchmark
             worse.Length == 0
                 ? string.Create(CultureInfo.InvariantCulture, $"No run grows by more than {Allowed} times linear.")
                 : string.Create(CultureInfo.InvariantCulture, $"Grows by more than {Allowed} times linear: {string.Join("; ", worse)}."),
-            "The seconds are without the pauses, in which a run waits for a vacuum of its table to end; --max-pause 0s runs beside it.",
-            "A thousand times is a straight line through the two sizes: it says nothing of a table that no longer fits the server's memory.",
+            "The seconds exclude pauses, in which a run waits for a vacuum of its table; with --max-pause 0s it does not wait.",
+            "A thousand times the size is extrapolated linearly from the two sizes; a table larger than the server's memory may behave differently.",
         ];
     }
 
-    /// <param name="Seconds">Without those in which the run paused.</param>
+    /// <param name="Seconds">Without pauses.</param>
     sealed record Measured(string Run, double Seconds, double PausedSeconds, long PeakBytes);
 }

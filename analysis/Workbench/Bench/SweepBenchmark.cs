@@ -3,12 +3,12 @@ using RecSys.Store;
 
 namespace RecSys.Workbench.Bench;
 
-/// <summary>How long a sweep takes, from the start of its process to its table and after the rows are loaded.</summary>
+/// <summary>The time of a sweep from the start of its process to its table, and after the rows are loaded.</summary>
 sealed class SweepBenchmark : IBenchmark
 {
     const int Trials = 1_000;
 
-    // Weights, MMR and boost share their signals; the last two axes of the third sweep do not, and its front measures every list.
+    // Weights, MMR and boost share their signals. The last two axes of the third sweep do not, and its Pareto front needs the metrics of every list.
     const string Weights = "simplex: 'alpha, beta, gamma step 0.05', mmr_lambda: [0.2, 0.35, 0.5, 0.7, off], profile_boost: 0..1.2 step 0.4";
     const string Windows = "simplex: 'alpha, beta, gamma step 0.05', mmr_lambda: [0.2, 0.35, 0.5, 0.7, off], covis_window_days: [7, 21], popularity_halflife_days: [2, 5]";
 
@@ -27,7 +27,7 @@ sealed class SweepBenchmark : IBenchmark
             var after = new SortedDictionary<string, string>(StringComparer.Ordinal);
             var times = await context.MeasureAsync(
                 [
-                    Sweep(context, scope, folder, after, "1 trial (floor)", $"axes: {{{Weights}}}, random: 1"),
+                    Sweep(context, scope, folder, after, "1 trial (lower bound)", $"axes: {{{Weights}}}, random: 1"),
                     Sweep(context, scope, folder, after, "1,000 trials", $"axes: {{{Weights}}}, random: {Trials}"),
                     Sweep(context, scope, folder, after, "1,000 trials, 4 sets of signals, every metric", $"axes: {{{Windows}}}, random: {Trials}, pareto: [novelty, intra_list_diversity], constraints: [tail_share >= 0, gini <= 1, overlap >= 0]"),
                 ],
@@ -40,14 +40,14 @@ sealed class SweepBenchmark : IBenchmark
         }
     }
 
-    /// <param name="after">Takes what the last run says of its trials.</param>
+    /// <param name="after">Receives what the last run logged about its trials.</param>
     static Variant Sweep(BenchContext context, Scope scope, DirectoryInfo folder, SortedDictionary<string, string> after, string name, string sweep)
     {
         var file = Path.Combine(folder.FullName, name[..name.IndexOf(' ', StringComparison.Ordinal)] + name.Length.ToString(CultureInfo.InvariantCulture) + ".yaml");
         File.WriteAllText(file, $"sweep: {{{sweep}}}\n");
         return new Variant(name, async token =>
         {
-            var result = await ChildProcess.RunAsync(
+            var result = await ChildProcess.MeasureAsync(
                 "blend_eval",
                 [
                     "--namespace", scope.Namespace, "--org", scope.OrgId.ToString(), "--limit", context.Scaled(1_000).ToString(CultureInfo.InvariantCulture), "--sweep", file,

@@ -1,10 +1,11 @@
 using Npgsql;
+using RecSys.Store;
 
-namespace RecSys.Store;
+namespace RecSys.Workbench.Database;
 
-/// <summary>The least that writing derived columns has to cost: one statement on the server, from a table that holds the values already.</summary>
-/// <remarks>For measurements on one Postgres; Citus would refuse it, and so do the programs.</remarks>
-public sealed class CatalogFloor(NpgsqlDataSource dataSource)
+/// <summary>A lower bound for writing derived columns: one statement on the server, from a table that already contains the values.</summary>
+/// <remarks>For measurements on a single Postgres only. Citus rejects these statements.</remarks>
+public sealed class CatalogLowerBound(NpgsqlDataSource dataSource)
 {
     const string DropValues = "DROP TABLE IF EXISTS recsys_bench_values";
 
@@ -31,10 +32,10 @@ public sealed class CatalogFloor(NpgsqlDataSource dataSource)
         WHERE org_id = $1 AND namespace = $2
         """;
 
-    // Autovacuum would analyse a new table within its first minutes; whether it came by in time must not be what is measured.
+    // Autovacuum analyses a new table within minutes. Its timing must not affect the measurement.
     const string VacuumItems = "VACUUM ANALYZE items";
 
-    /// <summary>Keeps what the rows of a namespace hold now in a table of its own.</summary>
+    /// <summary>Copies the current values of the namespace into a separate table.</summary>
     public async Task KeepAsync(Scope scope, CancellationToken cancellationToken)
     {
         await ExecuteAsync(DropValues, cancellationToken);
@@ -42,20 +43,20 @@ public sealed class CatalogFloor(NpgsqlDataSource dataSource)
         await ExecuteAsync(AnalyzeValues, cancellationToken);
     }
 
-    /// <summary>Ends the pool's sessions: the next statement opens one, as a program that starts does.</summary>
+    /// <summary>Closes the sessions of the pool. The next statement opens a new one, like a program that starts.</summary>
     public void EndSessions() => dataSource.Clear();
 
-    /// <summary>Writes the kept values back in one statement.</summary>
+    /// <summary>Writes the copied values back in one statement.</summary>
     public Task WriteAsync(DateTimeOffset updatedAt, CancellationToken cancellationToken) => ExecuteAsync(WriteValues, cancellationToken, updatedAt);
 
-    /// <summary>Empties the derived columns of a namespace and gives the room back to the next write.</summary>
+    /// <summary>Empties the derived columns of a namespace and frees the space for the next write.</summary>
     public async Task ClearAsync(Scope scope, CancellationToken cancellationToken)
     {
         await ExecuteAsync(ClearValues, cancellationToken, scope.OrgId, scope.Namespace);
         await ExecuteAsync(VacuumItems, cancellationToken);
     }
 
-    /// <summary>Drops the table of kept values.</summary>
+    /// <summary>Drops the table of copied values.</summary>
     public Task DropAsync(CancellationToken cancellationToken) => ExecuteAsync(DropValues, cancellationToken);
 
     async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] parameters)

@@ -1,9 +1,10 @@
 using Npgsql;
+using RecSys.Store;
 
-namespace RecSys.Store;
+namespace RecSys.Workbench.Database;
 
-/// <summary>The least that a measured read has to cost: the same rows out of the server by binary COPY, thrown away.</summary>
-public sealed class CopyFloor(NpgsqlDataSource dataSource)
+/// <summary>A lower bound for reading rows: binary COPY of the same rows out of the server, discarded.</summary>
+public sealed class CopyLowerBound(NpgsqlDataSource dataSource)
 {
     const string Interactions = """
         COPY (SELECT user_id, item_id, type, value, ts FROM events WHERE org_id = $1 AND namespace = $2) TO STDOUT (FORMAT BINARY)
@@ -20,11 +21,11 @@ public sealed class CopyFloor(NpgsqlDataSource dataSource)
 
     const string ServerVersion = "SELECT current_setting('server_version')";
 
-    /// <summary>Events as a scorer needs them: ids, type, value, time.</summary>
+    /// <summary>Events as scoring needs them: ids, type, value, time.</summary>
     /// <returns>Bytes read.</returns>
     public Task<long> DrainInteractionsAsync(Scope scope, CancellationToken cancellationToken) => DrainAsync(Interactions, scope, cancellationToken);
 
-    /// <summary>Every row that <see cref="InteractionStore"/> reads for lists as of a moment in the past, by its own statements on one connection.</summary>
+    /// <summary>Every row that <see cref="InteractionStore"/> reads for lists as of a past moment, with its own statements on one connection.</summary>
     /// <inheritdoc cref="DrainInteractionsAsync"/>
     public async Task<long> DrainSnapshotAsync(Scope scope, CancellationToken cancellationToken)
     {
@@ -39,7 +40,7 @@ public sealed class CopyFloor(NpgsqlDataSource dataSource)
     /// <inheritdoc cref="DrainInteractionsAsync"/>
     public Task<long> DrainItemEmbeddingsAsync(Scope scope, CancellationToken cancellationToken) => DrainAsync(ItemEmbeddings, scope, cancellationToken);
 
-    /// <summary>Items as the back-fill needs them.</summary>
+    /// <summary>Items as the backfill needs them.</summary>
     /// <inheritdoc cref="DrainInteractionsAsync"/>
     public Task<long> DrainItemsAsync(Scope scope, CancellationToken cancellationToken) => DrainAsync(ItemRows, scope, cancellationToken);
 

@@ -1,7 +1,8 @@
 using Npgsql;
 using NpgsqlTypes;
+using RecSys.Store;
 
-namespace RecSys.Store;
+namespace RecSys.Workbench.Database;
 
 /// <summary>Writes events, each source event once.</summary>
 public sealed class EventWriter(NpgsqlDataSource dataSource)

@@ -1,9 +1,10 @@
 using Npgsql;
+using RecSys.Store;
 
-namespace RecSys.Store;
+namespace RecSys.Workbench.Database;
 
-/// <summary>The least that making factors has to cost: the rows out by COPY, thrown away, and ready vectors from files in by COPY and a bare merge.</summary>
-public sealed class FactorFloor(NpgsqlDataSource dataSource)
+/// <summary>A lower bound for computing factors: COPY of the rows out, discarded, and COPY plus merge of finished vectors from files in.</summary>
+public sealed class FactorLowerBound(NpgsqlDataSource dataSource)
 {
     const string OutItems = "COPY (SELECT item_id, factors FROM recsys_item_factors WHERE org_id = $1 AND namespace = $2) TO STDOUT (FORMAT BINARY)";
     const string OutUsers = "COPY (SELECT user_id, factors FROM recsys_user_factors WHERE org_id = $1 AND namespace = $2) TO STDOUT (FORMAT BINARY)";
@@ -19,11 +20,17 @@ public sealed class FactorFloor(NpgsqlDataSource dataSource)
         ON CONFLICT (org_id, namespace, user_id) DO UPDATE SET factors = excluded.factors, updated_at = excluded.updated_at
         """;
 
+    const string StageItems = "CREATE TEMP TABLE staged_item_factors (item_id text NOT NULL, factors vector(384) NOT NULL) ON COMMIT DROP";
+    const string StageUsers = "CREATE TEMP TABLE staged_user_factors (user_id text NOT NULL, factors vector(384) NOT NULL) ON COMMIT DROP";
+    const string CopyItems = "COPY staged_item_factors (item_id, factors) FROM STDIN (FORMAT BINARY)";
+    const string CopyUsers = "COPY staged_user_factors (user_id, factors) FROM STDIN (FORMAT BINARY)";
+    const string AnalyzeItems = "ANALYZE staged_item_factors";
+    const string AnalyzeUsers = "ANALYZE staged_user_factors";
     const string DeleteItems = "DELETE FROM recsys_item_factors WHERE org_id = $1 AND namespace = $2";
     const string DeleteUsers = "DELETE FROM recsys_user_factors WHERE org_id = $1 AND namespace = $2";
     const string Vacuum = "VACUUM ANALYZE recsys_item_factors, recsys_user_factors";
 
-    /// <summary>Reads the stored factors and throws them away.</summary>
+    /// <summary>Reads the stored factors and discards them.</summary>
     public async Task DrainAsync(Scope scope, CancellationToken cancellationToken)
     {
         await OutAsync(OutItems, scope, Stream.Null, cancellationToken);
@@ -44,11 +51,11 @@ public sealed class FactorFloor(NpgsqlDataSource dataSource)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await InAsync(FactorStaging.StageItems, FactorStaging.CopyItems, FactorStaging.AnalyzeItems, FactorStaging.DropItems, InItems, itemFile);
-        await InAsync(FactorStaging.StageUsers, FactorStaging.CopyUsers, FactorStaging.AnalyzeUsers, FactorStaging.DropUsers, InUsers, userFile);
+        await InAsync(StageItems, CopyItems, AnalyzeItems, InItems, itemFile);
+        await InAsync(StageUsers, CopyUsers, AnalyzeUsers, InUsers, userFile);
         await transaction.CommitAsync(cancellationToken);
 
-        async Task InAsync(string stage, string copy, string analyze, string drop, string merge, string file)
+        async Task InAsync(string stage, string copy, string analyze, string merge, string file)
         {
             await ExecuteAsync(connection, stage, null, null, cancellationToken);
             await using (var rows = File.OpenRead(file))
@@ -56,11 +63,10 @@ public sealed class FactorFloor(NpgsqlDataSource dataSource)
                 await rows.CopyToAsync(stream, cancellationToken);
             await ExecuteAsync(connection, analyze, null, null, cancellationToken);
             await ExecuteAsync(connection, merge, scope, time, cancellationToken);
-            await ExecuteAsync(connection, drop, null, null, cancellationToken);
         }
     }
 
-    /// <summary>Removes the namespace's factors and what they leave behind, so that the next run is a first one.</summary>
+    /// <summary>Deletes and vacuums the factors of the namespace, so that the next run is a first run.</summary>
     public async Task ClearAsync(Scope scope, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);

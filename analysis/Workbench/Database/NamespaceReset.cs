@@ -1,11 +1,12 @@
 using Npgsql;
+using RecSys.Store;
 
-namespace RecSys.Store;
+namespace RecSys.Workbench.Database;
 
 /// <summary>Rows of one table in a namespace.</summary>
 public sealed record TableRows(string Name, long Rows);
 
-/// <summary>Empties a namespace. Its row in <c>namespaces</c> and the record of runs stay.</summary>
+/// <summary>Deletes the rows of a namespace, except its row in <c>namespaces</c> and the record of runs.</summary>
 public sealed class NamespaceReset(NpgsqlDataSource dataSource)
 {
     const string Count = """
@@ -49,7 +50,7 @@ public sealed class NamespaceReset(NpgsqlDataSource dataSource)
         var tables = new List<TableRows>();
         foreach (var (table, sql) in Deletes)
         {
-            // Millions of rows take longer than a query of the service may.
+            // Millions of rows take longer than the timeout of a service query.
             await using var delete = new NpgsqlCommand(sql, connection, transaction) { CommandTimeout = 0 };
             delete.Parameters.Add(new() { Value = scope.OrgId });
             delete.Parameters.Add(new() { Value = scope.Namespace });

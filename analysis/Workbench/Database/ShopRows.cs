@@ -1,38 +1,66 @@
-namespace RecSys.Store;
+namespace RecSys.Workbench.Database;
 
-/// <summary>One row of <c>items</c> as a shop sends it, its derived columns as far as the shop fills them itself.</summary>
-/// <param name="Price">0 or more, two decimals; null: no price.</param>
-/// <param name="Embedding">384 floats, or null for an item without.</param>
-/// <param name="Props">A JSON value; an object where the shop is in order.</param>
-public sealed record ShopItem(
-    string ItemId,
-    bool Available,
-    decimal? Price,
-    IReadOnlyList<string> Tags,
-    float[]? Embedding,
-    string Props,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt,
-    string? Brand = null,
-    string? Category = null,
-    IReadOnlyList<string>? CategoryPath = null,
-    string? Description = null,
-    string? ImageUrl = null);
+/// <summary>One row of <c>items</c> as a shop sends it. Derived columns are null unless the shop fills them itself.</summary>
+public sealed record ShopItem
+{
+    public required string ItemId { get; init; }
+
+    public required bool Available { get; init; }
+
+    /// <summary>0 or more, two decimals; null: no price.</summary>
+    public required decimal? Price { get; init; }
+
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>384 floats; null: no embedding.</summary>
+    public float[]? Embedding { get; init; }
+
+    /// <summary>A JSON value; an object where the shop's feed is in order.</summary>
+    public required string Props { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    public string? Brand { get; init; }
+
+    public string? Category { get; init; }
+
+    public IReadOnlyList<string>? CategoryPath { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? ImageUrl { get; init; }
+}
 
 /// <summary>One row of <c>users</c>.</summary>
 /// <param name="Traits">A JSON object.</param>
 public sealed record ShopUser(string UserId, string Traits, DateTimeOffset CreatedAt);
 
 /// <summary>One row of <c>events</c>.</summary>
-/// <param name="Meta">A JSON object.</param>
-/// <param name="SourceEventId">Names the event for good: a namespace takes it once.</param>
-public readonly record struct ShopEvent(
-    string UserId, string ItemId, short Type, double Value, DateTimeOffset Timestamp, string Meta, string SourceEventId);
+public readonly record struct ShopEvent
+{
+    public required string UserId { get; init; }
 
-/// <summary>What became of the rows that were offered to a table.</summary>
-/// <param name="Changed">Rows that were there with other content; always 0 for events.</param>
+    public required string ItemId { get; init; }
+
+    public required short Type { get; init; }
+
+    public required double Value { get; init; }
+
+    public required DateTimeOffset Timestamp { get; init; }
+
+    /// <summary>A JSON object.</summary>
+    public required string Meta { get; init; }
+
+    /// <summary>Identifies the event for ever: a namespace accepts each id once.</summary>
+    public required string SourceEventId { get; init; }
+}
+
+/// <summary>What happened to the rows that were offered to a table.</summary>
+/// <param name="Changed">Rows that were there with other values; always 0 for events.</param>
 public readonly record struct WriteCounts(long Offered, long Added, long Changed)
 {
-    /// <summary>Rows that were there already, as offered.</summary>
+    /// <summary>Rows that were there already with the same values.</summary>
     public long Unchanged => Offered - Added - Changed;
 }

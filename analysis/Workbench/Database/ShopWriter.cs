@@ -3,8 +3,9 @@ using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 using Pgvector;
+using RecSys.Store;
 
-namespace RecSys.Store;
+namespace RecSys.Workbench.Database;
 
 /// <summary>Writes a whole shop into a namespace, as its service would have: items, users, events.</summary>
 /// <remarks>

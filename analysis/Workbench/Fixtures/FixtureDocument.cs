@@ -18,27 +18,53 @@ sealed record FixtureDocument(
     };
 }
 
-/// <param name="CreatedAt">Default: 90 days ago.</param>
-/// <param name="UpdatedAt">Default: as created.</param>
-sealed record FixtureItem(
-    string ItemId,
-    bool Available = true,
-    decimal? Price = null,
-    IReadOnlyList<string>? Tags = null,
-    float[]? Embedding = null,
-    JsonElement? Props = null,
-    string? Brand = null,
-    string? Category = null,
-    IReadOnlyList<string>? CategoryPath = null,
-    string? Description = null,
-    string? ImageUrl = null,
-    string CreatedAt = "-90d",
-    string? UpdatedAt = null);
+sealed record FixtureItem
+{
+    public required string ItemId { get; init; }
 
-/// <param name="CreatedAt">Default: 90 days ago.</param>
+    public bool Available { get; init; } = true;
+
+    public decimal? Price { get; init; }
+
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    public float[]? Embedding { get; init; }
+
+    public JsonElement? Props { get; init; }
+
+    public string? Brand { get; init; }
+
+    public string? Category { get; init; }
+
+    public IReadOnlyList<string>? CategoryPath { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? ImageUrl { get; init; }
+
+    public string CreatedAt { get; init; } = "-90d";
+
+    /// <summary>Default: <see cref="CreatedAt"/>.</summary>
+    public string? UpdatedAt { get; init; }
+}
+
 sealed record FixtureUser(string UserId, JsonElement? Traits = null, string CreatedAt = "-90d");
 
-/// <param name="Type">A name of the default event types, or a number for others.</param>
-/// <param name="SourceEventId">Default: made of user, item, type and time, and a number when those repeat.</param>
-sealed record FixtureEvent(
-    string UserId, string ItemId, string Type, string Ts, double Value = 1, JsonElement? Meta = null, string? SourceEventId = null);
+sealed record FixtureEvent
+{
+    public required string UserId { get; init; }
+
+    public required string ItemId { get; init; }
+
+    /// <summary>A name of the default event types, or the number of another type.</summary>
+    public required string Type { get; init; }
+
+    public required string Ts { get; init; }
+
+    public double Value { get; init; } = 1;
+
+    public JsonElement? Meta { get; init; }
+
+    /// <summary>Default: made of user, item, type and time, and a number where these repeat.</summary>
+    public string? SourceEventId { get; init; }
+}

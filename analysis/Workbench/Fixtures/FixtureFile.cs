@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using RecSys.Catalog;
+using RecSys.Hosting;
 using RecSys.Jobs.Runs;
 using RecSys.Store;
+using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Fixtures;
 
@@ -59,10 +61,22 @@ sealed class FixtureFile
             throw Bad($"{place}.price", item.Price.Value.ToString(CultureInfo.InvariantCulture), "a price from 0 to 9999999999.99");
 
         var createdAt = Time(item.CreatedAt, $"{place}.created_at");
-        return new ShopItem(
-            itemId, item.Available, item.Price, item.Tags ?? [], item.Embedding, Json(item.Props), createdAt,
-            item.UpdatedAt is null ? createdAt : Time(item.UpdatedAt, $"{place}.updated_at"),
-            item.Brand, item.Category, item.CategoryPath, item.Description, item.ImageUrl);
+        return new ShopItem
+        {
+            ItemId = itemId,
+            Available = item.Available,
+            Price = item.Price,
+            Tags = item.Tags ?? [],
+            Embedding = item.Embedding,
+            Props = Json(item.Props),
+            CreatedAt = createdAt,
+            UpdatedAt = item.UpdatedAt is null ? createdAt : Time(item.UpdatedAt, $"{place}.updated_at"),
+            Brand = item.Brand,
+            Category = item.Category,
+            CategoryPath = item.CategoryPath,
+            Description = item.Description,
+            ImageUrl = item.ImageUrl,
+        };
     }
 
     ShopUser ToUser(FixtureUser user, string place)
@@ -77,10 +91,16 @@ sealed class FixtureFile
 
         var key = $"fixture:{shopEvent.UserId}:{shopEvent.ItemId}:{shopEvent.Type}:{shopEvent.Ts}";
         var repeats = _sourceEvents[key] = _sourceEvents.GetValueOrDefault(key) + 1;
-        return new ShopEvent(
-            shopEvent.UserId, shopEvent.ItemId, EventTypeOf(shopEvent.Type, $"{place}.type"), shopEvent.Value,
-            Time(shopEvent.Ts, $"{place}.ts"), Json(shopEvent.Meta),
-            shopEvent.SourceEventId ?? (repeats == 1 ? key : string.Create(CultureInfo.InvariantCulture, $"{key}:{repeats}")));
+        return new ShopEvent
+        {
+            UserId = shopEvent.UserId,
+            ItemId = shopEvent.ItemId,
+            Type = EventTypeOf(shopEvent.Type, $"{place}.type"),
+            Value = shopEvent.Value,
+            Timestamp = Time(shopEvent.Ts, $"{place}.ts"),
+            Meta = Json(shopEvent.Meta),
+            SourceEventId = shopEvent.SourceEventId ?? (repeats == 1 ? key : string.Create(CultureInfo.InvariantCulture, $"{key}:{repeats}")),
+        };
     }
 
     string Id(string id, string kind, string place)

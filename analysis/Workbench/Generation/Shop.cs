@@ -1,4 +1,4 @@
-using RecSys.Store;
+using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Generation;
 

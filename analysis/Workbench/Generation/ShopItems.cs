@@ -1,6 +1,6 @@
 using System.Globalization;
 using RecSys.Catalog;
-using RecSys.Store;
+using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Generation;
 
@@ -28,15 +28,18 @@ public sealed class ShopItems(ShopOptions options, ShopCatalog catalog)
 
         var createdAt = options.Start.AddDays(catalog.BornDay[item]).AddSeconds(random.NextInt(86_400));
         var price = department.Price * (tier == 0 ? 1.0 : 2.4) * Math.Exp(0.4 * random.NextGaussian());
-        var row = new ShopItem(
-            IdOf(item),
-            Available: catalog.GoneDay[item] == ShopOptions.Days && !random.NextBool(SoldOutShare),
-            Price: decimal.Round((decimal)price) + 0.95m,
-            facts.FreeTags,
-            Embedding: random.NextBool(EmbeddedShare) ? Embed(facts) : null,
-            Props: "{}",
-            createdAt,
-            UpdatedAt: TouchedAt(createdAt, ref random));
+        // The order of the members is the order in which they draw from the random numbers.
+        var row = new ShopItem
+        {
+            ItemId = IdOf(item),
+            Available = catalog.GoneDay[item] == ShopOptions.Days && !random.NextBool(SoldOutShare),
+            Price = decimal.Round((decimal)price) + 0.95m,
+            Tags = facts.FreeTags,
+            Embedding = random.NextBool(EmbeddedShare) ? Embed(facts) : null,
+            Props = "{}",
+            CreatedAt = createdAt,
+            UpdatedAt = TouchedAt(createdAt, ref random),
+        };
 
         return ItemFeeds.Send(row, facts, ref random);
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using RecSys.Store;
+using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Generation;
 
@@ -176,7 +176,16 @@ public sealed class ShopJourneys
 
         var at = _options.Start.AddMilliseconds(Math.Floor(_seconds * 1000));
         var source = string.Concat(_sourcePrefix, _userId, "-", _events.Count.ToString(CultureInfo.InvariantCulture));
-        _events.Add(new ShopEvent(_userId, itemId, type, 1, at, "{}", source));
+        _events.Add(new ShopEvent
+        {
+            UserId = _userId,
+            ItemId = itemId,
+            Type = type,
+            Value = 1,
+            Timestamp = at,
+            Meta = "{}",
+            SourceEventId = source,
+        });
         _seconds += 4 + random.NextInt(80_000) / 1000.0;
         return true;
     }

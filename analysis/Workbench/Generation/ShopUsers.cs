@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using RecSys.Store;
+using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Generation;
 

@@ -4,25 +4,25 @@ using RecSys.Jobs.Runs;
 
 namespace RecSys.Workbench.Imports;
 
-/// <summary>Reads a CSV file with a header line, one record after another; a line that is no record is refused and counted.</summary>
+/// <summary>Reads a CSV file with a header line, one record after another. Invalid lines are rejected and counted.</summary>
 sealed class CsvTable : IDisposable
 {
     const int LongestLine = 1 << 20;
 
     readonly string _path;
-    readonly Refusals _refusals;
+    readonly Rejections _rejections;
     readonly CsvReader _reader;
     readonly int[] _columns;
 
-    /// <param name="columns">The columns to read; the file may have them in any order and others besides.</param>
+    /// <param name="columns">The columns to read; the file may have them in any order and contain others.</param>
     /// <exception cref="CommandException">The file is missing (usage) or lacks a column (data).</exception>
-    public CsvTable(string path, Refusals refusals, params string[] columns)
+    public CsvTable(string path, Rejections rejections, params string[] columns)
     {
         if (!File.Exists(path))
             throw new CommandException(ExitCodes.Usage, $"{path}: expected a CSV file, found none");
 
         _path = path;
-        _refusals = refusals;
+        _rejections = rejections;
         _reader = CsvReader.FromFile(path, new CsvReaderOptions
         {
             Separator = ',',
@@ -30,11 +30,11 @@ sealed class CsvTable : IDisposable
             TrimInsideQuotes = true,
             TrackLineNumbers = true,
             MaxRecordSize = LongestLine,
-            // None of the data sets has a line break in a field: a quote that is not closed must not swallow the lines below it.
+            // No data set has a line break in a field. An unclosed quote must not include the lines below it.
             AllowLineBreaksInQuotes = false,
             MalformedData = CsvMalformedDataHandling.Skip,
             FieldCountMismatch = CsvFieldCountHandling.Skip,
-            OnMalformedRecord = record => _refusals.Add(Describe(record.Reason), Place(record.LineNumber)),
+            OnMalformedRecord = record => _rejections.Add(Describe(record.Reason), Place(record.LineNumber)),
         });
 
         string[] header = [.. _reader.Headers];
@@ -48,11 +48,11 @@ sealed class CsvTable : IDisposable
         }
     }
 
-    /// <summary>A field of the record, trimmed, by position in the columns asked for.</summary>
+    /// <summary>A trimmed field of the current record, by position in the requested columns.</summary>
     public string this[int column] => _reader.GetString(_columns[column]);
 
-    /// <summary>Moves to the next whole record; false at the end.</summary>
-    /// <exception cref="CommandException">A line is longer than any line of such a file.</exception>
+    /// <summary>Moves to the next complete record; false at the end.</summary>
+    /// <exception cref="CommandException">A line is longer than 1 MiB.</exception>
     public bool Read()
     {
         try
@@ -61,7 +61,7 @@ sealed class CsvTable : IDisposable
             {
                 if (!_reader.RawRecord.Contains((byte)0))
                     return true;
-                Refuse("NUL character, which the database cannot hold");
+                Reject("NUL character, which the database cannot store");
             }
 
             return false;
@@ -72,8 +72,8 @@ sealed class CsvTable : IDisposable
         }
     }
 
-    /// <summary>Refuses the record at hand.</summary>
-    public void Refuse(string reason) => _refusals.Add(reason, Place(_reader.LineNumber));
+    /// <summary>Rejects the current record.</summary>
+    public void Reject(string reason) => _rejections.Add(reason, Place(_reader.LineNumber));
 
     public void Dispose() => _reader.Dispose();
 

@@ -9,10 +9,10 @@ namespace RecSys.Workbench.Imports;
 [Subcommand(typeof(ImportOnlineRetailCommand), typeof(ImportMovieLensCommand))]
 sealed class ImportCommand;
 
-[Command("online-retail", Description = "Imports a CSV file of the Online Retail data set (UCI): an order line of a known customer is a purchase.")]
+[Command("online-retail", Description = "Imports a CSV file of the Online Retail data set (UCI). Each order line of a known customer is a purchase.")]
 sealed class ImportOnlineRetailCommand : TableOrJsonOptions, ICommand
 {
-    [Argument(0, "FILE", "The CSV file: InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country.")]
+    [Argument(0, "FILE", "The CSV file with the columns InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country.")]
     [NotBlank, ExistingFile, Required]
     public string File { get; set; } = "";
 
@@ -27,7 +27,7 @@ sealed class ImportOnlineRetailCommand : TableOrJsonOptions, ICommand
     }
 }
 
-[Command("movielens", Description = "Imports a MovieLens folder (GroupLens): a rating from 4 is an add, from 3 a click, below a view.")]
+[Command("movielens", Description = "Imports a MovieLens folder (GroupLens). Ratings of 4 and more are adds, 3 and more clicks, others views.")]
 sealed class ImportMovieLensCommand : TableOrJsonOptions, ICommand
 {
     [Argument(0, "DIR", "The folder with movies.csv, ratings.csv and tags.csv.")]

@@ -5,11 +5,11 @@ namespace RecSys.Workbench.Imports;
 
 static class ImportErrors
 {
-    /// <summary>Not one line of the file could be taken: says why not, so that a wrong file is found out before anything is written.</summary>
-    public static CommandException NothingUsable(string path, Refusals refusals)
+    /// <summary>The error for a file without any usable line, with the reasons. It is raised before anything is written.</summary>
+    public static CommandException NothingUsable(string path, Rejections rejections)
     {
-        var reasons = refusals.All.Select(refusal => string.Create(CultureInfo.InvariantCulture, $"{refusal.Reason} ({refusal.Rows} lines, first {refusal.FirstAt})"));
+        var reasons = rejections.All.Select(rejection => string.Create(CultureInfo.InvariantCulture, $"{rejection.Reason} ({rejection.Rows} lines, first {rejection.FirstAt})"));
         return new CommandException(
-            ExitCodes.Data, $"{path}: expected at least one usable line, found none{(refusals.All.Count == 0 ? "" : ": " + string.Join("; ", reasons))}");
+            ExitCodes.Data, $"{path}: expected at least one usable line, found none{(rejections.All.Count == 0 ? "" : ": " + string.Join("; ", reasons))}");
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using RecSys.Jobs.Runs;
 using RecSys.Store;
+using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Imports;
 
@@ -16,7 +17,7 @@ sealed partial class MovieLens
     readonly string _folder;
     readonly DateTimeOffset _now;
     readonly TimeShift _shift;
-    readonly Refusals _refusals = new();
+    readonly Rejections _rejections = new();
     readonly Dictionary<string, Film> _films = new(StringComparer.Ordinal);
     readonly Dictionary<string, DateTimeOffset> _people = new(StringComparer.Ordinal);
     readonly long _ratings;
@@ -28,7 +29,7 @@ sealed partial class MovieLens
         ReadFilms();
         ReadTags();
         var newest = DateTimeOffset.MinValue;
-        foreach (var rating in Ratings(_refusals))
+        foreach (var rating in Ratings(_rejections))
         {
             _ratings++;
             var film = _films[rating.Film];
@@ -49,53 +50,53 @@ sealed partial class MovieLens
     {
         var data = new MovieLens(folder, now, shiftToNow);
         if (data._ratings == 0)
-            throw ImportErrors.NothingUsable(Path.Combine(folder, "ratings.csv"), data._refusals);
+            throw ImportErrors.NothingUsable(Path.Combine(folder, "ratings.csv"), data._rejections);
 
         return new ShopData($"MovieLens, {Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}", data.Items(), data.Users(), data.Events(), data._ratings)
         {
-            Refused = data._refusals.All,
+            Refused = data._rejections.All,
         };
     }
 
     void ReadFilms()
     {
-        using var table = new CsvTable(Path.Combine(_folder, "movies.csv"), _refusals, "movieId", "title", "genres");
+        using var table = new CsvTable(Path.Combine(_folder, "movies.csv"), _rejections, "movieId", "title", "genres");
         while (table.Read())
         {
             if (table[0].Length == 0)
-                table.Refuse("film without an id");
+                table.Reject("film without an id");
             else if (!_films.TryAdd(table[0], new Film(table[1], table[2])))
-                table.Refuse("film that is listed already");
+                table.Reject("film that is listed already");
         }
     }
 
     void ReadTags()
     {
-        using var table = new CsvTable(Path.Combine(_folder, "tags.csv"), _refusals, "movieId", "tag");
+        using var table = new CsvTable(Path.Combine(_folder, "tags.csv"), _rejections, "movieId", "tag");
         while (table.Read())
         {
             if (!_films.TryGetValue(table[0], out var film))
-                table.Refuse("tag of a film that movies.csv does not list");
+                table.Reject("tag of a film that movies.csv does not list");
             else if (table[1].Length == 0)
-                table.Refuse("blank tag");
+                table.Reject("blank tag");
             else
                 film.FreeTags.Add(table[1].ToLowerInvariant());
         }
     }
 
-    IEnumerable<Rating> Ratings(Refusals refusals)
+    IEnumerable<Rating> Ratings(Rejections rejections)
     {
-        using var table = new CsvTable(Path.Combine(_folder, "ratings.csv"), refusals, "userId", "movieId", "rating", "timestamp");
+        using var table = new CsvTable(Path.Combine(_folder, "ratings.csv"), rejections, "userId", "movieId", "rating", "timestamp");
         while (table.Read())
         {
             if (table[0].Length == 0)
-                table.Refuse("rating without a user");
+                table.Reject("rating without a user");
             else if (!_films.ContainsKey(table[1]))
-                table.Refuse("rating of a film that movies.csv does not list");
+                table.Reject("rating of a film that movies.csv does not list");
             else if (!decimal.TryParse(table[2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var stars) || stars is < 0.5m or > 5m)
-                table.Refuse("rating is not a number from 0.5 to 5");
+                table.Reject("rating is not a number from 0.5 to 5");
             else if (!long.TryParse(table[3], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds > 253_402_300_799)
-                table.Refuse("timestamp is not in seconds since 1970");
+                table.Reject("timestamp is not in seconds since 1970");
             else
                 yield return new Rating(table[0], table[1], stars, seconds);
         }
@@ -103,18 +104,31 @@ sealed partial class MovieLens
 
     IEnumerable<ShopItem> Items() => _films
         .OrderBy(film => film.Key, StringComparer.Ordinal)
-        .Select(film => new ShopItem(
-            film.Key, Available: true, Price: null, film.Value.Tags, Embedding: null, film.Value.Props,
-            CreatedAt: film.Value.FirstRated is { } first ? _shift.Apply(first) : _now, _now));
+        .Select(film => new ShopItem
+        {
+            ItemId = film.Key,
+            Available = true,
+            Price = null,
+            Tags = film.Value.Tags,
+            Props = film.Value.Props,
+            CreatedAt = film.Value.FirstRated is { } first ? _shift.Apply(first) : _now,
+            UpdatedAt = _now,
+        });
 
     IEnumerable<ShopUser> Users() => _people
         .OrderBy(person => person.Key, StringComparer.Ordinal)
         .Select(person => new ShopUser(person.Key, "{}", _shift.Apply(person.Value)));
 
-    IEnumerable<ShopEvent> Events() => Ratings(new Refusals()).Select(rating => new ShopEvent(
-        rating.Person, rating.Film, EventTypeOf(rating.Stars), 1, _shift.Apply(rating.At),
-        string.Create(CultureInfo.InvariantCulture, $$"""{"rating":{{rating.Stars}}}"""),
-        string.Create(CultureInfo.InvariantCulture, $"movielens:{rating.Person}:{rating.Film}:{rating.Seconds}")));
+    IEnumerable<ShopEvent> Events() => Ratings(new Rejections()).Select(rating => new ShopEvent
+    {
+        UserId = rating.Person,
+        ItemId = rating.Film,
+        Type = EventTypeOf(rating.Stars),
+        Value = 1,
+        Timestamp = _shift.Apply(rating.At),
+        Meta = string.Create(CultureInfo.InvariantCulture, $$"""{"rating":{{rating.Stars}}}"""),
+        SourceEventId = string.Create(CultureInfo.InvariantCulture, $"movielens:{rating.Person}:{rating.Film}:{rating.Seconds}"),
+    });
 
     static short EventTypeOf(decimal stars) => stars switch
     {
@@ -142,7 +156,7 @@ sealed partial class MovieLens
             _genres = genres is "" or "(no genres listed)" ? [] : genres.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         }
 
-        /// <summary>Lower case; what several people said counts once.</summary>
+        /// <summary>In lower case, each tag once.</summary>
         public SortedSet<string> FreeTags { get; } = new(StringComparer.Ordinal);
 
         public DateTimeOffset? FirstRated { get; set; }

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text.Json;
 using RecSys.Jobs.Runs;
 using RecSys.Store;
+using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Imports;
 
-/// <summary>Reads "Online Retail" (D. Chen, 2015, UCI Machine Learning Repository, doi:10.24432/C5BW33): one line an order line.</summary>
+/// <summary>Reads "Online Retail" (D. Chen, 2015, UCI Machine Learning Repository, doi:10.24432/C5BW33): one order line per line.</summary>
 /// <remarks>
 /// An order line of a known customer is one purchase of value 1. Every product that was sold becomes an item, also when its
-/// buyers are unknown. The file is read twice, the second time for the events: memory is one entry a product and a customer.
+/// buyers are unknown. The file is read twice, the second time for the events: memory is one entry per product and per customer.
 /// </remarks>
 sealed class OnlineRetail
 {
@@ -17,7 +18,7 @@ sealed class OnlineRetail
 
     static readonly string[] DateForms = ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "M/d/yyyy H:mm"];
 
-    // Codes of the shop's books, by what their descriptions say: carriage, discounts, fees, corrections, samples, vouchers.
+    // Codes that are not products according to their descriptions: carriage, discounts, fees, corrections, samples, vouchers.
     static readonly HashSet<string> NoProducts = new(StringComparer.Ordinal)
     {
         "POST", "DOT", "C2", "M", "D", "S", "B", "CRUK", "AMAZONFEE", "BANK CHARGES",
@@ -26,7 +27,7 @@ sealed class OnlineRetail
     readonly string _path;
     readonly TimeShift _shift;
     readonly DateTimeOffset _now;
-    readonly Refusals _refusals = new();
+    readonly Rejections _rejections = new();
     readonly Dictionary<string, Product> _products = new(StringComparer.Ordinal);
     readonly Dictionary<string, Customer> _customers = new(StringComparer.Ordinal);
     long _purchases;
@@ -36,7 +37,7 @@ sealed class OnlineRetail
         _path = path;
         _now = now;
         var newest = DateTimeOffset.MinValue;
-        foreach (var line in Sales(_refusals))
+        foreach (var line in Sales(_rejections))
         {
             Learn(line);
             if (line.At > newest)
@@ -53,30 +54,30 @@ sealed class OnlineRetail
     {
         var file = new OnlineRetail(path, now, shiftToNow);
         if (file._purchases == 0)
-            throw ImportErrors.NothingUsable(path, file._refusals);
+            throw ImportErrors.NothingUsable(path, file._rejections);
 
         return new ShopData($"Online Retail, {Path.GetFileName(path)}", file.Items(), file.Users(), file.Events(), file._purchases)
         {
-            Refused = file._refusals.All,
+            Refused = file._rejections.All,
         };
     }
 
-    /// <summary>Sales of products, with and without a customer; all else is refused.</summary>
-    IEnumerable<OrderLine> Sales(Refusals refusals)
+    /// <summary>Sales of products, with and without a customer; everything else is rejected.</summary>
+    IEnumerable<OrderLine> Sales(Rejections rejections)
     {
-        using var table = new CsvTable(_path, refusals, Columns);
+        using var table = new CsvTable(_path, rejections, Columns);
         while (table.Read())
         {
-            var (line, refusal) = Parse(table);
-            if (refusal is not null)
-                table.Refuse(refusal);
+            var (line, rejection) = Parse(table);
+            if (rejection is not null)
+                table.Reject(rejection);
             if (line is { } sale)
                 yield return sale;
         }
     }
 
-    /// <summary>A line without a customer is both: it tells of a product and is refused as a purchase.</summary>
-    static (OrderLine? Line, string? Refusal) Parse(CsvTable table)
+    /// <summary>A line without a customer is both: it describes a product and is rejected as a purchase.</summary>
+    static (OrderLine? Line, string? Rejection) Parse(CsvTable table)
     {
         var invoice = table[0];
         if (invoice.Length == 0 || table[1].Length == 0)
@@ -92,17 +93,27 @@ sealed class OnlineRetail
         if (!decimal.TryParse(table[5], NumberStyles.Number, CultureInfo.InvariantCulture, out var price) || price is < 0 or >= 1e10m)
             return (null, "unit price is not a price");
 
-        // The same product is keyed in with either case of its letter.
+        // The letter of a product code occurs in both cases.
         var code = table[1].ToUpperInvariant();
         if (NoProducts.Contains(code) || code.StartsWith("GIFT_", StringComparison.Ordinal))
             return (null, "postage, fee, voucher, discount or manual line: no product");
 
         var customer = CustomerOf(table[6]);
-        var line = new OrderLine(invoice, code, table[2], quantity, at, price, customer, table[7]);
+        var line = new OrderLine
+        {
+            Invoice = invoice,
+            Code = code,
+            Description = table[2],
+            Quantity = quantity,
+            At = at,
+            Price = price,
+            Customer = customer,
+            Country = table[7],
+        };
         return (line, customer is null ? "no customer" : null);
     }
 
-    /// <summary>Spreadsheets made <c>17850.0</c> of the number 17850.</summary>
+    /// <summary>Spreadsheets wrote the number 17850 as <c>17850.0</c>.</summary>
     static string? CustomerOf(string text)
         => text.Length == 0 ? null : text.EndsWith(".0", StringComparison.Ordinal) ? text[..^2] : text;
 
@@ -122,9 +133,16 @@ sealed class OnlineRetail
 
     IEnumerable<ShopItem> Items() => _products
         .OrderBy(product => product.Key, StringComparer.Ordinal)
-        .Select(product => new ShopItem(
-            product.Key, Available: true, product.Value.Price, Tags: [], Embedding: null, product.Value.Props,
-            _shift.Apply(product.Value.FirstSold), _now));
+        .Select(product => new ShopItem
+        {
+            ItemId = product.Key,
+            Available = true,
+            Price = product.Value.Price,
+            Tags = [],
+            Props = product.Value.Props,
+            CreatedAt = _shift.Apply(product.Value.FirstSold),
+            UpdatedAt = _now,
+        });
 
     IEnumerable<ShopUser> Users() => _customers
         .OrderBy(customer => customer.Key, StringComparer.Ordinal)
@@ -132,22 +150,44 @@ sealed class OnlineRetail
 
     IEnumerable<ShopEvent> Events()
     {
-        // One order may list a product on several lines: each is a purchase, so each gets a number of its own.
+        // An order may list a product on several lines. Each is a purchase, so each gets its own number.
         var lines = new Dictionary<(string Invoice, string Code), int>();
-        foreach (var line in Sales(new Refusals()))
+        foreach (var line in Sales(new Rejections()))
         {
             if (line.Customer is null)
                 continue;
             var number = lines[(line.Invoice, line.Code)] = lines.GetValueOrDefault((line.Invoice, line.Code)) + 1;
-            yield return new ShopEvent(
-                line.Customer, line.Code, DefaultEventTypes.Purchase, 1, _shift.Apply(line.At),
-                JsonSerializer.Serialize(new { quantity = line.Quantity, invoice = line.Invoice, country = line.Country }),
-                string.Create(CultureInfo.InvariantCulture, $"online-retail:{line.Invoice}:{line.Code}:{number}"));
+            yield return new ShopEvent
+            {
+                UserId = line.Customer,
+                ItemId = line.Code,
+                Type = DefaultEventTypes.Purchase,
+                Value = 1,
+                Timestamp = _shift.Apply(line.At),
+                Meta = JsonSerializer.Serialize(new { quantity = line.Quantity, invoice = line.Invoice, country = line.Country }),
+                SourceEventId = string.Create(CultureInfo.InvariantCulture, $"online-retail:{line.Invoice}:{line.Code}:{number}"),
+            };
         }
     }
 
-    readonly record struct OrderLine(
-        string Invoice, string Code, string Description, decimal Quantity, DateTimeOffset At, decimal Price, string? Customer, string Country);
+    readonly record struct OrderLine
+    {
+        public required string Invoice { get; init; }
+
+        public required string Code { get; init; }
+
+        public required string Description { get; init; }
+
+        public required decimal Quantity { get; init; }
+
+        public required DateTimeOffset At { get; init; }
+
+        public required decimal Price { get; init; }
+
+        public required string? Customer { get; init; }
+
+        public required string Country { get; init; }
+    }
 
     sealed class Product(DateTimeOffset firstSold)
     {
@@ -156,7 +196,7 @@ sealed class OnlineRetail
 
         public DateTimeOffset FirstSold { get; private set; } = firstSold;
 
-        /// <summary>The newest above 0.</summary>
+        /// <summary>The newest price above 0.</summary>
         public decimal? Price { get; private set; }
 
         public string Props => MostFrequent(_descriptions) is { } name ? JsonSerializer.Serialize(new { name }) : "{}";
@@ -187,7 +227,7 @@ sealed class OnlineRetail
         }
     }
 
-    /// <summary>Of several as frequent, the first in ordinal order; null when there is none.</summary>
+    /// <summary>The most frequent entry; of several, the first in ordinal order; null when there is none.</summary>
     static string? MostFrequent(Dictionary<string, int> counts)
         => counts.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Key).FirstOrDefault();
 }

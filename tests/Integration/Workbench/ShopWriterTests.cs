@@ -1,5 +1,6 @@
 using RecSys.Store;
 using RecSys.Tests.Integration.Support;
+using RecSys.Workbench.Database;
 using RecSys.Workbench.Generation;
 
 namespace RecSys.Tests.Integration.Workbench;
@@ -16,7 +17,7 @@ public sealed class ShopWriterTests
     public Task EmptyTablesAsync() => Database.ResetAsync();
 
     [Test]
-    public async Task Rows_come_back_as_they_were_written()
+    public async Task Rows_are_read_as_written()
     {
         var embedding = new float[384];
         embedding[3] = 1;
@@ -59,7 +60,7 @@ public sealed class ShopWriterTests
     }
 
     [Test]
-    public async Task Item_that_differs_is_renewed_and_keeps_what_the_back_fill_derived()
+    public async Task Changed_item_is_updated_and_keeps_its_derived_columns()
     {
         var writer = new ShopWriter(Database.DataSource);
         await writer.WriteItemsAsync(Here, [Item("a"), Item("b")], Now, CancellationToken.None);
@@ -75,7 +76,7 @@ public sealed class ShopWriterTests
     }
 
     [Test]
-    public async Task User_that_differs_is_renewed()
+    public async Task Changed_user_is_updated()
     {
         var writer = new ShopWriter(Database.DataSource);
         await writer.WriteUsersAsync(Here, [new("u", "{}", Now), new("v", "{}", Now)], Now, CancellationToken.None);
@@ -86,7 +87,7 @@ public sealed class ShopWriterTests
     }
 
     [Test]
-    public async Task Source_event_is_taken_once_a_namespace()
+    public async Task Source_event_is_written_once_per_namespace()
     {
         var writer = new EventWriter(Database.DataSource);
         ShopEvent one = Event("e1"), two = Event("e2");
@@ -99,7 +100,7 @@ public sealed class ShopWriterTests
     }
 
     [Test]
-    public void Source_that_breaks_midway_writes_nothing()
+    public void Source_that_throws_midway_writes_nothing()
     {
         static IEnumerable<ShopEvent> Broken()
         {
@@ -114,7 +115,7 @@ public sealed class ShopWriterTests
     }
 
     [Test]
-    public async Task Organization_and_namespace_are_made_once()
+    public async Task Organization_and_namespace_are_created_once()
     {
         var writer = new ShopWriter(Database.DataSource);
         foreach (var scope in new[] { Here, There, Here })
@@ -125,7 +126,7 @@ public sealed class ShopWriterTests
     }
 
     [Test]
-    public async Task Reset_deletes_the_rows_of_its_namespace_alone()
+    public async Task Reset_deletes_only_the_rows_of_its_namespace()
     {
         var shop = new Shop(new ShopOptions(Items: 5, Users: 4, Events: 30, Seed: 1, Now));
         await WriteAsync(shop);
@@ -149,7 +150,9 @@ public sealed class ShopWriterTests
         ];
     }
 
-    static ShopItem Item(string id) => new(id, true, null, [], null, "{}", Now.AddDays(-1), Now.AddDays(-1));
+    static ShopItem Item(string id)
+        => new() { ItemId = id, Available = true, Price = null, Tags = [], Props = "{}", CreatedAt = Now.AddDays(-1), UpdatedAt = Now.AddDays(-1) };
 
-    static ShopEvent Event(string source) => new("u", "a", 0, 1, Now, "{}", source);
+    static ShopEvent Event(string source)
+        => new() { UserId = "u", ItemId = "a", Type = 0, Value = 1, Timestamp = Now, Meta = "{}", SourceEventId = source };
 }

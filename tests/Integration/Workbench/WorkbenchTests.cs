@@ -11,7 +11,7 @@ public sealed class WorkbenchTests
     public Task EmptyTablesAsync() => Database.ResetAsync();
 
     [Test]
-    public async Task Migrate_makes_the_tables_once()
+    public async Task Migrate_creates_the_tables_once()
     {
         await using var empty = await TestDatabase.CreateAsync(migrate: false);
         var environment = new Dictionary<string, string?> { ["DATABASE_URL"] = empty.ConnectionString };
@@ -21,7 +21,7 @@ public sealed class WorkbenchTests
 
         Assert.That((first.ExitCode, second.ExitCode), Is.EqualTo((0, 0)));
         Assert.That(first.Output, Does.Contain("0001_service_tables.sql"));
-        Assert.That(second.Output, Is.EqualTo("the tables are up to date\n"));
+        Assert.That(second.Output, Is.EqualTo("The tables are up to date.\n"));
     }
 
     [Test]
@@ -35,14 +35,14 @@ public sealed class WorkbenchTests
 
         Assert.That(first.ExitCode, Is.Zero, first.Error);
         Assert.That(first.Output, Does.Match(@"events +500 +500 +0 +0\n"));
-        Assert.That(second.Output, Does.Match(@"events +500 +0 +0 +500\n").And.EndsWith("nothing added: the namespace had all of it\n"));
+        Assert.That(second.Output, Does.Match(@"events +500 +0 +0 +500\n").And.EndsWith("Nothing was added: the namespace already contains all rows.\n"));
         var events = JsonDocument.Parse(third.Output).RootElement.GetProperty("written").GetProperty("events");
         Assert.That((events.GetProperty("offered").GetInt64(), events.GetProperty("added").GetInt64()), Is.EqualTo((500L, 0L)));
         Assert.That(await Database.ScalarAsync<long>("SELECT count(*) FROM namespaces WHERE name = 'demo'"), Is.EqualTo(1));
     }
 
     [Test]
-    public async Task Template_is_seeded()
+    public async Task Fixture_template_can_be_seeded()
     {
         var result = await ProcessRunner.RunAsync(
             "workbench", ["seed", "--namespace", "fixture", "--fixture", "analysis/fixtures/templates/media.json"]);
@@ -52,7 +52,37 @@ public sealed class WorkbenchTests
     }
 
     [Test]
-    public async Task Reset_refuses_without_force()
+    public async Task Summary_prints_what_the_namespace_contains_and_the_verdicts_of_an_evaluation()
+    {
+        await ProcessRunner.RunAsync("workbench", ["seed", "--namespace", "demo", "--items", "60", "--users", "20", "--events", "500", "--seed", "3"]);
+        await Database.ExecuteAsync("UPDATE items SET brand = CASE WHEN item_id <= 'sku-000007' THEN 'Maker' END");
+        var evaluation = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"report-{Guid.CreateVersion7()}.json");
+        await File.WriteAllTextAsync(evaluation, """
+            {"comparisons": [
+                {"candidate": "a", "baseline": "now", "verdict": "better", "primary": {"measure": "mrr", "k": 20, "difference": 0.0125}},
+                {"candidate": "b", "baseline": "now", "verdict": "no_evidence", "primary": {"measure": "mrr", "k": 20, "difference": -0.001}}]}
+            """);
+        try
+        {
+            var summary = await ProcessRunner.RunAsync("workbench", ["summary", "--namespace", "demo", "--evaluation", evaluation]);
+
+            Assert.That(summary.ExitCode, Is.Zero, summary.Error);
+            Assert.That(summary.Output, Does.Match("items +60\n").And.Match("items with a brand +7\n").And.Match("user factor vectors +0\n").And.Match("events +500\n"));
+            Assert.That(summary.Output, Does.Contain("a is better than now: mrr@20 +0.0125.\n").And.Contain("b does not differ significantly from now: mrr@20 -0.0010.\n"));
+
+            await File.WriteAllTextAsync(evaluation, "{}");
+            var invalid = await ProcessRunner.RunAsync("workbench", ["summary", "--namespace", "demo", "--evaluation", evaluation]);
+            Assert.That(invalid.ExitCode, Is.EqualTo(3), invalid.Error);
+            Assert.That(invalid.Error, Does.Contain("--evaluation"));
+        }
+        finally
+        {
+            File.Delete(evaluation);
+        }
+    }
+
+    [Test]
+    public async Task Reset_without_force_deletes_nothing()
     {
         await ProcessRunner.RunAsync("workbench", ["seed", "--namespace", "demo", "--items", "3", "--users", "2", "--events", "10"]);
 
@@ -68,7 +98,7 @@ public sealed class WorkbenchTests
     }
 
     [Test]
-    public async Task Order_lines_of_the_real_file_are_all_accounted_for()
+    public async Task Import_accounts_for_every_order_line_of_the_real_file()
     {
         var file = RealData.OnlineRetail();
 
@@ -85,7 +115,7 @@ public sealed class WorkbenchTests
     }
 
     [Test]
-    public async Task Ratings_of_the_real_folder_are_all_taken()
+    public async Task Import_accepts_every_rating_of_the_real_folder()
     {
         var folder = RealData.MovieLens();
 

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace RecSys.Tests.Unit.House;
 
-public sealed class ArchitectureTests
+public sealed partial class ArchitectureTests
 {
-    // Who may know whom. An arrow that is not here is a defect, whatever it saves.
+    // The allowed project references. A reference that is missing here is a defect.
     static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Catalog"] = [],
@@ -22,22 +23,26 @@ public sealed class ArchitectureTests
         ["Workbench"] = ["Catalog", "Factors", "Hosting", "Jobs.Runs", "Scoring", "Store"],
     };
 
+    // Names that two types still share. No name may be added.
+    static readonly string[] SharedNames =
+        ["EvaluationOptions", "Holdout", "Interactions", "ItemVectors", "Log", "NamespaceRunner", "ReportText", "SplitMix64"];
+
     static readonly string[] Pure = ["Catalog", "Factors", "Scoring", "Evaluation"];
 
     static IEnumerable<string> Projects => Allowed.Keys;
 
     [TestCaseSource(nameof(Projects))]
-    public void A_project_knows_only_whom_it_may(string project)
+    public void Project_references_only_the_projects_that_it_may_know(string project)
         => Assert.That(References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)!), Is.SubsetOf(Allowed[project]));
 
     [TestCaseSource(nameof(Pure))]
-    public void A_pure_library_has_no_driver_console_host_or_logger(string project)
+    public void Pure_library_references_no_driver_console_host_or_logger(string project)
         => Assert.That(
             References(project, "PackageReference"),
             Has.None.Match("^(Npgsql|Pgvector|dbup|McMaster|Spectre|Microsoft\\.Extensions|Polly)"));
 
     [TestCaseSource(nameof(Pure))]
-    public void A_pure_library_names_no_console_clock_or_environment(string project)
+    public void Pure_library_uses_no_console_clock_or_environment(string project)
     {
         string[] forbidden = ["Console.", "TimeProvider", "Environment.Get", "File.Open", "File.Read", "File.Write", "Stopwatch"];
         var found =
@@ -52,7 +57,7 @@ public sealed class ArchitectureTests
     }
 
     [Test]
-    public void No_program_names_the_database_driver()
+    public void No_program_uses_the_database_driver()
     {
         var found =
             from file in Sources(Path.Combine(Repository.Root, "cmd")).Append(Path.Combine(Repository.Root, "cmd", "Directory.Build.props"))
@@ -65,7 +70,7 @@ public sealed class ArchitectureTests
     }
 
     [Test]
-    public void Every_project_of_the_product_is_under_this_rule()
+    public void Every_project_of_the_product_is_listed()
     {
         var all = Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
             .Where(path => !Path.GetRelativePath(Repository.Root, path).StartsWith("tests", StringComparison.Ordinal))
@@ -85,9 +90,40 @@ public sealed class ArchitectureTests
         Assert.That(central, Is.SubsetOf(used.ToHashSet(StringComparer.Ordinal)));
     }
 
+    [Test]
+    public void Program_folder_contains_only_its_entry_point_commands_options_and_README()
+    {
+        var found =
+            from folder in Directory.EnumerateDirectories(Path.Combine(Repository.Root, "cmd"))
+            from file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            let path = Path.GetRelativePath(folder, file)
+            where !IsBuildOutput(file) && !FileOfProgram().IsMatch(path)
+            select $"{Path.GetFileName(folder)}/{path}";
+
+        Assert.That(found, Is.Empty);
+    }
+
+    [Test]
+    public void Type_name_is_used_once_in_the_product()
+    {
+        var found =
+            from folder in (string[])["analysis", "cmd", "internal", "store"]
+            from file in Sources(Path.Combine(Repository.Root, folder))
+            from Match declaration in TypeDeclaration().Matches(File.ReadAllText(file))
+            group Path.GetRelativePath(Repository.Root, file) by declaration.Groups["name"].Value into declarations
+            let files = declarations.Distinct(StringComparer.Ordinal).ToArray()
+            where files.Length > 1 && !SharedNames.Contains(declarations.Key)
+            select $"{declarations.Key}: {string.Join(", ", files)}";
+
+        Assert.That(found, Is.Empty);
+    }
+
     static IEnumerable<string> Sources(string folder)
         => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+            .Where(file => !IsBuildOutput(file));
+
+    static bool IsBuildOutput(string path)
+        => Path.GetRelativePath(Repository.Root, path).Split(Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj");
 
     static IEnumerable<string> References(string project, string kind) => XDocument.Load(ProjectFile(project)).Descendants(kind).Select(Include);
 
@@ -95,4 +131,13 @@ public sealed class ArchitectureTests
 
     static string ProjectFile(string project)
         => Directory.EnumerateFiles(Repository.Root, $"{project}.csproj", SearchOption.AllDirectories).Single();
+
+    [GeneratedRegex(@"^(Program\.cs|\w+Command\.cs|\w+Options\.cs|README\.md|\w+\.csproj|packages\.lock\.json)$", RegexOptions.CultureInvariant)]
+    private static partial Regex FileOfProgram();
+
+    // A declaration in the first column is a top-level type.
+    [GeneratedRegex(
+        @"^(?:(?:public|internal|sealed|abstract|static|readonly|partial|ref|unsafe)\s+)*(?:class|struct|interface|enum|record\s+struct|record|delegate\s+\S+)\s+(?<name>\w+)",
+        RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex TypeDeclaration();
 }

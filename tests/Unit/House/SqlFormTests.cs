@@ -27,8 +27,8 @@ public sealed partial class SqlFormTests
 
     static IEnumerable<TestCaseData> Statements()
     {
-        var store = Path.Combine(Repository.Root, "store");
-        foreach (var file in Directory.EnumerateFiles(store, "*.cs", SearchOption.AllDirectories).Where(IsSource).Order(StringComparer.Ordinal))
+        string[] folders = ["store", Path.Combine("analysis", "Workbench", "Database")];
+        foreach (var file in folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)).Where(IsSource).Order(StringComparer.Ordinal))
         {
             var number = 0;
             foreach (Match match in Literals().Matches(File.ReadAllText(file)))

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using RecSys.Hosting;
 using RecSys.Jobs.Runs;
 using RecSys.Store;
 using RecSys.Workbench;
+using RecSys.Workbench.Database;
 using RecSys.Workbench.Imports;
 
 namespace RecSys.Tests.Unit.Workbench;
@@ -34,12 +36,12 @@ public sealed class ImportTests
     [TestCase("2,20000,MUG,1,2010-12-01 08:26:00,2.55", "wrong number of fields")]
     [TestCase("2,20000,12\" PLATE,1,2010-12-01 08:26:00,2.55,17850.0,France", "quote in the middle of a field")]
     [TestCase("2,20000,\"MUG,1,2010-12-01 08:26:00,2.55,17850.0,France", "quote that is not closed in its line")]
-    [TestCase("2,20000,M\0UG,1,2010-12-01 08:26:00,2.55,17850.0,France", "NUL character, which the database cannot hold")]
+    [TestCase("2,20000,M\0UG,1,2010-12-01 08:26:00,2.55,17850.0,France", "NUL character, which the database cannot store")]
     public void Order_line_that_is_no_purchase_is_refused_with_its_reason(string line, string reason)
     {
         var data = Retail(GoodLine, line, "3" + GoodLine[1..]);
 
-        Assert.That(data.Refused, Is.EqualTo(new[] { new Refusal(reason, 1, "retail.csv:3") }));
+        Assert.That(data.Refused, Is.EqualTo(new[] { new RejectedLines(reason, 1, "retail.csv:3") }));
         Assert.That(data.Events.Count(), Is.EqualTo(2));
     }
 
@@ -48,9 +50,16 @@ public sealed class ImportTests
     {
         var purchase = Retail(GoodLine).Events.Single();
 
-        Assert.That(purchase, Is.EqualTo(new ShopEvent(
-            "17850", "20000", DefaultEventTypes.Purchase, 1, new DateTimeOffset(2010, 12, 1, 8, 26, 0, TimeSpan.Zero),
-            """{"quantity":6,"invoice":"1","country":"United Kingdom"}""", "online-retail:1:20000:1")));
+        Assert.That(purchase, Is.EqualTo(new ShopEvent
+        {
+            UserId = "17850",
+            ItemId = "20000",
+            Type = DefaultEventTypes.Purchase,
+            Value = 1,
+            Timestamp = new DateTimeOffset(2010, 12, 1, 8, 26, 0, TimeSpan.Zero),
+            Meta = """{"quantity":6,"invoice":"1","country":"United Kingdom"}""",
+            SourceEventId = "online-retail:1:20000:1",
+        }));
     }
 
     [Test]
@@ -132,12 +141,12 @@ public sealed class ImportTests
     [TestCase("7,1,5,2001-01-01", "timestamp is not in seconds since 1970")]
     [TestCase(",1,5,964982703", "rating without a user")]
     public void Rating_that_cannot_be_taken_is_refused_with_its_reason(string line, string reason)
-        => Assert.That(Films("7,1,5.0,964982703", line).Refused, Does.Contain(new Refusal(reason, 1, "ratings.csv:3")));
+        => Assert.That(Films("7,1,5.0,964982703", line).Refused, Does.Contain(new RejectedLines(reason, 1, "ratings.csv:3")));
 
     [Test]
     public void Tags_of_unknown_films_blank_tags_and_films_listed_twice_are_counted()
         => Assert.That(
-            Films("7,1,5.0,964982703").Refused.Select(refusal => (refusal.Reason, refusal.Rows)),
+            Films("7,1,5.0,964982703").Refused.Select(rejection => (rejection.Reason, rejection.Rows)),
             Is.EquivalentTo(new[]
             {
                 ("film that is listed already", 1L), ("tag of a film that movies.csv does not list", 1L), ("blank tag", 1L),

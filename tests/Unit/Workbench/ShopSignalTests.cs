@@ -1,4 +1,4 @@
-using RecSys.Store;
+using RecSys.Workbench.Database;
 using RecSys.Workbench.Generation;
 
 namespace RecSys.Tests.Unit.Workbench;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CsCheck;
-using RecSys.Store;
 using RecSys.Workbench;
+using RecSys.Workbench.Database;
 using RecSys.Workbench.Generation;
 
 namespace RecSys.Tests.Unit.Workbench;

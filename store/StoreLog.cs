@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace RecSys.Store;
 
 /// <summary>What this project logs. Ids 2000-2999; an id is never reused.</summary>
-static partial class Log
+static partial class StoreLog
 {
     [LoggerMessage(2001, LogLevel.Warning, "The database has no recsys_maintenance_runs that this role may write: the run works, and cannot be resumed")]
     public static partial void RunsAreNotRecorded(this ILogger logger);
