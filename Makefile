@@ -1,4 +1,4 @@
-# RecSys Offline. `make help` lists the targets; NAMESPACE= and ARGS= reach the programs.
+# RecSys Offline. `make help` lists the targets. NAMESPACE= and ARGS= are passed on to the programs.
 
 NAMESPACE ?= retail_demo
 SINCE     ?= 24h
@@ -6,68 +6,85 @@ ARGS      ?=
 TUNE_ARGS ?= --limit 1000 --min-events 3
 SEED_ARGS ?= --items 2000 --users 3000 --events 60000 --seed 1
 
-CONFIGURATION := Release
-# Two builds of one checkout would write the same files. --close: a compiler that stays must not keep the lock.
+# Two builds of one checkout would write the same files. --close: a compiler server that stays must not keep the lock.
 ALONE     := $(shell mkdir -p .local; command -v flock >/dev/null && echo flock --close .local/build.lock)
-RUN       := dotnet run --no-build -c $(CONFIGURATION) --project
+RUN       := dotnet run --no-build --project
 WORKBENCH := $(RUN) analysis/Workbench --
-PUBLISH   := $(ALONE) dotnet publish -c Release -o bin --use-current-runtime -v quiet --nologo \
+PUBLISH   := $(ALONE) dotnet publish -o bin --use-current-runtime -v quiet --nologo \
 	-p:NuGetLockFilePath=obj/publish.lock.json -p:RestoreLockedMode=false \
 	-p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
+SINGLE    := --self-contained true -p:PublishSingleFile=true -p:PublishReadyToRun=true -p:PublishReadyToRunComposite=true
+
+# The programs that a benchmark measures. Data is prepared with the programs of the ordinary build.
+MEASURED_catalog := catalog_backfill
+MEASURED_factors := collab_factors
+MEASURED_blend   := blend_eval
+MEASURED_sweep   := blend_eval
+MEASURED_scale   := catalog_backfill collab_factors blend_eval
+MEASURED_all     := catalog_backfill collab_factors blend_eval
+BENCHMARK        := $(or $(firstword $(filter-out -%,$(ARGS))),all)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test proof build catalog-backfill catalog-refresh collab-factors blend-eval bench tune down clean compiled database
+.PHONY: help demo dev test proof build catalog-backfill catalog-refresh collab-factors blend-eval bench tune down clean
+.PHONY: compiled database catalog_backfill_file collab_factors_file blend_eval_file
 
-help: ## this list
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: dev ## a database, a shop in it, and the three programs at work on it
+demo: ## start a database, generate a shop, run the three programs on it
+	@echo '[1/6] Building the programs (1 to 2 minutes the first time; packages are downloaded if needed)'
+	@$(MAKE) --no-print-directory compiled
+	@echo '[2/6] Starting PostgreSQL with pgvector (seconds; some minutes the first time if it has to be installed)'
+	@./store/localdb up
+	@echo '[3/6] Creating the tables and a generated shop in namespace $(NAMESPACE) (10 seconds)'
+	@$(WORKBENCH) migrate
+	@$(WORKBENCH) seed --namespace '$(NAMESPACE)' $(SEED_ARGS)
+	@echo; echo '[4/6] Filling missing brands, categories, descriptions, images and embeddings (5 seconds)'
 	@echo; echo '$$ catalog_backfill --namespace $(NAMESPACE) --mode backfill --dry-run --limit 3'
 	@$(RUN) cmd/CatalogBackfill -- --namespace '$(NAMESPACE)' --mode backfill --dry-run --limit 3
 	@echo; echo '$$ catalog_backfill --namespace $(NAMESPACE) --mode backfill'
 	@$(RUN) cmd/CatalogBackfill -- --namespace '$(NAMESPACE)' --mode backfill
+	@echo; echo '[5/6] Computing item and user factor vectors (5 seconds)'
 	@echo; echo '$$ collab_factors --namespace $(NAMESPACE) --since 30d'
 	@$(RUN) cmd/CollabFactors -- --namespace '$(NAMESPACE)' --since 30d
+	@echo; echo '[6/6] Comparing blends of the ranking signals on held-out events (5 seconds)'
 	@echo; echo '$$ blend_eval --namespace $(NAMESPACE) --lookback 720h --k 20'
-	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' --lookback 720h --k 20
+	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' --lookback 720h --k 20 --report .local/demo
+	@echo; echo 'Done. The shop now:'; echo
+	@$(WORKBENCH) summary --namespace '$(NAMESPACE)' --evaluation .local/demo/report.json
+	@echo 'Report with charts: .local/demo/index.html'
 	@echo
-	@echo 'Where to go next:'
-	@echo '  make blend-eval ARGS="--configs analysis/fixtures/templates/marketplace.json"   your own candidates'
-	@echo '  make collab-factors ARGS="--dry-run"                                            totals, nothing written'
-	@echo '  DATABASE_URL=postgres://... make catalog-backfill NAMESPACE=shop ARGS=--dry-run your own database'
-	@echo '  make down                                                                       stop the local server'
+	@echo 'Next:'
+	@echo '  make tune                                                                        find better weights'
+	@echo '  make blend-eval ARGS="--configs analysis/fixtures/templates/marketplace.json"    compare your own candidates'
+	@echo '  DATABASE_URL=postgres://... make catalog-backfill NAMESPACE=shop ARGS=--dry-run  use your own database'
+	@echo 'make down stops the local server.'
 
-dev: database ## a local database with a seeded shop in it
+dev: database ## start a database and generate a shop in it
 	@$(WORKBENCH) seed --namespace '$(NAMESPACE)' $(SEED_ARGS)
 
-test: ## build, bring a database up, run all tests
+test: ## build, start a database, run all tests
 	@./tests/run
 
-proof: ## the long tests, an hour or so; a table of promise, cases and failures, kept in analysis/proof/
+proof: ## run the long tests (about an hour); the table of promises is kept in analysis/proof/
 	@./tests/proof $(ARGS)
 
-build: ## the three programs as single files in bin/; some minutes
-	@./cmd/linker
-	@$(PUBLISH) cmd/CatalogBackfill -p:PublishAot=true
-	@for program in CollabFactors BlendEval; do \
-		$(PUBLISH) "cmd/$$program" --self-contained true -p:PublishSingleFile=true \
-			-p:PublishReadyToRun=true -p:PublishReadyToRunComposite=true || exit 1; \
-	done
+build: catalog_backfill_file collab_factors_file blend_eval_file ## build the three programs as single files in bin/ (some minutes)
 	@ls bin
 
-catalog-backfill: compiled ## derive what items lack
+catalog-backfill: compiled ## fill what items lack
 	@$(RUN) cmd/CatalogBackfill -- --namespace '$(NAMESPACE)' --mode backfill $(ARGS)
 
-catalog-refresh: compiled ## derive anew what changed; SINCE=24h
+catalog-refresh: compiled ## derive recently changed items again; SINCE=24h
 	@$(RUN) cmd/CatalogBackfill -- --namespace '$(NAMESPACE)' --mode refresh --since '$(SINCE)' $(ARGS)
 
-collab-factors: compiled ## item and user vectors
+collab-factors: compiled ## compute item and user factor vectors
 	@$(RUN) cmd/CollabFactors -- --namespace '$(NAMESPACE)' $(ARGS)
 
-blend-eval: compiled ## compare blends on real users
+blend-eval: compiled ## compare blend candidates on held-out events
 	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' $(ARGS)
 
-tune: dev ## sweep the weights on the generated shop, gate the find; the report is in .local/tune/
+tune: dev ## sweep the weights on the generated shop and check the result against the gates; the report is in .local/tune/
 	@mkdir -p .local/tune
 	@$(RUN) cmd/CatalogBackfill -- --namespace '$(NAMESPACE)' --mode backfill --log-level warning > .local/tune/backfill.txt
 	@$(RUN) cmd/CollabFactors -- --namespace '$(NAMESPACE)' --log-level warning > .local/tune/factors.txt
@@ -75,9 +92,9 @@ tune: dev ## sweep the weights on the generated shop, gate the find; the report 
 	@echo
 	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' $(TUNE_ARGS) --configs .local/tune/recommended.yaml \
 		--gates analysis/blends/gates.yaml --report .local/tune/report; code=$$?; \
-		case $$code in 0|5|7) echo "the gate's exit code: $$code; the report: .local/tune/report/index.html" ;; *) exit $$code ;; esac
+		case $$code in 0|5|7) echo "exit code of the gates: $$code; report: .local/tune/report/index.html" ;; *) exit $$code ;; esac
 
-bench: build database ## the benchmarks; the last tables are in analysis/bench/
+bench: database $(MEASURED_$(BENCHMARK):=_file) ## run the benchmarks; ARGS=catalog runs one; the last tables are in analysis/bench/
 	@$(WORKBENCH) bench $(or $(ARGS),all)
 
 down: ## stop the local database
@@ -88,8 +105,18 @@ clean: ## remove what was built; the local database stays
 	@rm -rf bin
 
 compiled:
-	@$(ALONE) dotnet build RecSys.sln -c $(CONFIGURATION) -v quiet --nologo
+	@$(ALONE) dotnet build cmd/Programs.slnf -v quiet --nologo
 
 database: compiled
 	@./store/localdb up
 	@$(WORKBENCH) migrate
+
+catalog_backfill_file:
+	@./cmd/linker
+	@$(PUBLISH) cmd/CatalogBackfill -p:PublishAot=true
+
+collab_factors_file:
+	@$(PUBLISH) cmd/CollabFactors $(SINGLE)
+
+blend_eval_file:
+	@$(PUBLISH) cmd/BlendEval $(SINGLE)
