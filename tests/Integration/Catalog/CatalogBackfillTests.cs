@@ -4,7 +4,7 @@ using static RecSys.Tests.Integration.Catalog.CatalogRows;
 
 namespace RecSys.Tests.Integration.Catalog;
 
-/// <summary>The program on a database that nobody else works on.</summary>
+/// <summary>catalog_backfill on a database without concurrent writers.</summary>
 public sealed class CatalogBackfillTests
 {
     static TestDatabase Database => TestDatabase.Shared;
@@ -13,7 +13,7 @@ public sealed class CatalogBackfillTests
     public Task ResetAsync() => Database.ResetAsync();
 
     [Test]
-    public async Task Totals_of_the_dry_run_are_those_of_the_run_and_the_dry_run_writes_nothing()
+    public async Task Dry_run_reports_the_totals_of_the_real_run_and_writes_nothing()
     {
         await InsertAsync(Database, "shop", 300);
         var before = await DigestAsync(Database, "shop");
@@ -38,7 +38,7 @@ public sealed class CatalogBackfillTests
 
     [TestCase("refresh", 300)]
     [TestCase("backfill", 0)]
-    public async Task Second_run_over_the_same_rows_writes_no_row(string mode, int scanned)
+    public async Task Second_run_over_unchanged_rows_writes_no_row(string mode, int scanned)
     {
         await InsertAsync(Database, "shop", 300);
         await RunAsync(Database, "--namespace", "shop", "--mode", "backfill");
@@ -72,7 +72,7 @@ public sealed class CatalogBackfillTests
     }
 
     [Test]
-    public async Task Row_from_the_future_keeps_its_place_in_time()
+    public async Task Row_with_updated_at_in_the_future_is_advanced_by_a_microsecond()
     {
         await InsertAsync(Database, "shop", 1);
         await Database.ExecuteAsync("UPDATE items SET updated_at = '2222-02-02 02:02:02.000001Z'");
@@ -83,7 +83,7 @@ public sealed class CatalogBackfillTests
     }
 
     [Test]
-    public async Task Since_limit_and_item_narrow_the_rows()
+    public async Task Since_limit_and_item_select_the_rows()
     {
         await InsertAsync(Database, "shop", 20);
         await Database.ExecuteAsync("UPDATE items SET updated_at = '2026-06-01Z' WHERE item_id IN ('item-00003', 'item-00004')");
@@ -107,7 +107,7 @@ public sealed class CatalogBackfillTests
     }
 
     [TestCaseSource(nameof(HostileIds))]
-    public async Task Item_of_any_id_is_found_written_reported_and_undone(string id)
+    public async Task Item_with_any_id_is_read_written_reported_and_undone(string id)
     {
         var undo = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"hostile-{Guid.CreateVersion7()}.ndjson");
         await InsertAsync(Database, "shop", 3);
@@ -138,7 +138,7 @@ public sealed class CatalogBackfillTests
     }
 
     [Test]
-    public async Task Report_tells_what_was_rejected_where_values_came_from_and_five_samples()
+    public async Task Report_contains_rejected_values_sources_and_five_samples()
     {
         await InsertAsync(Database, "shop", 30);
         await Database.ExecuteAsync("UPDATE items SET props = props || '{\"vendor\": \"n/a\", \"image\": \"ftp://shop.example/a.jpg\"}', tags = '{}' WHERE item_id < 'item-00003'");
@@ -170,7 +170,7 @@ public sealed class CatalogBackfillTests
     }
 
     [Test]
-    public async Task All_namespaces_are_visited_one_after_the_other()
+    public async Task All_namespaces_processes_each_namespace_in_turn()
     {
         await InsertAsync(Database, "a", 3);
         await InsertAsync(Database, "b", 4);
@@ -183,7 +183,7 @@ public sealed class CatalogBackfillTests
     [TestCase("brand=0.99", 0)]
     [TestCase("brand=0.99,image_url=1,embedding=1", 0)]
     [TestCase("brand=1", 5)]
-    public async Task Required_completeness_decides_the_exit_code(string required, int exitCode)
+    public async Task Missed_requirement_gives_its_exit_code(string required, int exitCode)
     {
         await InsertAsync(Database, "shop", 200);
         await Database.ExecuteAsync("UPDATE items SET props = props - 'vendor', tags = '{}', brand = NULL WHERE item_id = 'item-00002'");
@@ -194,7 +194,7 @@ public sealed class CatalogBackfillTests
     }
 
     [Test]
-    public async Task Row_that_the_database_refuses_is_named_and_the_rest_is_done()
+    public async Task Row_that_the_database_rejects_is_reported_and_the_other_rows_are_written()
     {
         await using var database = await TestDatabase.CreateAsync(migrate: true);
         await InsertAsync(database, "shop", 100);
@@ -217,7 +217,7 @@ public sealed class CatalogBackfillTests
     }
 
     [Test]
-    public async Task Undo_file_puts_the_rows_back_that_are_still_as_the_run_left_them()
+    public async Task Undo_restores_only_rows_that_nobody_changed_since_the_run()
     {
         var undo = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"undo-{Guid.CreateVersion7()}.ndjson");
         await InsertAsync(Database, "shop", 40);
@@ -250,7 +250,7 @@ public sealed class CatalogBackfillTests
     }
 
     [Test]
-    public async Task A_row_of_any_time_that_postgres_knows_is_written_once()
+    public async Task Row_with_any_updated_at_that_Postgres_accepts_is_written_once()
     {
         await InsertAsync(Database, "shop", 8);
         await Database.ExecuteAsync("""
@@ -268,7 +268,7 @@ public sealed class CatalogBackfillTests
     }
 
     [Test]
-    public async Task Exactly_the_rights_in_the_readme_are_enough()
+    public async Task Documented_privileges_are_sufficient()
     {
         await using var database = await TestDatabase.CreateAsync(migrate: true);
         await InsertAsync(database, "shop", 30);
@@ -302,7 +302,7 @@ public sealed class CatalogBackfillTests
     }
 
     [Test]
-    public async Task Database_without_the_run_table_is_worked_on_without_resume()
+    public async Task Run_works_without_the_run_table_but_cannot_be_resumed()
     {
         await using var database = await TestDatabase.CreateAsync(migrate: true);
         await database.ExecuteAsync("DROP TABLE recsys_maintenance_runs");
@@ -317,7 +317,7 @@ public sealed class CatalogBackfillTests
     }
 
     [Test]
-    public async Task Report_file_holds_the_report()
+    public async Task Report_file_contains_the_report()
     {
         var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"report-{Guid.CreateVersion7()}.json");
         await InsertAsync(Database, "shop", 9);

@@ -3,12 +3,12 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Catalog;
 
-/// <summary>Catalog rows as shops send them, and what a run made of them.</summary>
+/// <summary>Catalog rows as shops send them, and helpers that read the result of a run.</summary>
 static class CatalogRows
 {
     public const string Org = "00000000-0000-0000-0000-000000000001";
 
-    // Every third row is complete in its columns but for the version; the rest has its values in props or tags.
+    // Every third row has all columns except the version. The others have their values in props or tags.
     const string Insert = """
         INSERT INTO items (org_id, namespace, item_id, price, tags, props, brand, category, category_path, description, image_url, created_at, updated_at)
         SELECT $1::uuid, $2, 'item-' || lpad(n::text, 5, '0'), n,

@@ -4,12 +4,12 @@ using static RecSys.Tests.Integration.Catalog.CatalogRows;
 
 namespace RecSys.Tests.Integration.Catalog;
 
-/// <summary>A run that is stopped while it counts its namespace, which may take as long as reading all rows: its report is there all the same.</summary>
+/// <summary>Runs that are stopped while they count their namespace, which can take as long as reading all rows, still report.</summary>
 public sealed class InterruptedCountTests
 {
     const int Items = 20;
 
-    // Each row that has a version takes a second to be counted, and none to be read or written. One namespace can be listed, and no more.
+    // Counting takes a second per row that has a version; reading and writing take no time. No row of namespace 'broken' can be read.
     const string SlowCount = """
         CREATE FUNCTION see(name text, version text) RETURNS boolean LANGUAGE plpgsql AS $$
         BEGIN
@@ -53,7 +53,7 @@ public sealed class InterruptedCountTests
 
     [TestCase("--mode", "refresh")]
     [TestCase("--mode", "refresh", "--dry-run")]
-    public async Task Before_the_first_batch_nothing_is_written_and_the_report_says_that_nothing_was_counted(params string[] flags)
+    public async Task Run_stopped_before_the_first_batch_writes_nothing_and_reports_that_nothing_was_counted(params string[] flags)
     {
         await InsertAsync(_database, "shop", Items);
         await RunAsync(_database, "--namespace", "shop");
@@ -72,7 +72,7 @@ public sealed class InterruptedCountTests
     }
 
     [Test]
-    public async Task After_the_last_batch_the_report_holds_all_that_was_written()
+    public async Task Run_stopped_after_the_last_batch_reports_all_written_rows()
     {
         await InsertAsync(_database, "shop", Items);
 
@@ -92,7 +92,7 @@ public sealed class InterruptedCountTests
     }
 
     [Test]
-    public async Task Before_the_first_row_is_put_back_an_undo_can_be_stopped_and_done_again()
+    public async Task Undo_stopped_before_its_first_row_can_be_repeated()
     {
         var undo = _reportFile + ".ndjson";
         await InsertAsync(_database, "shop", Items);
@@ -115,7 +115,7 @@ public sealed class InterruptedCountTests
     }
 
     [Test]
-    public async Task Table_says_what_was_not_counted()
+    public async Task Summary_of_a_stopped_run_says_what_was_not_counted()
     {
         await InsertAsync(_database, "shop", Items);
         await RunAsync(_database, "--namespace", "shop");
@@ -127,7 +127,7 @@ public sealed class InterruptedCountTests
     }
 
     [Test]
-    public async Task Report_file_holds_the_namespaces_that_were_done_before_one_that_fails()
+    public async Task Report_file_contains_the_namespaces_completed_before_a_failure()
     {
         await InsertAsync(_database, "a", Items);
         await InsertAsync(_database, "broken", Items);

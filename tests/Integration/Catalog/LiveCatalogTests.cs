@@ -8,7 +8,7 @@ using static RecSys.Tests.Integration.Catalog.CatalogRows;
 
 namespace RecSys.Tests.Integration.Catalog;
 
-/// <summary>The program next to other writers, signals and crashes.</summary>
+/// <summary>catalog_backfill beside other writers, with signals and crashes.</summary>
 public sealed class LiveCatalogTests
 {
     static TestDatabase Database => TestDatabase.Shared;
@@ -18,7 +18,7 @@ public sealed class LiveCatalogTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Writer_of_prices_and_brands_loses_nothing(bool writerMovesUpdatedAt)
+    public async Task Concurrent_price_and_brand_updates_are_never_lost(bool writerMovesUpdatedAt)
     {
         const int Items = 3_000;
         await InsertAsync(Database, "shop", Items);
@@ -52,7 +52,7 @@ public sealed class LiveCatalogTests
             await using var connection = await Database.DataSource.OpenConnectionAsync();
             for (var n = 0; !stop.IsCancellationRequested; n++)
             {
-                // Each writer has rows of its own, so that the last write of a row is known.
+                // Each writer has its own rows, so that the last write of each row is known.
                 var id = $"item-{1 + 2 * random.Next(Items / 2) + writer:d5}";
                 var value = (Price: (decimal)n, Brand: $"Writer {writer} {n}");
                 var sql = writerMovesUpdatedAt
@@ -67,7 +67,7 @@ public sealed class LiveCatalogTests
     }
 
     [Test]
-    public async Task Locked_rows_are_left_aside_counted_and_named_by_no_error()
+    public async Task Locked_rows_are_skipped_and_counted_without_an_error()
     {
         await InsertAsync(Database, "shop", 100);
         ProcessResult run;
@@ -91,7 +91,7 @@ public sealed class LiveCatalogTests
     }
 
     [Test]
-    public async Task Row_that_was_locked_for_a_while_is_done_at_the_end()
+    public async Task Row_that_is_unlocked_during_the_run_is_processed_at_the_end()
     {
         await InsertAsync(Database, "shop", 1_000);
         await using var connection = await Database.DataSource.OpenConnectionAsync();
@@ -109,7 +109,7 @@ public sealed class LiveCatalogTests
     }
 
     [Test]
-    public async Task Rows_that_still_wait_for_the_end_when_a_run_is_killed_are_visited_when_it_is_resumed()
+    public async Task Rows_set_aside_by_a_killed_run_are_processed_when_it_is_resumed()
     {
         const int Items = 20;
         const int Held = 5;
@@ -120,7 +120,7 @@ public sealed class LiveCatalogTests
             await using (var hold = new NpgsqlCommand($"SELECT 1 FROM items WHERE item_id <= 'item-{Held:D5}' FOR UPDATE", connection, transaction))
                 await hold.ExecuteNonQueryAsync();
 
-            // Killed when the first of three batches at the end has given up its two rows.
+            // Killed after the first of three final batches has given up its two rows.
             await using var run = Start("--namespace", "shop", "--batch", "2");
             await run.WaitUntilAsync(async _ => await WaitingAsync() == Held);
             await run.WaitUntilAsync(async _ => await WaitingAsync() < Held);
@@ -146,7 +146,7 @@ public sealed class LiveCatalogTests
     }
 
     [Test]
-    public async Task Kills_and_resumes_give_the_rows_of_an_undisturbed_run()
+    public async Task Killed_and_resumed_run_gives_the_rows_of_an_uninterrupted_run()
     {
         const int Items = 1_000;
         const int Kills = 8;
@@ -159,7 +159,7 @@ public sealed class LiveCatalogTests
         var runId = "";
         for (var kill = 0; kill < Kills; kill++)
         {
-            // Killed at a random moment of its work: after its first batch of this turn, within the next few.
+            // Killed at a random moment: after its first batch of this attempt, within the next few.
             var cursor = await Database.ScalarAsync<string>(SelectCursor);
             await using var run = Start(["--namespace", "killed", "--batch", "2", "--log-level", "error", .. runId.Length == 0 ? Array.Empty<string>() : ["--resume", runId]]);
             await run.WaitUntilAsync(async _ => (await Database.ScalarAsync<string>(SelectCursor) ?? "") is { Length: > 0 } now && now != cursor);
@@ -182,7 +182,7 @@ public sealed class LiveCatalogTests
 
     [TestCase("TERM")]
     [TestCase("INT")]
-    public async Task Signal_ends_the_run_with_its_report_and_resume_goes_on(string signal)
+    public async Task Signal_ends_the_run_with_a_report_and_resume_continues_it(string signal)
     {
         await InsertAsync(Database, "shop", 4_000);
         await using var run = Start("--namespace", "shop", "--batch", "2", "--output", "json");
@@ -202,10 +202,10 @@ public sealed class LiveCatalogTests
         Assert.That(Count(resumed, "changed"), Is.EqualTo(4_000));
     }
 
-    // The statement, then the commit of a batch would take five minutes; who waits for either is killed by the test after half of one.
+    // The statement or the commit of a batch would take five minutes. The test kills a program that waits for half a minute.
     [TestCase("CREATE TRIGGER slow BEFORE UPDATE ON items FOR EACH ROW WHEN (old.item_id = 'item-00030') EXECUTE FUNCTION slow()", "TERM")]
     [TestCase("CREATE CONSTRAINT TRIGGER slow AFTER UPDATE ON items DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (old.item_id = 'item-00030') EXECUTE FUNCTION slow()", "INT")]
-    public async Task Signal_does_not_wait_for_a_batch_that_hangs(string trigger, string signal)
+    public async Task Signal_ends_the_run_while_a_batch_hangs(string trigger, string signal)
     {
         await using var database = await TestDatabase.CreateAsync(migrate: true);
         await InsertAsync(database, "shop", 100);
@@ -228,7 +228,7 @@ public sealed class LiveCatalogTests
     }
 
     [Test]
-    public async Task Failure_names_the_server_the_setting_and_how_to_go_on()
+    public async Task Failure_message_names_the_server_the_setting_and_the_resume_command()
     {
         await using var database = await TestDatabase.CreateAsync(migrate: true);
         await InsertAsync(database, "shop", 100);
@@ -247,7 +247,7 @@ public sealed class LiveCatalogTests
     }
 
     [Test]
-    public async Task Second_run_over_a_namespace_ends_with_6_and_names_the_first()
+    public async Task Second_run_over_a_namespace_exits_with_6_and_names_the_first()
     {
         var undo = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"undo-{Guid.CreateVersion7()}.ndjson");
         await InsertAsync(Database, "shop", 5);
@@ -270,7 +270,7 @@ public sealed class LiveCatalogTests
     }
 
     [Test]
-    public async Task All_namespaces_leave_a_busy_one_out_name_it_and_end_with_6()
+    public async Task All_namespaces_skips_and_reports_a_busy_namespace_and_exits_with_6()
     {
         foreach (var name in (string[])["a", "busy", "c"])
             await InsertAsync(Database, name, 5);
@@ -286,7 +286,7 @@ public sealed class LiveCatalogTests
     }
 
     [Test]
-    public async Task Sessions_that_are_cut_off_are_opened_again()
+    public async Task Terminated_sessions_are_reopened()
     {
         await InsertAsync(Database, "shop", 3_000);
         await using var run = Start("--namespace", "shop", "--batch", "5", "--output", "json");

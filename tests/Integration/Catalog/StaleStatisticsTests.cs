@@ -3,7 +3,7 @@ using static RecSys.Tests.Integration.Catalog.CatalogRows;
 
 namespace RecSys.Tests.Integration.Catalog;
 
-/// <summary>What the planner believes of the table decides nothing: pages and updates go by the primary key.</summary>
+/// <summary>Wrong planner statistics have no effect: pages and updates use the primary key.</summary>
 public sealed class StaleStatisticsTests
 {
     const int Items = 4_000;
@@ -13,7 +13,7 @@ public sealed class StaleStatisticsTests
     [TestCase("analysed while empty")]
     [TestCase("analysed before the namespace was there")]
     [TestCase("analysed before every row changed")]
-    public async Task Run_reads_the_table_from_end_to_end_for_its_completeness_alone(string statistics)
+    public async Task Only_the_completeness_counts_scan_the_whole_table(string statistics)
     {
         await using var database = await TestDatabase.CreateAsync(migrate: true);
         await database.ExecuteAsync("ALTER TABLE items SET (autovacuum_enabled = off)");
@@ -36,13 +36,13 @@ public sealed class StaleStatisticsTests
         var after = await CountersAsync(database);
 
         Assert.That(Count(Report(run), "changed"), Is.EqualTo(Items), run.Error);
-        // Before and after, each in one pass; a page or an update that reads the namespace would add a pass each, 40 of them.
+        // Completeness before and after takes one pass each. A page or update that scans the namespace would add one pass each, 40 in total.
         Assert.That(after.InOrder - before.InOrder + after.ByIndex - before.ByIndex, Is.LessThan(20 * Items));
-        // The rows of the pages, and those of the updates.
+        // The rows of the pages and of the updates.
         Assert.That(after.ByPrimaryKey - before.ByPrimaryKey, Is.AtLeast(2 * Items));
     }
 
-    /// <summary>The statistics of a session are certain to be there once it has ended.</summary>
+    /// <summary>The statistics of a session are complete once it has ended.</summary>
     static async Task FlushAsync(TestDatabase database)
     {
         const string Others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'catalog_backfill%'";

@@ -2,12 +2,12 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Commands;
 
-/// <summary>What a user can type wrong, given to the real programs. None of it reaches the database.</summary>
+/// <summary>Invalid input to the real programs. None of it reaches the database.</summary>
 public sealed class BadInputTests
 {
     const int Usage = 2;
 
-    // An address at which nothing answers: a program that went on to the database would end with 4.
+    // No server answers here: a program that connects exits with 4.
     const string NoDatabase = "postgres://shop@127.0.0.1:1/shop";
 
     static readonly TestCaseData[] Options =
@@ -32,9 +32,9 @@ public sealed class BadInputTests
     ];
 
     [TestCaseSource(nameof(Options))]
-    public async Task Refuses_and_names(string program, string[] arguments, string[] named)
+    public async Task Invalid_argument_gives_a_one_line_error_that_names_it(string program, string[] arguments, string[] named)
     {
-        // The case's own --mode takes the place of the default one.
+        // The --mode of the case replaces the default one.
         var own = arguments.Contains("--mode") ? [] : Programs.ArgumentsOf(program);
         var result = await ProcessRunner.RunAsync(program, [.. own, .. arguments], Environment());
 
@@ -42,7 +42,7 @@ public sealed class BadInputTests
     }
 
     [TestCaseSource(typeof(Programs), nameof(Programs.All))]
-    public async Task Setting_that_is_no_UUID_is_refused_by_name(string program)
+    public async Task Setting_that_is_not_a_UUID_is_rejected_and_named(string program)
     {
         var result = await ProcessRunner.RunAsync(program, Programs.ArgumentsOf(program), Environment(("ORG_ID", "shop-7")));
 
@@ -56,7 +56,7 @@ public sealed class BadInputTests
     [TestCase("DATABASE_QUERY_TIMEOUT", "30d")]
     [TestCase("DATABASE_RETRY_MAX_BACKOFF", "2d")]
     [TestCase("DATABASE_MAX_CONNS", "1")]
-    public async Task Setting_out_of_its_range_is_refused_by_name(string name, string value)
+    public async Task Setting_outside_its_range_is_rejected_and_named(string name, string value)
     {
         var result = await ProcessRunner.RunAsync("blend_eval", [], Environment((name, value)));
 
@@ -76,7 +76,7 @@ public sealed class BadInputTests
     ];
 
     [TestCaseSource(nameof(CandidateFiles))]
-    public async Task Candidate_file_is_refused_with_its_name_and_what_is_wrong(string text, string[] named)
+    public async Task Invalid_candidate_file_is_rejected_with_its_name_and_the_reason(string text, string[] named)
     {
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".yaml");
         await File.WriteAllTextAsync(file, text);
@@ -93,12 +93,12 @@ public sealed class BadInputTests
     }
 
     [Test]
-    public async Task What_was_typed_comes_back_escaped()
+    public async Task User_input_is_escaped_in_error_messages()
     {
         var result = await ProcessRunner.RunAsync("collab_factors", ["--org", "\u001b[31mred\nblend_eval: all is well"], Environment());
 
         Refusal.AssertOneLine(result, "collab_factors", Usage, "--org", "red");
-        // By character: a culture's comparison of texts finds an escape everywhere.
+        // Character by character: a culture-sensitive comparison ignores the escape character.
         Assert.That(result.Error.Any(c => char.IsControl(c) && c != '\n'), Is.False);
     }
 

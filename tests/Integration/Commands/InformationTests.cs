@@ -2,13 +2,13 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Commands;
 
-/// <summary>What a program tells of itself: on stdout, with nothing else needed, not even a database.</summary>
+/// <summary>Help and version are printed to stdout and need nothing else, not even a database.</summary>
 public sealed class InformationTests
 {
     [TestCase("catalog_backfill", "--mode", "--since", "--batch", "--dry-run")]
     [TestCase("collab_factors", "--since", "--dry-run")]
     [TestCase("blend_eval", "--limit", "--min-events", "--lookback", "--k", "--configs")]
-    public async Task Help_names_every_option(string program, params string[] options)
+    public async Task Help_lists_every_option(string program, params string[] options)
     {
         var result = await ProcessRunner.RunAsync(program, ["--help"], NoDatabase);
 
@@ -20,7 +20,7 @@ public sealed class InformationTests
     }
 
     [Test]
-    public async Task Help_of_the_workbench_names_its_commands()
+    public async Task Help_of_the_workbench_lists_its_commands()
     {
         var result = await ProcessRunner.RunAsync("workbench", ["--help"], NoDatabase);
 
@@ -29,7 +29,7 @@ public sealed class InformationTests
     }
 
     [TestCaseSource(typeof(Programs), nameof(Programs.All))]
-    public async Task Version_is_one_line_with_the_programs_name(string program)
+    public async Task Version_prints_one_line_with_the_program_name(string program)
     {
         var result = await ProcessRunner.RunAsync(program, ["--version"], NoDatabase);
 

@@ -4,7 +4,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Commands;
 
-/// <summary>A program stopped while it waits for the database, by Ctrl+C or by whoever runs it as a job.</summary>
+/// <summary>Programs that are stopped by Ctrl+C or SIGTERM while they wait for the database.</summary>
 public sealed class InterruptTests
 {
     const string CountWaiting = """
@@ -16,7 +16,7 @@ public sealed class InterruptTests
     public Task ResetAsync() => TestDatabase.Shared.ResetAsync();
 
     [Test]
-    public async Task Signal_ends_it_with_130_and_without_a_result(
+    public async Task Signal_ends_the_program_with_130_and_no_result(
         [ValueSource(typeof(Programs), nameof(Programs.All))] string program, [Values("INT", "TERM")] string signal)
     {
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
@@ -36,7 +36,7 @@ public sealed class InterruptTests
     }
 
     [TestCaseSource(typeof(Programs), nameof(Programs.OnTheServicesTables))]
-    public async Task Signal_does_not_wait_for_a_network_that_stands_still(string program)
+    public async Task Signal_ends_the_program_while_the_network_stalls(string program)
     {
         await using var network = new FaultProxy(TestDatabase.Shared.ConnectionString);
         network.FailAfter(4_000, NetworkFault.StandStill);
@@ -45,7 +45,7 @@ public sealed class InterruptTests
         await process.WaitUntilAsync(_ => Task.FromResult(network.HasFailed));
 
         await process.SignalAsync("INT");
-        var result = await process.WaitAsync(TimeSpan.FromSeconds(30)); // a statement may take 45
+        var result = await process.WaitAsync(TimeSpan.FromSeconds(30)); // the statement timeout is 45
 
         Assert.That(result.ExitCode, Is.EqualTo(130), result.Error);
         Assert.That(result.Output, Is.Empty);

@@ -2,7 +2,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Commands;
 
-/// <summary>The three programs, each with the fewest arguments that let it work.</summary>
+/// <summary>The programs, each with the fewest arguments with which it works.</summary>
 static class Programs
 {
     public const string Organization = "00000000-0000-0000-0000-000000000001";

@@ -3,10 +3,10 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Commands;
 
-/// <summary>What a user must see of a failure that was foreseen: one line that names what is wrong, an exit code, and no result.</summary>
+/// <summary>Asserts what a user sees of an expected failure: one line that says what is wrong, an exit code and no result.</summary>
 static partial class Refusal
 {
-    /// <param name="named">What the line must name: the flag, the file, the value, the table.</param>
+    /// <param name="named">What the line must contain: the flag, the file, the value, the table.</param>
     public static void AssertOneLine(ProcessResult result, string program, int exitCode, params string[] named)
     {
         var lines = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !LogLine().IsMatch(line)).ToArray();
@@ -21,7 +21,7 @@ static partial class Refusal
         });
     }
 
-    // What a run tells on its way stands beside the line, and is no failure.
+    // Log lines of the run are not part of the failure.
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z (trce|dbug|debug|trace|info|warn)")]
     private static partial Regex LogLine();
 }

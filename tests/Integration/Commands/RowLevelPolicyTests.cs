@@ -2,11 +2,11 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Commands;
 
-/// <summary>The programs where the database refuses to show a row of another organisation or namespace.</summary>
+/// <summary>The programs with row-level policies that hide rows of other organizations and namespaces.</summary>
 public sealed class RowLevelPolicyTests
 {
     [Test]
-    public async Task Policies_that_raise_on_a_row_of_another_stay_silent()
+    public async Task Programs_never_read_rows_of_other_tenants()
     {
         await using var database = await TestDatabase.CreateAsync(migrate: true);
         foreach (var name in (string[])["shop", "other", "Shop"])

@@ -4,7 +4,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Evaluation;
 
-/// <summary>The real program on a generated shop.</summary>
+/// <summary>blend_eval on a generated shop.</summary>
 public sealed class BlendEvalTests
 {
     [OneTimeSetUp]
@@ -34,7 +34,7 @@ public sealed class BlendEvalTests
     }
 
     [Test]
-    public async Task Three_default_candidates_are_compared_on_the_same_users()
+    public async Task Default_candidates_are_compared_on_the_same_users()
     {
         var run = await RunAsync("--lookback", "720h", "--k", "20");
 
@@ -46,7 +46,7 @@ public sealed class BlendEvalTests
     }
 
     [Test]
-    public async Task Json_defines_its_numbers_and_they_add_up()
+    public async Task Json_defines_its_numbers_and_their_sums_agree()
     {
         var report = await ReportAsync("--k", "5,10,20", "--limit", "150");
 
@@ -89,7 +89,7 @@ public sealed class BlendEvalTests
     }
 
     [Test]
-    public async Task A_line_a_user_and_candidate_tells_what_the_means_are_made_of()
+    public async Task Per_user_output_has_one_line_per_user_and_candidate_and_averages_to_the_means()
     {
         var file = TemporaryFile("users.ndjson");
         var report = await ReportAsync("--per-user", file, "--limit", "50");
@@ -106,7 +106,7 @@ public sealed class BlendEvalTests
     }
 
     [Test]
-    public async Task Csv_and_markdown_hold_the_same_hit_rates()
+    public async Task Csv_and_markdown_contain_the_same_hit_rates()
     {
         var csv = await RunAsync("--output", "csv", "--limit", "100");
         var markdown = await RunAsync("--output", "markdown", "--limit", "100");
@@ -118,14 +118,14 @@ public sealed class BlendEvalTests
     }
 
     [Test]
-    public async Task Replay_says_in_its_title_that_it_leaks()
+    public async Task Title_of_a_replay_says_that_it_leaks()
     {
         var report = await ReportAsync("--protocol", "replay", "--limit", "50");
         Assert.That(report.GetProperty("title").GetString(), Does.Contain("REPLAY").And.Contain("not a quality measure"));
     }
 
     [Test]
-    public async Task Nobody_to_evaluate_is_its_own_exit_code_with_the_funnel_that_says_why()
+    public async Task Run_without_users_to_evaluate_exits_with_its_own_code_and_prints_the_funnel()
     {
         var run = await RunAsync("--lookback", "1s");
         Assert.That(run.ExitCode, Is.EqualTo(7));
@@ -138,7 +138,7 @@ public sealed class BlendEvalTests
     }
 
     [Test]
-    public async Task A_bad_candidate_file_is_told_whole_before_anything_is_read()
+    public async Task All_errors_of_a_candidate_file_are_reported_before_any_row_is_read()
     {
         var configs = TemporaryFile("bad.yaml", "configs:\n- name: a\n  alpha: -0.1\n- name: a\n  gama: 1\n");
         var run = await RunAsync("--configs", configs);
@@ -151,7 +151,7 @@ public sealed class BlendEvalTests
     }
 
     [Test]
-    public async Task A_score_that_is_no_number_is_told_of_with_user_and_item()
+    public async Task Score_that_is_not_a_number_is_reported_with_user_and_item()
     {
         var configs = TemporaryFile("infinite.yaml", "configs:\n  - {name: a, alpha: 1.7e308, beta: 1.7e308, gamma: 1.7e308}\n");
 
@@ -169,7 +169,7 @@ public sealed class BlendEvalTests
     [TestCase("--margin", "2", "margin")]
     [TestCase("--protocol", "now", "--protocol")]
     [TestCase("--per-user", "/nowhere/users.ndjson", "--per-user")]
-    public async Task A_bad_option_is_named(string option, string value, string named)
+    public async Task Invalid_option_is_named(string option, string value, string named)
     {
         var run = await RunAsync(option, value);
         Assert.That(run.ExitCode, Is.EqualTo(2), run.Error);
@@ -178,7 +178,7 @@ public sealed class BlendEvalTests
     }
 
     [Test]
-    public async Task Strict_turns_a_warning_into_an_exit_code()
+    public async Task Strict_turns_warnings_into_an_exit_code()
     {
         await TestDatabase.Shared.ExecuteAsync(
             "INSERT INTO events (org_id, namespace, user_id, item_id, type, ts) SELECT org_id, namespace, user_id, item_id, 77, ts FROM events WHERE namespace = 'shop' ORDER BY ts LIMIT 1");
@@ -192,7 +192,7 @@ public sealed class BlendEvalTests
     }
 
     [Test]
-    public async Task It_writes_nothing()
+    public async Task Evaluation_writes_nothing()
     {
         async Task<string> StateAsync() => await TestDatabase.Shared.ScalarAsync<string>(
             "SELECT md5(string_agg(row, '|' ORDER BY row)) FROM (SELECT md5(e::text) AS row FROM events e UNION ALL SELECT md5(i::text) FROM items i) AS rows")

@@ -4,10 +4,10 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Evaluation;
 
-/// <summary>Segments, gates and stored runs of the real program on a generated shop.</summary>
+/// <summary>Segments, gates and stored runs of blend_eval on a generated shop.</summary>
 public sealed class DecisionTests
 {
-    // An address at which nothing answers: a program that opened a connection would end with 4.
+    // No server answers here: a program that connects exits with 4.
     static readonly Dictionary<string, string?> NoDatabase = new() { ["DATABASE_URL"] = "postgres://shop@127.0.0.1:1/shop" };
 
     string _until = "";
@@ -45,7 +45,7 @@ public sealed class DecisionTests
 
     [TestCase("hit_rate=0", 0, "passed")]
     [TestCase("hit_rate=0.99,mrr=0", 5, "missed")]
-    public async Task A_gate_ends_with_its_exit_code_and_a_line_a_rule(string limits, int exitCode, string outcome)
+    public async Task Gate_exits_with_its_code_and_prints_one_line_per_rule(string limits, int exitCode, string outcome)
     {
         var run = await RunAsync("--min", limits);
         Assert.That(run.ExitCode, Is.EqualTo(exitCode), run.Error);
@@ -55,7 +55,7 @@ public sealed class DecisionTests
     }
 
     [Test]
-    public async Task A_value_that_keeps_its_minimum_with_a_bound_that_does_not_is_not_enough_evidence()
+    public async Task Value_above_its_minimum_with_a_lower_bound_below_it_is_insufficient_evidence()
     {
         var smallest = Stored.GetProperty("candidates").EnumerateArray().Skip(1).Min(candidate => candidate.GetProperty("numbers")[0].GetProperty("hit_rate").GetDouble());
         var limit = FormattableString.Invariant($"hit_rate={smallest}");
@@ -68,7 +68,7 @@ public sealed class DecisionTests
     }
 
     [Test]
-    public async Task A_gate_file_judges_the_named_candidates_in_the_whole_and_in_segments()
+    public async Task Gate_file_checks_the_named_candidates_overall_and_in_segments()
     {
         var gates = TemporaryFile("gates.yaml", "gates:\n  candidates: [pop-heavy]\n  min_users: 1\n  whole: {min: {fill: 0.5}, not_worse_by: {mrr: 1}}\n  segments: {user: {min: {hit_rate: 0}}, traits.country=DE: {min: {hit_rate: 0}}}\n");
         var run = await RunAsync("--gates", gates, "--output", "json");
@@ -83,7 +83,7 @@ public sealed class DecisionTests
     }
 
     [Test]
-    public async Task Segments_by_a_trait_hold_every_user_once_with_a_row_or_without()
+    public async Task Segments_by_trait_contain_every_user_once()
     {
         await TestDatabase.Shared.ExecuteAsync("INSERT INTO users (org_id, namespace, user_id, traits) SELECT DISTINCT org_id, namespace, user_id, '{}'::jsonb FROM events WHERE namespace = 'shop' ON CONFLICT DO NOTHING");
         await TestDatabase.Shared.ExecuteAsync("UPDATE users SET traits = traits || '{\"t''x\": [1]}' WHERE user_id IN (SELECT user_id FROM users ORDER BY user_id LIMIT 100)");
@@ -100,7 +100,7 @@ public sealed class DecisionTests
     }
 
     [Test]
-    public async Task Two_stored_reports_are_compared_without_a_database_as_the_run_compared_them()
+    public async Task Stored_reports_compare_without_a_database_like_candidates_of_one_run()
     {
         var again = await CompareAsync("--compare", _stored, _stored, "--output", "json");
 
@@ -110,9 +110,9 @@ public sealed class DecisionTests
     }
 
     [Test]
-    public async Task A_stored_run_takes_the_place_of_the_baseline()
+    public async Task Stored_run_replaces_the_baseline()
     {
-        // Without similarity, so that this run reads no embeddings and is about the same rows all the same.
+        // Without the similarity signal, this run reads no embeddings. Its rows are still the same.
         var production = TemporaryFile("production.yaml", "configs:\n- {name: shipped, alpha: 1, beta: 0, gamma: 0}\n");
         var run = await RunAsync("--configs", production, "--baseline-report", _stored, "--not-worse-by", "hit_rate=1,coverage=1", "--output", "json");
         var report = Parse(run);
@@ -126,7 +126,7 @@ public sealed class DecisionTests
     }
 
     [Test]
-    public async Task A_run_of_something_else_is_refused_unless_that_is_allowed()
+    public async Task Stored_run_with_other_settings_is_rejected_unless_allowed()
     {
         string[] arguments = ["--k", "10", "--limit", "50", "--baseline-report", _stored];
         var refused = await RunAsync(arguments);
@@ -139,7 +139,7 @@ public sealed class DecisionTests
     }
 
     [Test]
-    public async Task Other_rows_are_refused_and_nobody_in_common_is_not_enough_evidence()
+    public async Task Stored_run_over_other_rows_is_rejected_and_no_common_users_is_insufficient_evidence()
     {
         var text = JsonNode.Parse(await File.ReadAllTextAsync(_stored))!;
         text["manifest"]!["fingerprint"] = "00";
@@ -159,7 +159,7 @@ public sealed class DecisionTests
     [TestCase("--min: expected limits", "--min", "hits=1")]
     [TestCase("--min-users: has no rule", "--min-users", "5")]
     [TestCase("--baseline: expected one of baseline, pop-heavy, embed-heavy", "--baseline", "none")]
-    public async Task A_bad_option_is_named_before_anything_is_read(string named, params string[] arguments)
+    public async Task Invalid_option_is_named_before_any_row_is_read(string named, params string[] arguments)
     {
         var run = await CompareAsync(arguments);
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")), run.Error);
@@ -169,7 +169,7 @@ public sealed class DecisionTests
     [TestCase("gates: {whole: {min: {hit_rat: 0.1}}}", "bad.yaml:1: gates.whole.min.hit_rat: is not known (did you mean 'hit_rate'?)")]
     [TestCase("gates: {candidates: [none], whole: {min: {mrr: 0.1}}}", "gates.candidates: expected one of baseline, pop-heavy, embed-heavy, got 'none'")]
     [TestCase("gates: {candidates: [baseline], whole: {not_worse_by: {mrr: 0.1}}}", "there is no candidate but the baseline 'baseline'")]
-    public async Task A_bad_gate_file_is_told_before_anything_is_read(string text, string named)
+    public async Task Invalid_gate_file_is_reported_before_any_row_is_read(string text, string named)
     {
         var run = await CompareAsync("--gates", TemporaryFile("bad.yaml", text));
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")), run.Error);
@@ -177,7 +177,7 @@ public sealed class DecisionTests
     }
 
     [Test]
-    public async Task What_does_not_go_with_stored_reports_is_refused()
+    public async Task Options_that_do_not_apply_to_stored_reports_are_rejected()
     {
         var file = _stored;
         var noReport = TemporaryFile("no report.json", "{\"title\": 1}");

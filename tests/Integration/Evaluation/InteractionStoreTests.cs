@@ -27,7 +27,7 @@ public sealed class InteractionStoreTests
             Scope.OrgId, Scope.Namespace, item, available, tags, brand);
 
     [Test]
-    public async Task Events_and_items_of_the_namespace_arrive_as_they_are_stored()
+    public async Task Events_and_items_of_the_namespace_are_read_as_stored()
     {
         await ItemAsync("b", ["Red", "brand:Acme"]);
         await ItemAsync("ä'\\", [], available: false, brand: "Other");
@@ -51,7 +51,7 @@ public sealed class InteractionStoreTests
     }
 
     [Test]
-    public async Task Factors_arrive_with_the_time_of_their_update_and_strays_are_counted()
+    public async Task Factors_are_read_with_their_update_time_and_factors_without_an_item_are_counted()
     {
         await EventAsync("u", "a");
         foreach (var item in (string[])["a", "stray"])
@@ -68,7 +68,7 @@ public sealed class InteractionStoreTests
     }
 
     [Test]
-    public async Task Events_without_a_finite_time_or_value_are_counted_and_left_out()
+    public async Task Events_without_a_finite_time_or_value_are_counted_and_skipped()
     {
         await EventAsync("u", "a");
         await EventAsync("u", "a", value: double.NaN);
@@ -82,7 +82,7 @@ public sealed class InteractionStoreTests
     }
 
     [Test]
-    public async Task Fingerprint_does_not_depend_on_the_order_of_rows_and_sees_every_change()
+    public async Task Fingerprint_ignores_row_order_and_changes_with_every_value()
     {
         await EventAsync("u", "a");
         await EventAsync("v", "b");
@@ -97,7 +97,7 @@ public sealed class InteractionStoreTests
     }
 
     [Test]
-    public async Task A_namespaces_event_types_replace_the_defaults()
+    public async Task Event_types_of_a_namespace_replace_the_defaults()
     {
         await TestDatabase.Shared.ExecuteAsync(
             "INSERT INTO event_type_config (org_id, namespace, type, name, weight, half_life_days, is_active) VALUES ($1, $2, 0, null, 0.5, 3, true), ($1, $2, 1, 'tap', 0.6, null, false), ($1, $2, 9, 'wish', 0.7, null, true)",
@@ -111,7 +111,7 @@ public sealed class InteractionStoreTests
     }
 
     [Test]
-    public async Task What_was_not_asked_for_is_not_read()
+    public async Task Only_requested_data_is_read()
     {
         await ItemAsync("a", []);
         var snapshot = await ReadAsync(embeddings: false, userFactors: false);
@@ -119,7 +119,7 @@ public sealed class InteractionStoreTests
     }
 
     [Test]
-    public async Task Fingerprint_of_the_rows_is_the_same_with_embeddings_and_without_and_theirs_sees_a_change()
+    public async Task Row_fingerprint_ignores_embeddings_and_the_embedding_fingerprint_does_not()
     {
         await ItemAsync("a", ["x"]);
         await EventAsync("u", "a");
@@ -132,7 +132,7 @@ public sealed class InteractionStoreTests
     }
 
     [Test]
-    public async Task A_trait_arrives_by_user_where_it_is_a_single_value()
+    public async Task Trait_is_read_for_users_where_it_is_a_single_value()
     {
         foreach (var (user, traits) in new[] { ("a", "{\"k'\": \"text\"}"), ("b", "{\"k'\": 2}"), ("c", "{\"k'\": true}"), ("d", "{\"k'\": [1]}"), ("e", "{\"k'\": null}"), ("f", "{}"), ("h", "{\"k'\": \"no events\"}") })
         {

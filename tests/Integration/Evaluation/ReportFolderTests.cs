@@ -3,7 +3,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Evaluation;
 
-/// <summary>The folder of <c>--report</c> and <c>--explain-user</c>, by the real program on a generated shop.</summary>
+/// <summary><c>--report</c> and <c>--explain-user</c> of blend_eval on a generated shop.</summary>
 public sealed class ReportFolderTests
 {
     const string Hostile = "<img src=http://evil.example/x onerror=alert(1)>";
@@ -49,14 +49,14 @@ public sealed class ReportFolderTests
     static IEnumerable<string?> NamesIn(string folder) => Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 
     [Test]
-    public async Task A_report_is_nine_files_and_its_json_is_that_of_stdout()
+    public async Task Report_consists_of_nine_files_and_its_JSON_equals_stdout()
     {
         Assert.That(NamesIn(_report), Is.EqualTo(Files));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(_report, "report.json")), Is.EqualTo(_json));
     }
 
     [Test]
-    public async Task The_same_rows_and_flags_give_the_same_files_for_any_number_of_workers()
+    public async Task Same_rows_and_flags_give_the_same_files_for_any_number_of_workers()
     {
         var run = await RunAsync("--report", _folder, "--workers", "2");
         Assert.That(run.ExitCode, Is.Zero, run.Error);
@@ -65,7 +65,7 @@ public sealed class ReportFolderTests
     }
 
     [Test]
-    public async Task A_new_report_takes_the_place_of_the_old_one_and_leaves_other_files_alone()
+    public async Task New_report_replaces_the_old_one_and_keeps_other_files()
     {
         var configs = Path.Combine(_folder, "blends.yaml");
         await File.WriteAllTextAsync(configs, "configs:\n- name: only\n");
@@ -82,7 +82,7 @@ public sealed class ReportFolderTests
     }
 
     [Test]
-    public async Task A_run_that_fails_leaves_the_report_that_was_there()
+    public async Task Failed_run_keeps_the_existing_report()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "index.html"), "old");
         var failed = await RunAsync("--report", _folder, "--types", "99");
@@ -93,7 +93,7 @@ public sealed class ReportFolderTests
     }
 
     [Test]
-    public async Task A_folder_that_is_a_file_or_cannot_be_made_is_named_before_any_work()
+    public async Task Report_folder_that_cannot_be_created_is_named_before_any_work()
     {
         var file = Path.Combine(_folder, "file");
         await File.WriteAllTextAsync(file, "");
@@ -107,7 +107,7 @@ public sealed class ReportFolderTests
     }
 
     [Test]
-    public async Task Nobody_to_evaluate_still_has_a_report_that_says_why()
+    public async Task Run_without_users_to_evaluate_still_writes_a_report_with_the_reason()
     {
         var run = await RunAsync("--report", _folder, "--lookback", "1ms");
         Assert.That(run.ExitCode, Is.EqualTo(7), run.Error);
@@ -115,7 +115,7 @@ public sealed class ReportFolderTests
     }
 
     [Test]
-    public void Trec_files_hold_the_hit_rates_of_the_report()
+    public void TREC_files_give_the_hit_rates_of_the_report()
     {
         string[][] FieldsOf(string name) => [.. File.ReadLines(Path.Combine(_report, name)).Select(line => line.Split(' '))];
         var targets = FieldsOf("qrels.txt").ToDictionary(line => line[0], line => line[2]);
@@ -131,7 +131,7 @@ public sealed class ReportFolderTests
     }
 
     [Test]
-    public async Task A_browser_opens_the_page_fetches_nothing_and_has_nothing_to_complain_of()
+    public async Task Browser_opens_the_page_without_requests_or_messages()
     {
         var configs = Path.Combine(_folder, "hostile.yaml");
         await File.WriteAllTextAsync(configs, $"configs:\n- name: baseline\n- name: \"{Hostile}\"\n  description: \"</style><script>fetch('http://evil.example')</script>\"\n  alpha: 1\n  beta: 0\n");
@@ -162,7 +162,7 @@ public sealed class ReportFolderTests
     }
 
     [Test]
-    public async Task The_browser_test_sees_what_it_looks_for()
+    public async Task Browser_test_detects_requests_messages_and_overflow()
     {
         await using var browser = await Browser.StartAsync();
         var page = Path.Combine(_folder, "bad.html");
@@ -174,7 +174,7 @@ public sealed class ReportFolderTests
     }
 
     [Test]
-    public async Task A_user_is_explained_as_the_evaluation_ranked_them()
+    public async Task Explanation_of_a_user_agrees_with_the_evaluation()
     {
         var line = JsonDocument.Parse(File.ReadLines(Path.Combine(_report, "users.ndjson")).First()).RootElement;
         var user = line.GetProperty("user_id").GetString()!;
@@ -192,7 +192,7 @@ public sealed class ReportFolderTests
     }
 
     [Test]
-    public async Task A_user_is_explained_with_the_candidates_of_a_file_that_holds_a_sweep_too()
+    public async Task Explanation_uses_the_candidates_of_a_file_that_also_contains_a_sweep()
     {
         var user = JsonDocument.Parse(File.ReadLines(Path.Combine(_report, "users.ndjson")).First()).RootElement.GetProperty("user_id").GetString()!;
         var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"both-{Guid.CreateVersion7()}.yaml");
@@ -208,7 +208,7 @@ public sealed class ReportFolderTests
     [TestCase("--explain-user", "nobody", "a user with events in namespace shop")]
     [TestCase("--explain-item", "sku-000001", "--explain-user beside it")]
     [TestCase("--explain-candidate", "baseline", "--explain-user beside it")]
-    public async Task A_bad_explain_flag_is_named_with_what_was_expected(string flag, string value, string expected)
+    public async Task Invalid_explain_flag_is_named_with_what_was_expected(string flag, string value, string expected)
     {
         var run = await RunAsync(flag, value);
         Assert.That(run.ExitCode, Is.EqualTo(2), run.Error);

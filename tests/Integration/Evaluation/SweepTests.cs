@@ -3,7 +3,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Evaluation;
 
-/// <summary>Sweeps by the real program on a generated shop.</summary>
+/// <summary>Sweeps of blend_eval on a generated shop.</summary>
 public sealed class SweepTests
 {
     const string Weights = "sweep:\n  axes: {simplex: 'alpha, beta, gamma step 0.1'}\n  constraints: [fill >= 0.5]\n";
@@ -39,7 +39,7 @@ public sealed class SweepTests
     }
 
     [Test]
-    public async Task A_sweep_recommends_a_file_that_is_passed_back()
+    public async Task Recommended_candidate_file_of_a_sweep_can_be_evaluated()
     {
         var folder = PathOf("out");
         var run = await RunAsync("--sweep", FileOf("weights.yaml", Weights), "--sweep-out", folder);
@@ -63,7 +63,7 @@ public sealed class SweepTests
     }
 
     [Test]
-    public async Task The_same_rows_and_flags_give_the_same_bytes_for_any_number_of_workers()
+    public async Task Same_rows_and_flags_give_the_same_bytes_for_any_number_of_workers()
     {
         var sweep = FileOf("workers.yaml", "sweep:\n  axes: {mmr_lambda: [0.2, off], covis_window_days: [7, 21]}\n  random: 3\n  pareto: [ndcg, novelty]\n");
         var one = await RunAsync("--sweep", sweep, "--until", _until, "--output", "json", "--workers", "1");
@@ -74,7 +74,7 @@ public sealed class SweepTests
     }
 
     [Test]
-    public async Task Ctrl_C_keeps_what_is_done_and_the_same_command_goes_on_from_there()
+    public async Task Interrupted_sweep_is_continued_by_the_same_command()
     {
         var checkpoint = NewFile("stopped.ndjson");
         string[] arguments =
@@ -105,7 +105,7 @@ public sealed class SweepTests
     }
 
     [Test]
-    public async Task A_checkpoint_keeps_the_end_of_the_window_and_refuses_other_rows()
+    public async Task Checkpoint_keeps_the_end_of_the_window_and_rejects_other_rows()
     {
         var checkpoint = NewFile("rows.ndjson");
         string[] arguments = ["--sweep", FileOf("rows.yaml", "sweep:\n  axes: {alpha: [0, 1]}\n"), "--resume", checkpoint, "--output", "csv"];
@@ -123,7 +123,7 @@ public sealed class SweepTests
     }
 
     [Test]
-    public async Task Candidates_beside_the_sweep_are_trials_too()
+    public async Task Candidates_of_the_sweep_file_are_trials_too()
     {
         var both = FileOf("both.yaml", "configs:\n- {name: mine, alpha: 1}\nsweep:\n  axes: {alpha: [0.2]}\n");
         var named = await RunAsync("--configs", both, "--output", "csv", "--until", _until);
@@ -135,7 +135,7 @@ public sealed class SweepTests
     }
 
     [Test]
-    public async Task Constraints_that_nothing_keeps_have_an_exit_code_and_no_recommendation()
+    public async Task Unsatisfiable_constraints_give_an_exit_code_and_no_recommendation()
     {
         var folder = PathOf("none");
         var run = await RunAsync("--sweep", FileOf("none.yaml", "sweep:\n  axes: {alpha: [0, 1]}\n  constraints: [coverage >= 2]\n"), "--sweep-out", folder, "--output", "markdown");
@@ -147,7 +147,7 @@ public sealed class SweepTests
     }
 
     [Test]
-    public async Task What_is_wrong_is_told_before_anything_is_read()
+    public async Task Invalid_sweep_is_reported_before_any_row_is_read()
     {
         var bad = await RunAsync("--sweep", FileOf("bad.yaml", "sweep:\n  axes:\n    alpha: 0..1 step 0.3\n    gama: [1]\n"));
         Assert.That((bad.ExitCode, bad.Output), Is.EqualTo((2, "")));

@@ -5,7 +5,7 @@ using static RecSys.Tests.Integration.Factors.FactorTables;
 
 namespace RecSys.Tests.Integration.Factors;
 
-/// <summary>What the program makes of rows, worked by hand.</summary>
+/// <summary>collab_factors on rows whose vectors are calculated by hand.</summary>
 public sealed class CollabFactorsTests
 {
     static readonly string[] HostileIds =
@@ -17,7 +17,7 @@ public sealed class CollabFactorsTests
     public Task ResetAsync() => TestDatabase.Shared.ResetAsync();
 
     [Test]
-    public async Task Vectors_and_totals_are_those_worked_by_hand()
+    public async Task Vectors_and_totals_match_the_hand_calculation()
     {
         await AddItemAsync("a", Vector(3, 0));
         await AddItemAsync("b", Vector(0, 6));
@@ -56,7 +56,7 @@ public sealed class CollabFactorsTests
     }
 
     [Test]
-    public async Task An_event_of_any_time_that_postgres_knows_is_used_or_left_to_a_later_run()
+    public async Task Event_with_any_time_that_Postgres_accepts_is_used_or_left_to_a_later_run()
     {
         await AddItemAsync("a", Vector(3, 0));
         await TestDatabase.Shared.ExecuteAsync("""
@@ -84,7 +84,7 @@ public sealed class CollabFactorsTests
     }
 
     [Test]
-    public async Task Any_text_can_be_a_namespace_and_no_other_is_touched()
+    public async Task Any_text_can_be_a_namespace_and_no_other_namespace_is_changed()
     {
         const string Hostile = "shop's \"one\"; \\ 日本";
         await AddItemAsync("a", Vector(1), ns: Hostile);
@@ -99,7 +99,7 @@ public sealed class CollabFactorsTests
     }
 
     [Test]
-    public async Task A_second_run_writes_no_row()
+    public async Task Second_run_writes_no_row()
     {
         await AddItemAsync("a", Vector(1, 2));
         await AddItemAsync("b", null, """{"name": "Mug"}""");
@@ -116,7 +116,7 @@ public sealed class CollabFactorsTests
     }
 
     [Test]
-    public async Task A_dry_run_writes_nothing_and_says_what_the_run_then_does()
+    public async Task Dry_run_writes_nothing_and_reports_what_the_run_writes()
     {
         await AddItemAsync("a", Vector(1, 2));
         await AddItemAsync("b", Vector(2, 1));
@@ -138,7 +138,7 @@ public sealed class CollabFactorsTests
     }
 
     [Test]
-    public async Task The_window_begins_at_since_and_users_without_events_in_it_keep_their_vectors()
+    public async Task Window_begins_at_since_and_users_without_events_in_it_keep_their_vectors()
     {
         await AddItemAsync("a", Vector(1));
         await AddItemAsync("b", Vector(0, 1));
@@ -155,11 +155,11 @@ public sealed class CollabFactorsTests
     }
 
     [Test]
-    public async Task Weights_of_types_come_from_the_namespace_and_an_inactive_type_counts_for_nothing()
+    public async Task Event_type_weights_come_from_the_namespace_and_inactive_types_are_ignored()
     {
         await AddItemAsync("a", Vector(4, 0));
         await AddItemAsync("b", Vector(0, 4));
-        // Type 3 weighs 3 here, type 0 its default 0.1 made 1, type 1 is not active, type 9 is not known.
+        // Type 3 has weight 3, type 0 has its default 0.1 raised to 1, type 1 is inactive, type 9 is unknown.
         await TestDatabase.Shared.ExecuteAsync(
             "INSERT INTO event_type_config (org_id, namespace, type, weight, is_active) VALUES ($1, 'default', 3, 3, true), ($1, 'default', 0, 1, true), ($1, 'default', 1, 1, false)", Org);
         await AddEventAsync("u", "a", 1, type: 0);
@@ -174,7 +174,7 @@ public sealed class CollabFactorsTests
     }
 
     [Test]
-    public async Task All_namespaces_that_have_items_get_their_factors()
+    public async Task All_namespaces_with_items_get_factors()
     {
         await AddItemAsync("a", Vector(1), ns: "one");
         await AddItemAsync("a", Vector(2), ns: "two");
@@ -192,7 +192,7 @@ public sealed class CollabFactorsTests
     }
 
     [Test]
-    public async Task The_report_file_holds_what_stdout_does()
+    public async Task Report_file_equals_stdout()
     {
         await AddItemAsync("a", Vector(1));
         var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, "factors-report.json");
@@ -209,7 +209,7 @@ public sealed class CollabFactorsTests
     [TestCase("--since", "soon")]
     [TestCase("--seed", "3")]
     [TestCase("--report", "/no/such/folder/report.json")]
-    public async Task Flags_that_make_no_sense_are_refused_in_one_line(params string[] flags)
+    public async Task Contradictory_flags_give_a_one_line_error(params string[] flags)
     {
         var result = await ProcessRunner.RunAsync("collab_factors", flags);
 

@@ -32,7 +32,7 @@ public sealed class FactorStoreTests
     }
 
     [Test]
-    public async Task More_rows_than_the_planner_is_left_alone_with_are_merged_alike()
+    public async Task Merge_of_many_rows_counts_only_changed_rows()
     {
         var rows = Enumerable.Range(0, 5_000).Select(i => ($"item-{i}", new float[] { 1, i })).ToArray();
 
@@ -41,10 +41,10 @@ public sealed class FactorStoreTests
         Assert.That(await UpsertAsync(Rows(rows)), Is.EqualTo(1));
     }
 
-    [TestCase("4MB", 100, "4MB", TestName = "Few rows are sorted in what the session has")]
+    [TestCase("4MB", 100, "4MB", TestName = "Few rows are sorted in the work_mem of the session")]
     [TestCase("4MB", 5_000, "10000kB", TestName = "Many rows are sorted in memory")]
     [TestCase("1GB", 5_000, "1GB", TestName = "A session that has more memory than needed keeps it")]
-    public async Task A_merge_takes_memory_for_its_transaction_alone(string given, int count, string expected)
+    public async Task Merge_changes_work_mem_only_in_its_transaction(string given, int count, string expected)
     {
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
         await SetAsync($"SET work_mem = '{given}'");
@@ -88,7 +88,7 @@ public sealed class FactorStoreTests
     }
 
     [Test]
-    public async Task Items_are_not_visible_before_the_users_of_the_run()
+    public async Task Item_factors_become_visible_together_with_user_factors()
     {
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
         await using var staging = await FactorStaging.BeginAsync(connection, TestDatabase.Shared.Watch, Default, Start, CancellationToken.None);
@@ -106,7 +106,7 @@ public sealed class FactorStoreTests
     }
 
     [Test]
-    public async Task What_is_staged_is_in_no_transaction_and_gone_when_it_is_not_written()
+    public async Task Staging_holds_no_transaction_and_is_dropped_when_it_is_not_written()
     {
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
         for (var i = 0; i < 2; i++)
@@ -124,13 +124,13 @@ public sealed class FactorStoreTests
     }
 
     [Test]
-    public void An_id_that_repeats_is_refused()
+    public void Duplicate_id_is_rejected()
         => Assert.That(
             async () => await UpsertAsync(Rows(("a", [1]), ("a", [2]))),
             Throws.InstanceOf<PostgresException>().With.Property(nameof(PostgresException.SqlState)).EqualTo("21000"));
 
     [Test]
-    public void A_vector_of_the_wrong_width_is_refused()
+    public void Vector_of_the_wrong_length_is_rejected()
     {
         var rows = new FactorRows();
         rows.Add("a"u8, new float[128]);

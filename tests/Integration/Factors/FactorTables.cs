@@ -5,7 +5,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Factors;
 
-/// <summary>Rows of a namespace for the tests of collab_factors, and what the program made of them.</summary>
+/// <summary>Rows of a namespace for the tests of collab_factors, and helpers that read the resulting factors.</summary>
 static class FactorTables
 {
     public static readonly Guid Org = new("00000000-0000-0000-0000-000000000001");
@@ -13,7 +13,7 @@ static class FactorTables
 
     static TestDatabase Database => TestDatabase.Shared;
 
-    /// <summary>A vector whose first numbers are given; the others are 0.</summary>
+    /// <summary>A vector that begins with the given numbers; the others are 0.</summary>
     public static float[] Vector(params ReadOnlySpan<float> numbers)
     {
         var vector = new float[TextEmbedding.Dimensions];
@@ -29,7 +29,7 @@ static class FactorTables
     public static Task AddUserAsync(string id)
         => Database.ExecuteAsync("INSERT INTO users (org_id, namespace, user_id) VALUES ($1, 'default', $2)", Org, id);
 
-    /// <summary>Adds an event so many minutes after <see cref="Start"/>.</summary>
+    /// <summary>Adds an event the given number of minutes after <see cref="Start"/>.</summary>
     public static Task AddEventAsync(string user, string item, int minute = 0, short type = 0, string ns = "default")
         => Database.ExecuteAsync(
             "INSERT INTO events (org_id, namespace, user_id, item_id, type, ts) VALUES ($1, $2, $3, $4, $5, $6)",
@@ -52,7 +52,7 @@ static class FactorTables
     public static async Task<Dictionary<string, float[]>> UserFactorsAsync(string ns = "default")
         => await ReadAsync("SELECT user_id, factors FROM recsys_user_factors WHERE namespace = $1", ns);
 
-    /// <summary>One number over both tables that changes with any row, its time or its place.</summary>
+    /// <summary>A hash of both tables that changes with any row and its time, and when a row is rewritten.</summary>
     public static async Task<string?> FingerprintAsync()
         => await Database.ScalarAsync<string>("""
             SELECT md5(coalesce(string_agg(r, '|' ORDER BY r), '')) FROM (

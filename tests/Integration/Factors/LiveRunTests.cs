@@ -5,7 +5,7 @@ using static RecSys.Tests.Integration.Factors.FactorTables;
 
 namespace RecSys.Tests.Integration.Factors;
 
-/// <summary>Runs beside others: readers, a second run, a signal, a kill.</summary>
+/// <summary>Runs beside readers and other runs, with signals and kills.</summary>
 public sealed class LiveRunTests
 {
     const int Users = 3_000;
@@ -20,7 +20,7 @@ public sealed class LiveRunTests
     }
 
     [Test]
-    public async Task A_reader_never_sees_users_of_one_run_with_items_of_another()
+    public async Task Reader_never_sees_user_factors_of_one_run_with_item_factors_of_another()
     {
         await RunAsync();
         await TurnEmbeddingsAsync();
@@ -29,7 +29,7 @@ public sealed class LiveRunTests
         var looks = 0;
         do
         {
-            // Every user has one event, so user and item have the same vector, before and after.
+            // Every user has one event, so user and item have the same vector before and after the run.
             var mixed = await TestDatabase.Shared.ScalarAsync<long>("""
                 SELECT count(*) FROM recsys_user_factors AS u JOIN events AS e USING (user_id) JOIN recsys_item_factors AS i USING (item_id)
                 WHERE u.factors <> i.factors
@@ -45,12 +45,12 @@ public sealed class LiveRunTests
 
     [TestCase("KILL", 137)]
     [TestCase("TERM", 130)]
-    public async Task A_run_that_is_stopped_while_it_writes_leaves_the_tables_as_they_were(string signal, int exitCode)
+    public async Task Run_stopped_while_it_writes_changes_nothing(string signal, int exitCode)
     {
         await RunAsync();
         var before = await FingerprintAsync();
         await TurnEmbeddingsAsync();
-        // Holds one row, so that the run waits for it in the middle of its merge.
+        // Locks one row, so that the run waits for it in the middle of its merge.
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using var hold = new Npgsql.NpgsqlCommand("SELECT 1 FROM recsys_user_factors WHERE user_id = 'user-7' FOR UPDATE", connection, transaction);
@@ -78,7 +78,7 @@ public sealed class LiveRunTests
 
     [TestCase(2, 0)]
     [TestCase(30, 6)]
-    public async Task A_row_that_somebody_holds_is_waited_for_without_starting_again(int secondsHeld, int exitCode)
+    public async Task Run_waits_for_a_locked_row_without_restarting(int secondsHeld, int exitCode)
     {
         await RunAsync();
         var before = await FingerprintAsync();
@@ -88,7 +88,7 @@ public sealed class LiveRunTests
         await using var hold = new Npgsql.NpgsqlCommand("SELECT 1 FROM recsys_user_factors WHERE user_id = 'user-7' FOR UPDATE", connection, transaction);
         await hold.ExecuteScalarAsync();
 
-        // Without attempts, a run that gave up its transaction would end there.
+        // Without retries, a run that gives up its transaction ends there.
         await using var process = ProcessRunner.Start("collab_factors", [], new Dictionary<string, string?> { ["DATABASE_RETRY_ATTEMPTS"] = "0" });
         await process.WaitUntilAsync(async _ => await TestDatabase.Shared.ScalarAsync<long>(
             "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%INTO recsys_user_factors%' AND wait_event_type = 'Lock'") > 0);
@@ -110,7 +110,7 @@ public sealed class LiveRunTests
     }
 
     [Test]
-    public async Task A_busy_namespace_among_all_is_named_and_the_others_are_done()
+    public async Task All_namespaces_reports_a_busy_namespace_and_processes_the_others()
     {
         await AddItemAsync("elsewhere", Vector(5), ns: "other");
         await AddEventAsync("somebody", "elsewhere", ns: "other");
@@ -125,7 +125,7 @@ public sealed class LiveRunTests
     }
 
     [Test]
-    public async Task Another_organisation_keeps_its_rows_and_has_vectors_of_its_own()
+    public async Task Other_organization_keeps_its_rows_and_its_own_vectors()
     {
         var other = Guid.Parse("00000000-0000-0000-0000-0000000000aa");
         await RunAsync();
@@ -143,7 +143,7 @@ public sealed class LiveRunTests
     }
 
     [Test]
-    public async Task A_second_run_over_the_same_namespace_ends_with_6_and_names_the_first()
+    public async Task Second_run_over_the_same_namespace_exits_with_6_and_names_the_first()
     {
         await using var first = await TestDatabase.Shared.Runs.StartAsync("collab_factors", new Scope(Org, "default"), "{}", null, CancellationToken.None);
 
@@ -154,7 +154,7 @@ public sealed class LiveRunTests
     }
 
     [Test]
-    public async Task A_run_leaves_a_record_of_itself()
+    public async Task Run_is_recorded()
     {
         await RunAsync();
 

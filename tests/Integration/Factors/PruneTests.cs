@@ -19,7 +19,7 @@ public sealed class PruneTests
     }
 
     [Test]
-    public async Task Factors_of_items_and_users_that_are_gone_are_removed()
+    public async Task Factors_of_deleted_items_and_users_are_removed()
     {
         await ForgetAsync(1, 2);
 
@@ -31,7 +31,7 @@ public sealed class PruneTests
     }
 
     [Test]
-    public async Task A_user_who_has_a_row_is_not_gone()
+    public async Task User_with_a_row_keeps_their_factors()
     {
         await ForgetAsync(1);
         await AddUserAsync("user-1");
@@ -43,7 +43,7 @@ public sealed class PruneTests
     }
 
     [Test]
-    public async Task More_than_a_fifth_is_refused_and_nothing_is_written()
+    public async Task Pruning_more_than_a_fifth_is_rejected_and_writes_nothing()
     {
         await ForgetAsync(1, 2, 3);
         await AddEventAsync("new", "item-0");
@@ -60,7 +60,7 @@ public sealed class PruneTests
     }
 
     [Test]
-    public async Task An_empty_events_table_prunes_nothing()
+    public async Task Empty_events_table_prunes_nothing()
     {
         await TestDatabase.Shared.ExecuteAsync("DELETE FROM events");
         await TestDatabase.Shared.ExecuteAsync("DELETE FROM items WHERE item_id = 'item-1'");
@@ -72,7 +72,7 @@ public sealed class PruneTests
     }
 
     [Test]
-    public async Task A_dry_run_counts_what_would_be_removed()
+    public async Task Dry_run_counts_the_factors_that_would_be_removed()
     {
         await ForgetAsync(1);
 

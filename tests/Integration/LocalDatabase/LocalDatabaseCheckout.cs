@@ -3,10 +3,10 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.LocalDatabase;
 
-/// <summary>A folder with a copy of store/localdb in it, so that a test has a server which no other test knows.</summary>
+/// <summary>A folder with a copy of store/localdb, so that a test has a private server.</summary>
 /// <remarks>
-/// It stands below the checkout's own .local: on the same file system the expensive tree of programs is linked and not copied.
-/// The space in its name is on purpose.
+/// It is below the checkout's .local: on the same file system, the large tree of programs is linked, not copied.
+/// Its name contains a space on purpose.
 /// </remarks>
 sealed class LocalDatabaseCheckout : IAsyncDisposable
 {
@@ -20,7 +20,7 @@ sealed class LocalDatabaseCheckout : IAsyncDisposable
 
     public string State => Path.Combine(_root, ".local", "localdb");
 
-    /// <summary>The file in which the server keeps its process number; null when it runs in a container.</summary>
+    /// <summary>The file that contains the process id of the server; null when it runs in a container.</summary>
     public string? PidFile => Existing("data", "postmaster.pid") ?? Existing("tree", "data", "postmaster.pid");
 
     /// <summary>The server's data directory as this machine sees it; null in a container, or before the first start.</summary>

@@ -6,24 +6,24 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.LocalDatabase;
 
-/// <summary>The real script, with a server of its own beside the one that these tests may stand on.</summary>
+/// <summary>The real script with a private server, beside the server that these tests may use.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class LocalDatabaseTests
 {
     readonly LocalDatabaseCheckout _checkout = new();
 
-    /// <summary>Begins with two at the same time in a folder that has nothing yet: the hardest start there is.</summary>
+    /// <summary>Begins with two concurrent starts in an empty folder: the hardest case.</summary>
     [OneTimeSetUp]
     public async Task StartAsync()
     {
         var both = await Task.WhenAll(_checkout.RunAsync("up"), _checkout.RunAsync("up"));
         var failed = both.FirstOrDefault(result => result.ExitCode != 0);
-        // Somebody who brings a database of their own need not have what another one takes.
+        // With DATABASE_URL, this machine need not be able to run another server.
         if (failed is not null && !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable("DATABASE_URL")))
-            Assert.Ignore($"DATABASE_URL is set, and a local server cannot be had here: {failed.Error}");
+            Assert.Ignore($"DATABASE_URL is set, and no local server is available on this machine: {failed.Error}");
         Assert.That(failed?.Error, Is.Null);
         Assert.That(both.Count(result => result.Error.Contains("localdb: up: ", StringComparison.Ordinal)), Is.EqualTo(1), "servers started");
-        Assert.That(both.Count(result => result.Error.Contains("localdb: already up: ", StringComparison.Ordinal)), Is.EqualTo(1), "told that it runs");
+        Assert.That(both.Count(result => result.Error.Contains("localdb: already up: ", StringComparison.Ordinal)), Is.EqualTo(1), "already running");
     }
 
     [SetUp]
@@ -46,7 +46,7 @@ public sealed class LocalDatabaseTests
     }
 
     [Test]
-    public async Task Status_and_url_follow_the_server_and_down_keeps_the_data()
+    public async Task Status_and_url_report_the_server_and_down_keeps_the_data()
     {
         await WriteMarkAsync("kept");
         var running = await SucceedAsync("status");
@@ -56,7 +56,7 @@ public sealed class LocalDatabaseTests
         await SucceedAsync("down");
         await SucceedAsync("up");
 
-        Assert.That(running.Output, Does.Match(@"^running: PostgreSQL .*pgvector .*, port \d+, by .+\n$"));
+        Assert.That(running.Output, Does.Match(@"^running: PostgreSQL .*pgvector .*, port \d+, .+\n$"));
         Assert.That(stopped.Output, Does.StartWith("not running"));
         Assert.That(stopped.ExitCode, Is.EqualTo(1));
         Assert.That(url.ExitCode, Is.EqualTo(1));
@@ -66,7 +66,7 @@ public sealed class LocalDatabaseTests
     }
 
     [Test]
-    public async Task Its_database_takes_vectors_and_any_text()
+    public async Task Database_stores_vectors_and_any_text()
     {
         await using var source = await SourceAsync();
         await using var command = source.CreateCommand(
@@ -93,7 +93,7 @@ public sealed class LocalDatabaseTests
     }
 
     [Test]
-    public async Task With_DATABASE_URL_reset_refuses_and_drops_nothing()
+    public async Task With_DATABASE_URL_reset_fails_and_drops_nothing()
     {
         await WriteMarkAsync("kept");
 
@@ -104,12 +104,12 @@ public sealed class LocalDatabaseTests
     }
 
     [Test]
-    public async Task After_a_kill_of_the_server_under_load_up_brings_the_data_back()
+    public async Task Up_recovers_the_data_after_the_server_was_killed_under_load()
     {
         await WriteMarkAsync("kept");
         var pidFile = _checkout.PidFile;
         if (pidFile is null)
-            Assert.Ignore("the server runs in a container: there is no process of ours to kill");
+            Assert.Ignore("the server runs in a container, so there is no process to kill");
         await using var source = await SourceAsync();
         await using var busy = await source.OpenConnectionAsync();
         await using var command = new NpgsqlCommand("SELECT sum(n) FROM (SELECT generate_series(1, 100000000000) AS n) AS numbers", busy) { CommandTimeout = 0 };
@@ -125,7 +125,7 @@ public sealed class LocalDatabaseTests
     }
 
     [Test]
-    public async Task Two_at_the_same_time_start_one_server()
+    public async Task Two_concurrent_ups_start_one_server()
     {
         await SucceedAsync("down");
 
@@ -148,7 +148,7 @@ public sealed class LocalDatabaseTests
     }
 
     [Test]
-    public async Task Only_the_password_opens_it_and_only_its_owner_reads_that()
+    public async Task Server_requires_the_password_and_only_the_owner_can_read_it()
     {
         var file = Path.Combine(_checkout.State, "password");
         var password = await File.ReadAllTextAsync(file);
@@ -164,7 +164,7 @@ public sealed class LocalDatabaseTests
     }
 
     [Test]
-    public async Task Killed_while_it_makes_the_data_it_leaves_nothing_that_the_next_up_stumbles_over()
+    public async Task Up_works_after_a_previous_up_was_killed_while_it_created_the_data()
     {
         await using var checkout = new LocalDatabaseCheckout();
         await using (var first = checkout.Start("up"))
@@ -175,7 +175,7 @@ public sealed class LocalDatabaseTests
             }
             catch (TimeoutException e)
             {
-                Assert.Ignore($"no moment to kill it at: {e.Message}");
+                Assert.Ignore($"the server was created too fast to kill the script: {e.Message}");
             }
 
             await first.SignalAsync("KILL");
@@ -189,7 +189,7 @@ public sealed class LocalDatabaseTests
 
     [TestCase("start")]
     [TestCase("")]
-    public async Task Anything_but_its_five_commands_is_wrong_usage(string command)
+    public async Task Unknown_command_prints_the_usage(string command)
     {
         var result = await _checkout.RunAsync(command);
 
@@ -210,7 +210,7 @@ public sealed class LocalDatabaseTests
     async Task<NpgsqlDataSource> SourceAsync()
         => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(await ConnectionStringAsync()) { Pooling = false });
 
-    /// <summary>What changes when a server is started anew or another one answers.</summary>
+    /// <summary>Changes when the server is restarted or another server answers.</summary>
     async Task<string?> ServerAsync()
     {
         await using var source = await SourceAsync();

@@ -4,10 +4,10 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Pace;
 
-/// <summary>A vacuum of one table that is at work until it is disposed.</summary>
+/// <summary>A vacuum of one table that runs until it is disposed.</summary>
 sealed class LongVacuum : IAsyncDisposable
 {
-    // A vacuum that sleeps after each page: a minute for a few hundred of them.
+    // The vacuum sleeps after each page: a few hundred pages take a minute.
     const string SlowDown = "SET vacuum_cost_delay = 100; SET vacuum_cost_limit = 1; SET vacuum_cost_page_hit = 10; SET vacuum_cost_page_miss = 10; SET vacuum_cost_page_dirty = 10";
 
     const string CountAtWork = "SELECT count(*) FROM pg_stat_progress_vacuum WHERE datname = current_database() AND relid = to_regclass($1)";
@@ -22,7 +22,7 @@ sealed class LongVacuum : IAsyncDisposable
         _work = WorkAsync(table);
     }
 
-    /// <summary>Begins and waits until the server tells of it.</summary>
+    /// <summary>Starts and waits until the server reports it.</summary>
     public static async Task<LongVacuum> BeginAsync(TestDatabase database, string table)
     {
         var connection = await database.DataSource.OpenConnectionAsync();
@@ -34,7 +34,7 @@ sealed class LongVacuum : IAsyncDisposable
         {
             if (vacuum._work.IsCompleted)
                 await vacuum._work;
-            Assert.That(Stopwatch.GetElapsedTime(began), Is.LessThan(TimeSpan.FromSeconds(30)), "the vacuum never began");
+            Assert.That(Stopwatch.GetElapsedTime(began), Is.LessThan(TimeSpan.FromSeconds(30)), "the vacuum never started");
             await Task.Delay(10);
         }
 
@@ -49,7 +49,7 @@ sealed class LongVacuum : IAsyncDisposable
         _stop.Dispose();
     }
 
-    // Of a table that is small it is soon done, and begins again.
+    // The vacuum of a small table ends soon and is started again.
     async Task WorkAsync(string table)
     {
         while (!_stop.IsCancellationRequested)

@@ -6,7 +6,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Pace;
 
-/// <summary>The programs while a vacuum works on a table that they write.</summary>
+/// <summary>The programs while a vacuum of a table that they write is running.</summary>
 public sealed class PauseTests
 {
     static TestDatabase Database => TestDatabase.Shared;
@@ -15,7 +15,7 @@ public sealed class PauseTests
     public Task ResetAsync() => Database.ResetAsync();
 
     [Test]
-    public async Task Back_fill_waits_says_why_and_goes_on()
+    public async Task Backfill_pauses_during_a_vacuum_and_continues_after_it()
     {
         await CatalogRows.InsertAsync(Database, "shop", 2_000);
         RunningProcess run;
@@ -39,7 +39,7 @@ public sealed class PauseTests
     }
 
     [Test]
-    public async Task Back_fill_that_has_paused_for_too_long_ends_with_6_and_resume_finishes_it()
+    public async Task Backfill_that_pauses_too_long_exits_with_6_and_can_be_resumed()
     {
         await CatalogRows.InsertAsync(Database, "shop", 2_000);
         var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"paused-{Guid.CreateVersion7()}.json");
@@ -68,7 +68,7 @@ public sealed class PauseTests
 
     [TestCase("--max-pause", "0s")]
     [TestCase("--dry-run")]
-    public async Task Back_fill_that_may_not_pause_or_writes_nothing_waits_for_no_vacuum(params string[] flags)
+    public async Task Backfill_without_pauses_or_writes_does_not_wait_for_a_vacuum(params string[] flags)
     {
         await CatalogRows.InsertAsync(Database, "shop", 2_000);
         await using var vacuum = await LongVacuum.BeginAsync(Database, "items");
@@ -80,7 +80,7 @@ public sealed class PauseTests
     }
 
     [Test]
-    public async Task Undo_pauses_too_and_is_to_be_given_again()
+    public async Task Undo_that_pauses_too_long_exits_with_6_and_can_be_repeated()
     {
         var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"undo-{Guid.CreateVersion7()}.ndjson");
         await CatalogRows.InsertAsync(Database, "shop", 500);
@@ -96,7 +96,7 @@ public sealed class PauseTests
     }
 
     [Test]
-    public async Task Factors_are_ready_before_the_pause_hold_no_transaction_in_it_and_are_written_after_it()
+    public async Task Factors_are_computed_before_the_pause_and_written_after_it_without_an_open_transaction()
     {
         await AddFactorsAsync();
         RunningProcess run;
@@ -122,7 +122,7 @@ public sealed class PauseTests
 
     [TestCase]
     [TestCase("--all-namespaces")]
-    public async Task Factors_that_have_waited_for_too_long_are_not_written_and_end_with_6(params string[] flags)
+    public async Task Factor_run_that_pauses_too_long_writes_nothing_and_exits_with_6(params string[] flags)
     {
         await AddFactorsAsync();
         var before = await FactorTables.FingerprintAsync();
@@ -137,7 +137,7 @@ public sealed class PauseTests
     }
 
     [Test]
-    public async Task Signal_ends_a_sleep_at_once([ValueSource(typeof(Programs), nameof(Programs.OnTheServicesTables))] string program)
+    public async Task Signal_interrupts_throttling_immediately([ValueSource(typeof(Programs), nameof(Programs.OnTheServicesTables))] string program)
     {
         await CatalogRows.InsertAsync(Database, "default", 2_000);
         await FactorTables.AddEventsAsync(Enumerable.Range(0, 20_000).Select(i => ($"user-{i % 500}", $"item-{1 + i % 2_000:d5}", FactorTables.Start.UtcDateTime.AddMinutes(i % 1_000))));
@@ -154,10 +154,10 @@ public sealed class PauseTests
     [TestCase("catalog_backfill", "101")]
     [TestCase("collab_factors", "-1")]
     [TestCase("blend_eval", "1e9")]
-    public async Task Nice_is_a_ratio(string program, string value)
+    public async Task Nice_must_be_a_ratio(string program, string value)
         => Refusal.AssertOneLine(await ProcessRunner.RunAsync(program, [.. Programs.ArgumentsOf(program), "--nice", value]), program, 2, "--nice", value, "a number from 0 to 100");
 
-    /// <summary>Something in the tables of factors for a vacuum to look at, and one user whose vector changes.</summary>
+    /// <summary>Rows in the factor tables for a vacuum to read, and one user whose vector changes.</summary>
     static async Task AddFactorsAsync()
     {
         await FactorTables.AddItemAsync("item", FactorTables.Vector(1));

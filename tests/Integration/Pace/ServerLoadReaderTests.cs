@@ -15,7 +15,7 @@ public sealed class ServerLoadReaderTests
     public Task ResetAsync() => Database.ResetAsync();
 
     [Test]
-    public async Task Vacuum_of_a_table_that_is_written_is_seen_and_of_another_not()
+    public async Task Only_a_vacuum_of_a_written_table_is_detected()
     {
         await CatalogRows.InsertAsync(Database, "shop", 1_000);
         await using var vacuum = await LongVacuum.BeginAsync(Database, "items");
@@ -27,7 +27,7 @@ public sealed class ServerLoadReaderTests
     }
 
     [Test]
-    public async Task What_a_role_may_not_see_is_told_once_with_the_right_that_it_lacks()
+    public async Task Missing_monitoring_privilege_is_logged_once()
     {
         var role = string.Create(CultureInfo.InvariantCulture, $"recsys_test_{Guid.CreateVersion7():n}");
         await CatalogRows.InsertAsync(Database, "shop", 1_000);

@@ -6,7 +6,7 @@ using static RecSys.Tests.Integration.Catalog.CatalogRows;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>The same rows and flags give the same bytes, whatever machine, build or order of rows they meet.</summary>
+/// <summary>The same rows and flags give the same bytes for any machine, build and row order.</summary>
 [Category("Proof")]
 [NonParallelizable]
 public sealed class DeterminismTests
@@ -14,7 +14,7 @@ public sealed class DeterminismTests
     static readonly string[] Programs = ["catalog_backfill", "collab_factors", "blend_eval"];
     static readonly string[] Tables = ["items", "users", "events"];
 
-    // Different in every run by what they say.
+    // These values differ between runs by definition.
     static readonly string[] OfTheRun = ["run_id", "started_at", "until", "seconds", "rows_per_second", "wal_bytes", "stages"];
 
     sealed record Setting(string Configuration, int Workers, string TimeZone, string Culture);
@@ -27,7 +27,7 @@ public sealed class DeterminismTests
         select new Setting(configuration, workers, timeZone, culture);
 
     [Test]
-    public async Task Workers_time_zone_culture_build_and_physical_order_change_no_byte()
+    public async Task Workers_time_zone_culture_build_and_row_order_do_not_change_the_output()
     {
         await BuildDebugAsync();
         await using var ordered = await TestDatabase.CreateAsync(migrate: true);
@@ -65,7 +65,7 @@ public sealed class DeterminismTests
         }
     }
 
-    /// <summary>What each program printed and wrote, from the same rows in an order that the salt decides.</summary>
+    /// <summary>The output of each program on the same rows, in an order that depends on the salt.</summary>
     static async Task<IReadOnlyDictionary<string, string>> OutputsAsync(TestDatabase database, Setting setting, string salt, string until)
     {
         foreach (var table in Tables)
@@ -83,7 +83,7 @@ public sealed class DeterminismTests
             SELECT md5(string_agg(id || factors::text, '|' ORDER BY id COLLATE "C"))
             FROM (SELECT 'i' || item_id AS id, factors FROM recsys_item_factors UNION ALL SELECT 'u' || user_id, factors FROM recsys_user_factors) AS made
             """);
-        // When the rows were written is part of them, and blend_eval reads it.
+        // The write time is part of the rows, and blend_eval reads it.
         foreach (var table in (string[])["items", "recsys_item_factors", "recsys_user_factors"])
             await database.ExecuteAsync($"UPDATE {table} SET updated_at = '2026-01-01Z'");
         var folder = Directory.CreateTempSubdirectory("recsys-proof-").FullName;
@@ -120,7 +120,7 @@ public sealed class DeterminismTests
         }
     }
 
-    /// <summary>Lines of JSON, or one document of several, without what tells one run from another.</summary>
+    /// <summary>Lines of JSON, or one document, without the values that differ between runs.</summary>
     static string WithoutRun(string output)
     {
         var documents = output.StartsWith("{\n", StringComparison.Ordinal) ? [output] : output.TrimEnd('\n').Split('\n');
@@ -161,7 +161,7 @@ public sealed class DeterminismTests
 
     static string PathOf(string program, string configuration) => Path.Combine(FolderOf(program), "bin", configuration, "net10.0", program);
 
-    /// <summary>Builds what the tests do not: they run the optimised programs.</summary>
+    /// <summary>Builds the unoptimised programs. The build of the tests makes only the optimised ones.</summary>
     static async Task BuildDebugAsync()
     {
         var sdk = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "/usr/bin/env";

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>A network between the programs and a server that is slow, stands still or breaks when it is told to.</summary>
+/// <summary>A network between programs and server that can be slow, stall or break.</summary>
 sealed class FaultProxy : IAsyncDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -25,7 +25,7 @@ sealed class FaultProxy : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The server's connection string by way of this network.</summary>
+    /// <summary>The connection string of the server over this network.</summary>
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_connectionString)
     {
         Host = "127.0.0.1",
@@ -33,15 +33,15 @@ sealed class FaultProxy : IAsyncDisposable
         Timeout = 3,
     }.ConnectionString;
 
-    /// <summary>How long each piece takes on its way, in either direction.</summary>
+    /// <summary>Delay of each piece of data, in either direction.</summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>Bytes that have passed in both directions.</summary>
+    /// <summary>Bytes transferred in both directions.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
     public bool HasFailed { get; private set; }
 
-    /// <summary>Fails, once, when so many more bytes have passed.</summary>
+    /// <summary>Fails once, after the given number of further bytes.</summary>
     public void FailAfter(long bytes, NetworkFault fault)
     {
         lock (_lock)
@@ -51,7 +51,7 @@ sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>All is well again for connections made from now on; those that stood still are cut.</summary>
+    /// <summary>Restores the network for new connections; stalled connections are reset.</summary>
     public void Heal()
     {
         lock (_lock)
@@ -111,7 +111,7 @@ sealed class FaultProxy : IAsyncDisposable
         }
         catch (Exception e) when (IsEnd(e))
         {
-            // The server is not there, or the program did not wait.
+            // The server is not running, or the program did not wait.
         }
 
         if (!link.StandsStill)
@@ -136,7 +136,7 @@ sealed class FaultProxy : IAsyncDisposable
         }
         catch (Exception e) when (IsEnd(e))
         {
-            // Either side has gone; so does the other.
+            // One side closed the connection; the other side is closed too.
         }
     }
 
@@ -171,7 +171,7 @@ sealed class FaultProxy : IAsyncDisposable
 
         public TcpClient Server => server;
 
-        /// <summary>What comes is taken and goes nowhere.</summary>
+        /// <summary>Received data is discarded.</summary>
         public bool StandsStill { get; set; }
 
         /// <summary>Completed when both sides are closed.</summary>
@@ -193,7 +193,7 @@ sealed class FaultProxy : IAsyncDisposable
             _end.TrySetResult();
         }
 
-        /// <summary>A reset, not an orderly end: so does a firewall, and a machine that has lost its power and come back.</summary>
+        /// <summary>A reset instead of an orderly shutdown, as by a firewall or a machine after a power failure.</summary>
         static void Reset(TcpClient side)
         {
             if (side.Client is not { } socket)
@@ -205,7 +205,7 @@ sealed class FaultProxy : IAsyncDisposable
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
-                // It has no connection yet or no longer.
+                // It is not connected yet or any more.
             }
 
             side.Dispose();
@@ -216,15 +216,15 @@ sealed class FaultProxy : IAsyncDisposable
 /// <summary>How a network fails.</summary>
 enum NetworkFault
 {
-    /// <summary>One connection is reset on both sides; the next one works.</summary>
+    /// <summary>One connection is reset on both sides. The next one works.</summary>
     CutConnection,
 
-    /// <summary>One connection is reset on the program's side, and the server is not told; the next one works.</summary>
+    /// <summary>One connection is reset on the program's side only. The next one works.</summary>
     LostConnection,
 
-    /// <summary>All connections are reset, and new ones are too.</summary>
+    /// <summary>All connections are reset, including new ones.</summary>
     Outage,
 
-    /// <summary>Nothing passes any more, on old connections and new ones, and nobody is told.</summary>
+    /// <summary>No data is transferred any more, on old and new connections, without an error.</summary>
     StandStill,
 }

@@ -4,10 +4,10 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>A shop that the three programs work on, what they make of it undisturbed, and whether they have left it whole.</summary>
+/// <summary>A shop for the three programs, the result of undisturbed runs on it, and checks that a run left it consistent.</summary>
 /// <remarks>
-/// Namespace <c>origin</c> is as the shop's owner left it, <c>calm</c> is what an undisturbed backfill made of that, and <c>shop</c> is the one
-/// that things happen to.
+/// Namespace <c>origin</c> contains the original rows, <c>calm</c> the result of an undisturbed backfill on them, and <c>shop</c> is the one
+/// on which the tests work.
 /// </remarks>
 sealed class FaultShop
 {
@@ -20,7 +20,7 @@ sealed class FaultShop
         FROM items WHERE namespace = 'origin'
         """;
 
-    // A row is as it was or as it becomes, never something between.
+    // A row has its old or its new values, never a mixture.
     const string CountTornRows = """
         SELECT count(*) FROM items AS s
         JOIN items AS o ON o.org_id = s.org_id AND o.namespace = 'origin' AND o.item_id = s.item_id
@@ -55,7 +55,7 @@ sealed class FaultShop
 
     FaultShop(TestDatabase database, string calm, string origin) => (_database, _calm, _origin) = (database, calm, origin);
 
-    /// <summary>Makes the shop, and what undisturbed runs make of it.</summary>
+    /// <summary>Creates the shop and the results of undisturbed runs.</summary>
     public static async Task<FaultShop> OpenAsync(TestDatabase database, int items, int users)
     {
         await CatalogRows.InsertAsync(database, "origin", items);
@@ -71,7 +71,7 @@ sealed class FaultShop
         return shop;
     }
 
-    /// <summary>The fewest arguments with which a program works on the shop and gives the same bytes each time.</summary>
+    /// <summary>The fewest arguments with which a program works on the shop and gives the same bytes every time.</summary>
     public static string[] ArgumentsOf(string program) => program switch
     {
         "catalog_backfill" => ["--namespace", "shop", "--embeddings", "none", "--batch", "20", "--output", "json"],
@@ -88,7 +88,7 @@ sealed class FaultShop
         return await process.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
-    /// <summary>Settings that let a program wait for a server that is away for half a minute or so.</summary>
+    /// <summary>Settings with which a program waits half a minute for a server that is down.</summary>
     public static IReadOnlyDictionary<string, string?> Patient { get; } = new Dictionary<string, string?>
     {
         ["DATABASE_RETRY_ATTEMPTS"] = "100",
@@ -96,7 +96,7 @@ sealed class FaultShop
         ["DATABASE_RETRY_MAX_BACKOFF"] = "400ms",
     };
 
-    /// <summary>Puts the items back to where they began.</summary>
+    /// <summary>Restores the original items.</summary>
     public Task ResetItemsAsync() => _database.ExecuteAsync(Reset);
 
     /// <summary>Gives every item another embedding, so that a run of collab_factors has every row to write.</summary>
@@ -104,12 +104,12 @@ sealed class FaultShop
 
     public Task ClearFactorsAsync() => _database.ExecuteAsync("DELETE FROM recsys_user_factors; DELETE FROM recsys_item_factors");
 
-    /// <summary>A fingerprint of the shop's rows in both factor tables, their times left out.</summary>
+    /// <summary>A fingerprint of the shop's rows in both factor tables, without their times.</summary>
     public async Task<string> FactorsAsync() => (await _database.ScalarAsync<string>(FactorDigest))!;
 
     public async Task<long> RowsDoneAsync() => await _database.ScalarAsync<long>("SELECT count(*) FROM items WHERE namespace = 'shop' AND metadata_version IS NOT NULL");
 
-    /// <summary>The run to go on with; null when none is recorded or the last one is done.</summary>
+    /// <summary>The run to resume; null when none is recorded or the last one is done.</summary>
     public async Task<Guid?> OpenRunAsync()
     {
         const string Last = """

@@ -3,7 +3,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>The programs killed with SIGKILL at any moment from their start to their end.</summary>
+/// <summary>Programs that are killed with SIGKILL at any moment from start to end.</summary>
 [Category("Proof")]
 [NonParallelizable]
 public sealed class FaultsKilledCommandTests
@@ -31,7 +31,7 @@ public sealed class FaultsKilledCommandTests
     }
 
     [Test]
-    public async Task Backfill_is_gone_on_with_and_can_be_undone()
+    public async Task Killed_backfill_can_be_resumed_and_undone()
     {
         const int Kills = 120;
         const int KillsOfARun = 15;
@@ -72,7 +72,7 @@ public sealed class FaultsKilledCommandTests
     }
 
     [Test]
-    public async Task Factors_are_those_of_before_or_of_after()
+    public async Task Killed_factor_run_leaves_the_old_or_the_new_factors()
     {
         const int Kills = 60;
         var promise = Promise.Make("faults", "collab_factors killed: both tables as before or as after, never between, and the next run is not in its way");
@@ -116,7 +116,7 @@ public sealed class FaultsKilledCommandTests
     }
 
     [Test]
-    public async Task Report_is_whole_or_has_no_page()
+    public async Task Killed_evaluation_leaves_a_complete_report_or_no_page()
     {
         const int Kills = 24;
         var promise = Promise.Make("faults", "blend_eval killed: a --report folder with a page is one whole report, the old one or the new one");
@@ -133,7 +133,7 @@ public sealed class FaultsKilledCommandTests
                 foreach (var (name, text) in kill % 3 == 0 ? [] : old)
                     await File.WriteAllTextAsync(Path.Combine(folder, name), text);
 
-                // Files are written and moved within a moment at the end: every second kill waits for it.
+                // Files are written and moved in a short time at the end: every second kill waits for it.
                 var result = kill % 2 == 0
                     ? await KillAsync("blend_eval", random.Next(time), "--report", folder)
                     : await KillWhenAsync(() => Directory.GetFiles(folder, "report.md.unfinished").Length > 0, random.Next(60), "--report", folder);

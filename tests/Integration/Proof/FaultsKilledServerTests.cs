@@ -3,7 +3,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>The server killed and restarted at any moment of a run.</summary>
+/// <summary>A server that is killed and restarted at any moment of a run.</summary>
 [Category("Proof")]
 [NonParallelizable]
 [SupportedOSPlatform("linux")]
@@ -12,7 +12,7 @@ public sealed class FaultsKilledServerTests
     const int Seed = 11;
     const int DatabaseFailed = 4;
 
-    // About the length of a run, its start-up left out.
+    // About the length of a run, without its start.
     const int FirstMoment = 250;
     const int LastMoment = 1_500;
 
@@ -35,7 +35,7 @@ public sealed class FaultsKilledServerTests
     }
 
     [Test]
-    public async Task Backfill_goes_on_or_says_how_to_and_keeps_what_it_committed()
+    public async Task Backfill_continues_or_says_how_to_resume_and_keeps_committed_rows()
     {
         const int Kills = 26;
         var promise = Promise.Make("faults", "server killed under catalog_backfill: it waits or ends with 4 and --resume ends as undisturbed; committed batches stay");
@@ -65,7 +65,7 @@ public sealed class FaultsKilledServerTests
     }
 
     [Test]
-    public async Task Factors_are_written_whole_or_not_at_all()
+    public async Task Factors_are_written_completely_or_not_at_all()
     {
         const int Kills = 26;
         var promise = Promise.Make("faults", "server killed under collab_factors: it waits or ends with 4, and the tables are as before or as after");
@@ -116,7 +116,7 @@ public sealed class FaultsKilledServerTests
     [TestCase("catalog_backfill")]
     [TestCase("collab_factors")]
     [TestCase("blend_eval")]
-    public async Task Restart_is_waited_for(string program)
+    public async Task Programs_wait_for_a_server_restart(string program)
     {
         const int Restarts = 2;
         var promise = Promise.Make("faults", $"server restarted under {program}: with enough DATABASE_RETRY_ATTEMPTS it goes on and ends as undisturbed");
@@ -149,9 +149,9 @@ public sealed class FaultsKilledServerTests
         promise.AssertKept(atLeast: Restarts);
     }
 
-    /// <summary>A run in which the server is killed, all of it or one of the run's sessions, and then started again.</summary>
-    /// <param name="isPatient">It has retries enough to wait for the server, so it must not fail.</param>
-    /// <param name="beforeKill">Called at the last moment before.</param>
+    /// <summary>A run in which the whole server or one of the run's sessions is killed and then restarted.</summary>
+    /// <param name="isPatient">The run has enough retries to wait for the server, so it must not fail.</param>
+    /// <param name="beforeKill">Called immediately before the kill.</param>
     async Task<ProcessResult> KillUnderAsync(string program, Random random, bool isPatient, Func<Task> beforeKill)
     {
         await using var process = FaultShop.Start(program, _server.Database.ConnectionString, isPatient ? FaultShop.Patient : null);

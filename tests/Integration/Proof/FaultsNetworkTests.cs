@@ -2,7 +2,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>A network that is slow, cuts connections in the middle of what they carry, or stands still.</summary>
+/// <summary>A network that is slow, resets connections in the middle of a transfer, or stalls.</summary>
 [Category("Proof")]
 [NonParallelizable]
 public sealed class FaultsNetworkTests
@@ -13,7 +13,7 @@ public sealed class FaultsNetworkTests
 
     static readonly string[] Programs = ["catalog_backfill", "collab_factors", "blend_eval"];
 
-    // Silence is noticed after the query timeout and five seconds, and connecting after three.
+    // A stalled connection is detected five seconds after the query timeout, a stalled connect after three seconds.
     static readonly Dictionary<string, string?> NotPatient = new() { ["DATABASE_QUERY_TIMEOUT"] = "1s", ["DATABASE_RETRY_ATTEMPTS"] = "1" };
 
     TestDatabase _database = null!;
@@ -31,7 +31,7 @@ public sealed class FaultsNetworkTests
     public async Task CloseAsync() => await _database.DisposeAsync();
 
     [TestCaseSource(nameof(Programs))]
-    public async Task Connection_cut_in_the_middle_is_made_again(string program)
+    public async Task Connection_that_is_reset_is_reopened(string program)
     {
         const int Cuts = 12;
         var promise = Promise.Make("faults", $"connection cut in the middle of a COPY or statement of {program}: made again, and the result is that of an undisturbed run");
@@ -60,7 +60,7 @@ public sealed class FaultsNetworkTests
     }
 
     [TestCaseSource(nameof(Programs))]
-    public async Task Network_that_goes_away_ends_the_run_with_nothing_half_written(string program)
+    public async Task Lost_network_ends_the_run_without_partial_writes(string program)
     {
         const int Outages = 8;
         var promise = Promise.Make("faults", $"network gone in the middle of {program}: exit 4 and what to do, nothing half written, and the next run ends as undisturbed");
@@ -95,7 +95,7 @@ public sealed class FaultsNetworkTests
     }
 
     [Test]
-    public async Task Network_that_stands_still_is_given_up()
+    public async Task Stalled_network_ends_the_run_with_a_timeout()
     {
         var promise = Promise.Make("faults", "network that stands still without a word: each program ends with 4 and what to do, nothing half written");
         await TryStopsAsync(promise, 4, async (program, proxy) =>
@@ -110,7 +110,7 @@ public sealed class FaultsNetworkTests
     }
 
     [Test]
-    public async Task Signal_ends_a_run_on_a_network_that_stands_still()
+    public async Task Signal_ends_a_run_on_a_stalled_network()
     {
         var promise = Promise.Make("faults", "Ctrl+C on a network that stands still: each program ends with 130 within seconds");
         await TryStopsAsync(promise, 3, async (program, proxy) =>
@@ -150,7 +150,7 @@ public sealed class FaultsNetworkTests
         await _shop.ClearFactorsAsync();
     }
 
-    /// <summary>Puts back what a program changes, and nothing that another one at work on the shop reads or writes.</summary>
+    /// <summary>Restores what a program changes, and nothing that another running program reads or writes.</summary>
     Task ResetOfAsync(string program) => program switch
     {
         "catalog_backfill" => _shop.ResetItemsAsync(),
@@ -185,7 +185,7 @@ public sealed class FaultsNetworkTests
         Assert.That(await _shop.FactorsAsync(), Is.AnyOf(calm.Before, calm.After));
     }
 
-    /// <summary>A server that the lost sessions still keep busy for a moment makes the next run wait, not fail: it is asked again.</summary>
+    /// <summary>Retries a run that finds the namespace still locked by the lost sessions.</summary>
     async Task AssertGoesOnAsync(string program, Calm calm)
     {
         const int Busy = 6;
@@ -201,10 +201,10 @@ public sealed class FaultsNetworkTests
         await AssertDoneAsync(program, result, calm);
     }
 
-    /// <summary>Tries a case under each program, so many times, on a network that will stand still somewhere in its work.</summary>
+    /// <summary>Tries a case for each program several times, on a network that stalls at some point of the run.</summary>
     async Task TryStopsAsync(Promise promise, int stops, Func<string, FaultProxy, Task> check)
     {
-        // Each alone and without factors: with those that another program has written by then, more passes and never less.
+        // One at a time and without factors. Factors that another program has written can only increase the number of bytes.
         var bytes = new Dictionary<string, long>();
         foreach (var program in Programs)
         {
@@ -229,6 +229,6 @@ public sealed class FaultsNetworkTests
         promise.AssertKept(atLeast: stops * Programs.Length);
     }
 
-    /// <summary>An undisturbed run: what passed over the network, what it printed, and the factors before and after it.</summary>
+    /// <summary>An undisturbed run: bytes on the network, output, and the factors before and after it.</summary>
     sealed record Calm(long Bytes, string Output, string Before, string After);
 }

@@ -4,7 +4,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>A server that runs and cannot serve: no connection is free, it is a standby, its disk is full, something takes too long.</summary>
+/// <summary>A server that runs but cannot work: no free connection, a standby, a full disk, a statement that takes too long.</summary>
 [Category("Proof")]
 [NonParallelizable]
 [SupportedOSPlatform("linux")]
@@ -48,7 +48,7 @@ public sealed class FaultsServerTests
     public Task ResetAsync() => _shop.ResetItemsAsync();
 
     [Test]
-    public async Task Without_a_free_connection_it_waits_for_one_or_says_what_to_do()
+    public async Task Run_without_a_free_connection_waits_or_says_what_to_do()
     {
         var promise = Promise.Make("faults", "no connection free: exit 4 and what to do; with retries it waits for one");
         await _server.ConfigureAsync("max_connections", 12);
@@ -90,7 +90,7 @@ public sealed class FaultsServerTests
     }
 
     [Test]
-    public async Task Standby_is_read_from_and_not_written_to()
+    public async Task Standby_is_read_but_not_written()
     {
         var promise = Promise.Make("faults", "server in recovery (a standby): runs that write end with 4 and name the primary, runs that read are done");
         await _server.SetStandbyAsync(true);
@@ -127,7 +127,7 @@ public sealed class FaultsServerTests
     }
 
     [Test]
-    public async Task Statement_that_takes_too_long_names_the_setting()
+    public async Task Statement_timeout_names_the_setting()
     {
         var promise = Promise.Make("faults", "statement longer than DATABASE_QUERY_TIMEOUT: exit 4 and the setting to raise, nothing half written");
         Dictionary<string, string?> settings = new() { ["DATABASE_QUERY_TIMEOUT"] = "500ms", ["DATABASE_RETRY_ATTEMPTS"] = "0" };
@@ -157,7 +157,7 @@ public sealed class FaultsServerTests
     [TestCase("collab_factors", "items")]
     [TestCase("collab_factors", "recsys_user_factors")]
     [TestCase("blend_eval", "items")]
-    public async Task Locked_table_is_waited_for_in_vain_or_until_it_is_free(string program, string table)
+    public async Task Run_waits_for_a_locked_table_up_to_the_timeout(string program, string table)
     {
         var promise = Promise.Make("faults", $"{table} locked by another session under {program}: exit 4 or 6 and what to do; with retries it waits");
         await promise.TryAsync("for good", async () =>
@@ -184,9 +184,9 @@ public sealed class FaultsServerTests
         promise.AssertKept(atLeast: 2);
     }
 
-    /// <summary>Last by its name: the data stay on the small disk.</summary>
+    /// <summary>Its name makes it the last test, since the data stay on the small disk.</summary>
     [Test]
-    public async Task Z_full_disk_is_named_and_nothing_is_half_written()
+    public async Task Z_full_disk_is_reported_without_partial_writes()
     {
         const int TooLittle = 300_000;
         var promise = Promise.Make("faults", "disk full on the server: exit 4 and what to free, nothing half written, and with space again it goes on");
@@ -241,7 +241,7 @@ public sealed class FaultsServerTests
             Assert.That(await _shop.FactorsAsync(), Is.EqualTo(_factors));
     }
 
-    /// <summary>Opens connections until the server has none left; disposing gives them back.</summary>
+    /// <summary>Opens connections until the server has none left; disposing closes them.</summary>
     async Task<HeldConnections> TakeAllAsync()
     {
         _server.Database.DataSource.Clear();

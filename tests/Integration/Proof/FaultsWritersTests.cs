@@ -4,7 +4,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>Writers that take the same rows in the opposite order: whoever waits for the other in a circle, it is never they who are ended.</summary>
+/// <summary>Writers that lock the same rows in the opposite order. In a deadlock, the writer never fails.</summary>
 [Category("Proof")]
 [NonParallelizable]
 public sealed class FaultsWritersTests
@@ -29,7 +29,7 @@ public sealed class FaultsWritersTests
     public async Task CloseAsync() => await _database.DisposeAsync();
 
     [Test]
-    public async Task Catalog_rows_taken_in_the_opposite_order()
+    public async Task Backfill_survives_a_writer_that_locks_rows_in_the_opposite_order()
     {
         const int Runs = 6;
         var promise = Promise.Make("faults", "deadlock of catalog_backfill with other writers: exit 0, no writer is ended, no write of theirs is lost, every row is done");
@@ -42,7 +42,7 @@ public sealed class FaultsWritersTests
                 var result = await BesideWritersAsync("catalog_backfill", run, (connection, random, writer) => WritePricesAsync(connection, random, writer, written));
                 Assert.That(result.ExitCode, Is.Zero, result.Error);
 
-                // Rows that were held each time it came by are left to the next run.
+                // Rows that were locked at every attempt are left to the next run.
                 Assert.That((await FaultShop.RunAsync("catalog_backfill", _database.ConnectionString)).ExitCode, Is.Zero);
                 Assert.That(await _shop.RowsDoneAsync(), Is.EqualTo(Items));
                 await _shop.AssertNoTornRowAsync();
@@ -56,7 +56,7 @@ public sealed class FaultsWritersTests
     }
 
     [Test]
-    public async Task Factors_taken_in_the_opposite_order()
+    public async Task Factor_run_survives_a_writer_that_locks_rows_in_the_opposite_order()
     {
         const int Runs = 6;
         var promise = Promise.Make("faults", "deadlock of collab_factors with other writers: exit 0, no writer is ended, every factor is that of an undisturbed run");
@@ -83,7 +83,7 @@ public sealed class FaultsWritersTests
         promise.AssertKept(atLeast: Runs);
     }
 
-    /// <summary>Runs a program beside writers, of whom none may fail.</summary>
+    /// <summary>Runs a program beside writers. No writer may fail.</summary>
     async Task<ProcessResult> BesideWritersAsync(string program, int run, Func<NpgsqlConnection, Random, int, Task> write)
     {
         using var stop = new CancellationTokenSource();
@@ -103,7 +103,7 @@ public sealed class FaultsWritersTests
         return result;
     }
 
-    /// <summary>Two rows of the writer's own, the later one first, while the run goes from the first to the last.</summary>
+    /// <summary>Locks two rows of the writer, the later one first, while the run goes from the first to the last.</summary>
     static async Task WritePricesAsync(NpgsqlConnection connection, Random random, int writer, ConcurrentDictionary<string, decimal> written)
     {
         var (low, high) = TwoOf(random, Items / Writers);

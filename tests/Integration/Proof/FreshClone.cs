@@ -3,8 +3,8 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>A clone of this checkout's last commit in a folder of its own, with nothing that a newcomer would not have.</summary>
-/// <remarks>An empty package cache, an empty home, no setting of ours in the environment. Removed when disposed.</remarks>
+/// <summary>A clone of the last commit of this checkout in a private folder, in the environment of a new user.</summary>
+/// <remarks>Its package cache and home are empty, and no setting of this run is in the environment. Removed when disposed.</remarks>
 sealed class FreshClone : IAsyncDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(25);
@@ -16,18 +16,18 @@ sealed class FreshClone : IAsyncDisposable
     FreshClone(string home, bool sharesPackages, string? user, string name)
         => (_home, _sharesPackages, _user, Folder) = (home, sharesPackages, user, Path.Combine(home, name));
 
-    /// <summary>The clone, the folder with RecSys.sln.</summary>
+    /// <summary>The folder of the clone, which contains RecSys.sln.</summary>
     public string Folder { get; }
 
-    /// <param name="sharesPackages">True takes this user's package cache: for what is not about restoring.</param>
-    /// <param name="user">Who owns the clone and runs in it; null is the user of this run. Another one needs root.</param>
+    /// <param name="sharesPackages">True uses this user's package cache, for tests that are not about restoring.</param>
+    /// <param name="user">The user who owns the clone and runs in it; null is the user of this run. Another user requires root.</param>
     /// <param name="name">The folder's name.</param>
     public static async Task<FreshClone> MakeAsync(bool sharesPackages = false, string? user = null, string name = "recsys-offline")
     {
         var home = Path.Combine(Path.GetTempPath(), $"recsys-fresh-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
         Directory.CreateDirectory(home);
         var clone = new FreshClone(home, sharesPackages, user, name);
-        // safe.directory: the checkout may be another user's than the one who runs this.
+        // safe.directory: the checkout may belong to another user.
         var cloned = await ProcessRunner.RunAsync(
             "/usr/bin/env", ["git", "-c", "safe.directory=*", "clone", "--quiet", "--no-hardlinks", Repository.Root, clone.Folder], timeout: Patience);
         Assert.That(cloned.ExitCode, Is.Zero, cloned.Error);

@@ -4,26 +4,26 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>The README's two commands where nobody has built, restored or installed anything for them.</summary>
+/// <summary>The two commands of the README on a machine where nothing was built, restored or installed before.</summary>
 [Category("Proof")]
 [NonParallelizable]
 public sealed class FreshMachineTests
 {
-    const string DemoEnd = "Where to go next:";
+    const string DemoEnd = "make down stops the local server.";
 
     [Test]
-    public async Task Two_commands_of_the_readme_work_in_an_empty_clone_with_an_empty_package_cache()
+    public async Task README_commands_work_in_an_empty_clone_with_an_empty_package_cache()
     {
         var promise = Promise.Make("fresh machine", "make demo and a part of the tests, in an empty clone with an empty package cache");
         await using var clone = await FreshClone.MakeAsync();
         await promise.TryAsync("make demo", () => DemoAsync(clone, null));
-        // A part: what is new here is where the packages, the SDK and the database come from, and that is the same for all.
+        // A part of the tests: the source of packages, SDK and database is the same for all.
         await promise.TryAsync("tests", () => TestAsync(clone, null));
         promise.AssertKept(atLeast: 2);
     }
 
     [Test]
-    public async Task A_folder_with_spaces_and_two_at_the_same_time_change_nothing()
+    public async Task Demo_works_in_folders_with_spaces_and_concurrently()
     {
         var promise = Promise.Make("fresh machine", "make demo in two folders with spaces at the same time, and twice in one");
         await using var first = await FreshClone.MakeAsync(sharesPackages: true, name: "the first shop's recsys");
@@ -38,13 +38,13 @@ public sealed class FreshMachineTests
     }
 
     [Test]
-    public async Task A_user_who_is_not_root_needs_only_a_database_of_their_own()
+    public async Task Unprivileged_user_needs_only_a_database()
     {
         if (!Environment.IsPrivilegedProcess)
-            Assert.Ignore("this run is not root's, so everything here runs as a user who is not root already; to become another user takes root");
+            Assert.Ignore("this run is not root, so all tests already run as an unprivileged user");
         var users = await ProcessRunner.RunAsync("/usr/bin/env", ["id", "nobody"]);
         if (users.ExitCode != 0)
-            Assert.Ignore("there is no user nobody to run as");
+            Assert.Ignore("there is no user named nobody");
 
         var promise = Promise.Make("fresh machine", "make demo and a part of the tests, as a user who is not root, on a server named by DATABASE_URL");
         await using var clone = await FreshClone.MakeAsync(sharesPackages: false, user: "nobody");

@@ -1,9 +1,9 @@
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>Values of DATABASE_URL with one password in them, and with something wrong; the same for the same seed. No server is at any of them.</summary>
+/// <summary>Invalid values of DATABASE_URL that contain one password; the same for the same seed. No server is at any of them.</summary>
 sealed class HostileAddresses(int seed)
 {
-    /// <summary>Not a word that stands in any other part.</summary>
+    /// <summary>A word that occurs in no other part.</summary>
     public const string Password = "hunter2Zq";
 
     static readonly string[] Forms =
@@ -30,13 +30,13 @@ sealed class HostileAddresses(int seed)
     readonly Random _random = new(seed);
     readonly HostileText _texts = new(seed);
 
-    /// <summary>Every form as it is.</summary>
+    /// <summary>Every form unchanged.</summary>
     public static IEnumerable<string> All => Forms.Select(form => form.Replace("P", Password, StringComparison.Ordinal).Replace(Password + "ort", "Port", StringComparison.Ordinal)
         .Replace(Password + "ass", "Pass", StringComparison.Ordinal).Replace(Password + "ool", "Pool", StringComparison.Ordinal).Replace(Password + "wd", "Pwd", StringComparison.Ordinal)
         .Replace(Password + "OSTGRES", "POSTGRES", StringComparison.Ordinal).Replace(Password + "repare", "Prepare", StringComparison.Ordinal).Replace(Password + "erhaps", "Perhaps", StringComparison.Ordinal)
         .Replace("TC" + Password, "TCP", StringComparison.Ordinal));
 
-    /// <summary>A form with up to two mutations. The user's name and the password stay as they are, and apart.</summary>
+    /// <summary>A form with up to two mutations. The user name and the password stay unchanged and separate.</summary>
     public string Next()
     {
         var text = All.ElementAt(_random.Next(Forms.Length));
@@ -49,7 +49,7 @@ sealed class HostileAddresses(int seed)
     {
         var secret = text.IndexOf(Password, StringComparison.Ordinal);
         var at = _random.Next(text.Length + 1);
-        // What stands right before the password says what it is.
+        // The characters before the password mark it as a password.
         if (at >= secret - 10 && at <= secret + Password.Length)
             at = text.Length;
         return _random.Next(3) switch

@@ -17,7 +17,7 @@ public sealed class HostileDerivationTests
     static readonly SearchValues<char> NotInDerivedText = SearchValues.Create("\u200b\u202a\u202e\u2066\u2069\ufeff\u00ad\u2028\u2029");
 
     [Test]
-    public void A_million_texts_are_derived_from_without_a_failure(CancellationToken cancellationToken)
+    public void Derivation_accepts_a_million_random_texts(CancellationToken cancellationToken)
     {
         var promise = Promise.Make("hostile input", "texts through derivation: none throws, each field keeps its rules, and deriving again changes nothing");
         TestContext.Out.WriteLine($"seeds 1 to {Rows / RowsASeed}");
@@ -59,7 +59,7 @@ public sealed class HostileDerivationTests
 
     static string? Optional(string text) => text.Length == 0 ? null : text;
 
-    /// <summary>The rule that a derivation broke; null when it kept them all.</summary>
+    /// <summary>The rule that a derivation violated; null when there is none.</summary>
     static string? Broken(CatalogItem item, DerivationOptions options)
     {
         var first = CatalogDerivation.BuildUpsert(item, options);

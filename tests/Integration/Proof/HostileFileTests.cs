@@ -7,7 +7,7 @@ using RecSys.Store;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>The readers of what users write, called as the commands call them.</summary>
+/// <summary>The readers of user files, called like the commands call them.</summary>
 [Category("Proof")]
 [NonParallelizable]
 [CancelAfter(600_000)]
@@ -21,7 +21,7 @@ public sealed class HostileFileTests
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     [Test]
-    public async Task Files_of_any_kind_are_read_or_refused()
+    public async Task Files_of_any_kind_are_read_or_rejected()
     {
         var promise = Promise.Make("hostile input", "candidate, sweep and gate files, in YAML and JSON, 10 MB ones among them: read or refused with file and line, none throws or hangs");
         TestContext.Out.WriteLine($"seed {Seed}");
@@ -43,7 +43,7 @@ public sealed class HostileFileTests
     }
 
     [Test]
-    public async Task Addresses_of_any_form_are_read_or_refused_without_their_password()
+    public async Task Addresses_of_any_form_are_accepted_or_rejected_without_printing_the_password()
     {
         var promise = Promise.Make("hostile input", "database addresses, mutated: read or refused, and no message and no description holds the password");
         TestContext.Out.WriteLine($"seed {Seed}");

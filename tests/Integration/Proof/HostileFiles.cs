@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>Candidate, sweep and gate files that somebody got wrong, the same for the same seed.</summary>
+/// <summary>Invalid candidate, sweep and gate files, the same for the same seed.</summary>
 sealed class HostileFiles(int seed)
 {
     const string Candidates = """
@@ -79,7 +79,7 @@ sealed class HostileFiles(int seed)
     readonly Random _random = new(seed);
     readonly HostileText _texts = new(seed);
 
-    /// <summary>The bytes of one file. About one in five can be read.</summary>
+    /// <summary>The bytes of one file. About one in five is valid.</summary>
     public byte[] Next()
     {
         var text = _random.Next(5) switch
@@ -95,7 +95,7 @@ sealed class HostileFiles(int seed)
         return Encoded(text);
     }
 
-    /// <summary>A file of ten megabytes or so.</summary>
+    /// <summary>A file of about ten megabytes.</summary>
     public static byte[] Large(int kind)
     {
         const int Megabytes = 10;

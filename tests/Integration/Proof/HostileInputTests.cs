@@ -5,7 +5,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>The real programs with flags, settings, files and addresses of every kind, two at a time. No server answers.</summary>
+/// <summary>The real programs with flags, settings, files and addresses of every kind, two processes at a time. No server answers.</summary>
 [Category("Proof")]
 [NonParallelizable]
 [CancelAfter(900_000)]
@@ -42,7 +42,7 @@ public sealed partial class HostileInputTests
     public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public async Task Flags_and_settings_of_any_value_end_with_a_code_of_the_readme()
+    public async Task Flags_and_settings_of_any_value_give_a_documented_exit_code()
     {
         var promise = Promise.Make("hostile input", "flags and settings of any value, as processes: a code of the README but never 1, one line an error, no stack trace, no hang");
         TestContext.Out.WriteLine($"seed {Seed}");
@@ -78,7 +78,7 @@ public sealed partial class HostileInputTests
     }
 
     [Test]
-    public async Task Addresses_of_any_form_end_with_2_or_4_and_without_their_password()
+    public async Task Addresses_of_any_form_exit_with_2_or_4_without_printing_the_password()
     {
         var promise = Promise.Make("hostile input", "database addresses of every form, as processes: no password in any output, however much is logged");
         await Parallel.ForEachAsync(HostileAddresses.All.Index(), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (one, _) =>
@@ -97,7 +97,7 @@ public sealed partial class HostileInputTests
     }
 
     [Test]
-    public async Task Files_of_any_kind_are_refused_with_one_line()
+    public async Task Files_of_any_kind_give_a_one_line_error()
     {
         var promise = Promise.Make("hostile input", "candidate, sweep, gate, report, checkpoint and undo files, as processes: refused with one line or read");
         TestContext.Out.WriteLine($"seed {Seed}");
@@ -134,7 +134,7 @@ public sealed partial class HostileInputTests
         promise.AssertKept(atLeast: Files);
     }
 
-    /// <summary>Files that are JSON of the right shape and yet wrong.</summary>
+    /// <summary>Files that are JSON of the right shape but invalid.</summary>
     static IEnumerable<(string Program, string[] Flags, string Text)> Texts()
     {
         const string Undo = """{"org_id":"00000000-0000-0000-0000-000000000001","namespace":"default","item_id":"a","updated_at":"2026-01-01T00:00:00Z","old":OLD,"new":OLD,"embedding_written":true,"old_embedding":EMBEDDING}""";
@@ -152,13 +152,13 @@ public sealed partial class HostileInputTests
         yield return ("blend_eval", ["--configs"], "{\"configs\": [{\"name\": \"\\ud800\\u0000\\u202e\"}]}");
     }
 
-    /// <summary>A code of the README's table that is not that of a defect, and on stderr one line that is escaped.</summary>
+    /// <summary>A documented exit code other than the one for defects, and one escaped line on stderr.</summary>
     static void AssertRefusal(ProcessResult result, string program)
     {
         var errors = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !LogLine().IsMatch(line)).ToArray();
         Assert.Multiple(() =>
         {
-            // --help, --version and a namespace that is named like nothing end with 0 or at the server that does not answer.
+            // --help, --version and an empty namespace exit with 0 or with the failure of the unreachable server.
             Assert.That(result.ExitCode, Is.AnyOf(2, 3, 4), result.Error);
             Assert.That(errors, Has.Length.LessThanOrEqualTo(1));
             Assert.That(errors.FirstOrDefault(program), Does.StartWith(program));

@@ -5,7 +5,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>Each command over a hundred thousand rows whose ids, texts, times and vectors nobody would want to print.</summary>
+/// <summary>Each program on a hundred thousand rows with hostile ids, texts, times and vectors.</summary>
 [Category("Proof")]
 [NonParallelizable]
 [CancelAfter(1_500_000)]
@@ -18,7 +18,7 @@ public sealed partial class HostileRowsTests
     static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(5);
 
     [Test]
-    public async Task Rows_of_any_kind_pass_through_every_command()
+    public async Task Every_program_accepts_rows_of_any_kind()
     {
         var promise = Promise.Make("hostile input", "rows through each command on Postgres: no crash, no hang, totals add up, every output escaped");
         TestContext.Out.WriteLine($"seed {Seed}");
@@ -155,7 +155,7 @@ public sealed partial class HostileRowsTests
         Assert.That((await csv.ReadToEndAsync()).Split('\n').Where(line => line.StartsWith('=') || line.StartsWith("\"=", StringComparison.Ordinal)), Is.Empty);
     }
 
-    /// <summary>Runs a program that has to end by itself, with 0, without a stack trace and with an escaped stderr.</summary>
+    /// <summary>Runs a program that must exit with 0, without a stack trace and with escaped stderr.</summary>
     static async Task<ProcessResult> RunAsync(TestDatabase database, string program, params string[] arguments)
     {
         var result = await ProcessRunner.RunAsync(
@@ -173,7 +173,7 @@ public sealed partial class HostileRowsTests
         AssertSafe(result.Output);
     }
 
-    /// <summary>Nothing in it steers a terminal, turns the direction of text or ends a line but a line feed.</summary>
+    /// <summary>The text contains no terminal controls, no bidirectional controls and no line ends except line feeds.</summary>
     static void AssertSafe(string output, bool lines = true)
     {
         for (var i = 0; i < output.Length; i++)

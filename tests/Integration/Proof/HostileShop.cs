@@ -6,12 +6,12 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>Rows that the database takes and that nobody would want to print.</summary>
+/// <summary>Hostile rows that the database accepts.</summary>
 static class HostileShop
 {
     public static readonly Guid Organization = new(SmallShop.Organization);
 
-    // Times that a timestamptz holds: both ends, both infinities, the ends of what a DateTime holds, and around now.
+    // Values of timestamptz: both ends, both infinities, both ends of DateTime, and around now.
     const string Times = """
         (ARRAY['-infinity', 'infinity', '4714-11-24 BC', '0044-03-15 BC', '0001-01-01Z', '0001-01-01 00:00:00.000001Z', '9999-12-31 23:59:59.999999Z', '10000-01-01Z',
                '294276-12-31 23:59:59.999999Z', '1970-01-01Z', '2999-01-01Z']::timestamptz[])
@@ -25,7 +25,7 @@ static class HostileShop
         UPDATE recsys_user_factors SET updated_at = {Times}[1 + abs(hashtext(user_id)) % 11] WHERE namespace = $1
         """;
 
-    // Most users have many events of the last days, so that many can be evaluated; one event in thirty is odd.
+    // Most users have many recent events, so that many can be evaluated. One event in thirty is hostile.
     const string Events = $"""
         INSERT INTO events (org_id, namespace, user_id, item_id, type, value, ts, meta, source_event_id)
         SELECT $1, $2, users.id, items.id, CASE WHEN n % 97 = 0 THEN n % 65536 - 32768 ELSE n % 5 END,
@@ -42,8 +42,8 @@ static class HostileShop
         VALUES ($1, $2, 1, $3, 0.5, NULL, true), ($1, $2, 7, $4, 1e-12, 1e-3, true), ($1, $2, 2, NULL, 1, NULL, false)
         """;
 
-    /// <summary>Fills a namespace by COPY and returns every id and text that its rows hold.</summary>
-    /// <param name="plain">The same rows in number and kind, but with nothing odd in their texts.</param>
+    /// <summary>Fills a namespace by COPY and returns every id and text in its rows.</summary>
+    /// <param name="plain">The same rows in number and kind, with harmless texts.</param>
     public static async Task<IReadOnlyList<string>> InsertAsync(TestDatabase database, string @namespace, int items, int events, DateTime now, int seed, bool plain = false)
     {
         var texts = new HostileText(seed);
@@ -94,7 +94,7 @@ static class HostileShop
         return values;
     }
 
-    /// <summary>Ids that differ, some of them 2 kB long.</summary>
+    /// <summary>Distinct ids, some of them 2 kB long.</summary>
     static string[] Ids(HostileText texts, int count, string word, bool plain)
         => [.. Enumerable.Range(0, count).Select(i =>
         {
@@ -104,7 +104,7 @@ static class HostileShop
             return Cut(texts.Storable(start), start) + FormattableString.Invariant($"{i}");
         })];
 
-    /// <summary>A primary key cannot hold more than some 2,700 bytes.</summary>
+    /// <summary>A primary key has at most about 2,700 bytes.</summary>
     static string Cut(string text, int bytes)
     {
         while (System.Text.Encoding.UTF8.GetByteCount(text) > bytes)
@@ -140,7 +140,7 @@ static class HostileShop
         await writer.CompleteAsync();
     }
 
-    /// <summary>Factors of some of the users, of users and items that are gone, and zero vectors among them.</summary>
+    /// <summary>Factors of some users and of deleted users and items, including zero vectors.</summary>
     static async Task CopyFactorsAsync(NpgsqlConnection connection, string @namespace, string[] users, DateTime now)
     {
         foreach (var (table, id, ids) in ((string, string, string[])[])

@@ -3,7 +3,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>The statements that reach the server, by way of a proxy that keeps them, over plain rows and over hostile ones.</summary>
+/// <summary>The statements that reach the server, recorded by a proxy, on harmless and on hostile rows.</summary>
 [Category("Proof")]
 [NonParallelizable]
 [CancelAfter(900_000)]
@@ -73,7 +73,7 @@ public sealed partial class HostileStatementsTests
         return proxy.Statements;
     }
 
-    /// <summary>A COPY cannot carry parameters: its values are literals, of which a text's is written in hexadecimal.</summary>
+    /// <summary>COPY has no parameters: its values are literals, and texts are written in hexadecimal.</summary>
     static string WithoutLiterals(string statement) => Literals().Replace(statement, "$$value");
 
     [GeneratedRegex(@"E'(\\u[0-9a-f]{4})*'::text|'[0-9a-f-]{36}'::uuid|'[0-9-]{10} [0-9:.]{15}\+00'::timestamptz|NULL(?=::timestamptz)", RegexOptions.CultureInvariant)]

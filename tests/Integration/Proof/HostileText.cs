@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>Texts as nobody should send them, the same for the same seed.</summary>
+/// <summary>Hostile texts, the same for the same seed.</summary>
 sealed class HostileText(int seed)
 {
     static readonly string[] Fragments =
@@ -40,7 +40,7 @@ sealed class HostileText(int seed)
 
     public bool OneIn(int times) => _random.Next(times) == 0;
 
-    /// <summary>Any text, lone surrogates and U+0000 among it.</summary>
+    /// <summary>Any text, including lone surrogates and U+0000.</summary>
     public string Text(int most = 400) => Next(20) switch
     {
         0 => "",
@@ -52,7 +52,7 @@ sealed class HostileText(int seed)
         _ => Concatenated(1 + Next(14)),
     };
 
-    /// <summary>A text that a column of the database can hold.</summary>
+    /// <summary>A text that a column of the database can store.</summary>
     public string Storable(int most = 400) => ToStorable(Text(most));
 
     public static string ToStorable(string text)
@@ -74,7 +74,7 @@ sealed class HostileText(int seed)
         _ => "https://cdn.shop.example/" + new string('a', Next(3_000)),
     };
 
-    /// <summary>JSON of any shape; now and then none at all.</summary>
+    /// <summary>JSON of any shape, sometimes invalid.</summary>
     public string Json()
     {
         if (OneIn(40))
@@ -87,7 +87,7 @@ sealed class HostileText(int seed)
         return json.ToString();
     }
 
-    /// <summary>JSON that jsonb takes.</summary>
+    /// <summary>JSON that jsonb accepts.</summary>
     public string StorableJson()
     {
         var json = new StringBuilder();
@@ -163,7 +163,7 @@ sealed class HostileText(int seed)
         return new StringBuilder().Insert(0, fragment, 1 + Next(1 + most / fragment.Length)).Append(Fragment()).ToString();
     }
 
-    /// <summary>References in references, deeper than they are decoded.</summary>
+    /// <summary>Nested character references, deeper than they are decoded.</summary>
     string Nested() => "&" + string.Concat(Enumerable.Repeat("amp;", Next(12))) + "lt;script" + "&" + string.Concat(Enumerable.Repeat("#38;", Next(12))) + "gt;" + Fragment();
 
     string Characters(int count)

@@ -5,7 +5,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>A standby as the server sees one: it takes the WAL, and tells that it replayed it, until it is told to stop replaying.</summary>
+/// <summary>A standby from the server's point of view: it receives the WAL and reports it as replayed, until it stops replaying.</summary>
 sealed class LateReplica : IAsyncDisposable
 {
     public const string Name = "late_replica";
@@ -29,10 +29,10 @@ sealed class LateReplica : IAsyncDisposable
         return new LateReplica(connection, (await connection.IdentifySystem()).XLogPos);
     }
 
-    /// <summary>Stops replaying what comes from now on.</summary>
+    /// <summary>Stops replaying.</summary>
     public void Stall() => _stalled = true;
 
-    /// <summary>Replays all of it.</summary>
+    /// <summary>Replays everything.</summary>
     public void CatchUp() => _stalled = false;
 
     public async ValueTask DisposeAsync()

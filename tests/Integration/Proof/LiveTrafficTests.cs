@@ -11,7 +11,7 @@ public sealed class LiveTrafficTests
     const int Seed = 7;
     const string Namespace = "live";
 
-    // The programs' lock_timeout, and what a look may come too late by.
+    // The lock_timeout of the programs and the sampling interval.
     const double LongestWait = 0.25 + 0.1;
     const double LongestTransaction = 5;
     const double LeastThroughput = 0.8;
@@ -24,7 +24,7 @@ public sealed class LiveTrafficTests
     [TestCase("collab_factors", 1)]
     [TestCase("blend_eval", 1, "--limit", "500", "--min-events", "3")]
     [CancelAfter(10 * 60_000)]
-    public async Task Service_keeps_its_rows_and_its_pace(string program, int nice, params string[] flags)
+    public async Task Service_keeps_its_rows_and_its_latency(string program, int nice, params string[] flags)
     {
         var cancellationToken = TestContext.CurrentContext.CancellationToken;
         var what = $"beside {string.Join(' ', [program, "--nice", $"{nice}", .. flags])}";
@@ -85,7 +85,7 @@ public sealed class LiveTrafficTests
             promise.Fail(what, FormattableString.Invariant($"{value:F3}, {most:F3} at most"));
     }
 
-    /// <summary>Runs until the token ends it, the run at work to its end.</summary>
+    /// <summary>Repeats runs until the token is cancelled; the last run completes.</summary>
     static async Task<int> RunOverAndOverAsync(TestDatabase database, string program, string[] arguments, CancellationToken stop)
     {
         var runs = 0;

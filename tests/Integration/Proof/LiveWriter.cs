@@ -5,8 +5,8 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>A service at work on a namespace: 500 updates of items and 500 inserts of events and items a second, as far as the server takes them.</summary>
-/// <remarks>Each update expects what the one before left in its row, so an update that was lost is found by the next one, or at the end.</remarks>
+/// <summary>A service that writes to a namespace: up to 500 updates of items and 500 inserts of events and items per second.</summary>
+/// <remarks>Each update expects the value of the previous one, so a lost update is found by the next update or at the end.</remarks>
 sealed class LiveWriter(TestDatabase database, Guid org, string @namespace, int items, int seed)
 {
     const int PerSecond = 500;
@@ -42,17 +42,17 @@ sealed class LiveWriter(TestDatabase database, Guid org, string @namespace, int 
     int _number;
     int _inserted;
 
-    /// <summary>Updates done.</summary>
+    /// <summary>Completed updates.</summary>
     public int Updates => _number;
 
     /// <summary>Rows inserted.</summary>
     public int Inserts => _inserted;
 
-    /// <summary>Updates that found another value in their row than the one before had left there.</summary>
+    /// <summary>Updates that found another value in their row than the previous update wrote.</summary>
     public int FoundLost { get; private set; }
 
-    /// <summary>Writes for so long.</summary>
-    /// <returns>Writes a second.</returns>
+    /// <summary>Writes for the given time.</summary>
+    /// <returns>Writes per second.</returns>
     public async Task<double> WriteAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         var before = Updates + Inserts;
@@ -63,7 +63,7 @@ sealed class LiveWriter(TestDatabase database, Guid org, string @namespace, int 
         return (Updates + Inserts - before) / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    /// <summary>Rows that do not hold what was last written to them, and inserted rows that are not there.</summary>
+    /// <summary>Rows that do not contain the last written value, and inserted rows that are missing.</summary>
     public async Task<long> CountLostAsync()
         => await database.ScalarAsync<long>(CountLost, org, @namespace, _last.Keys.ToArray(), _last.Values.ToArray())
             + Inserts - await database.ScalarAsync<long>(CountInserted, org, @namespace);
@@ -88,7 +88,7 @@ sealed class LiveWriter(TestDatabase database, Guid org, string @namespace, int 
 
     async Task UpdateSomeAsync(NpgsqlConnection connection)
     {
-        // In the order of their ids, as a service that updates several rows at once would lock them.
+        // In the order of their ids, as a service that updates several rows locks them.
         var ids = Enumerable.Range(0, AtOnce).Select(_ => $"sku-{1 + _random.Next(items):d6}").Distinct().Order(StringComparer.Ordinal).ToArray();
         await using var batch = new NpgsqlBatch(connection);
         foreach (var id in ids)

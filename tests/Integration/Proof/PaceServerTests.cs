@@ -4,7 +4,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>The programs that write, on a server whose archiver fails or whose replica is late.</summary>
+/// <summary>The writing programs on a server whose archiver fails or whose replica is late.</summary>
 [Category("Proof")]
 [NonParallelizable]
 [SupportedOSPlatform("linux")]
@@ -35,7 +35,7 @@ public sealed class PaceServerTests
 
     [Test]
     [CancelAfter(5 * 60_000)]
-    public async Task Archiver_that_fails_is_waited_for()
+    public async Task Programs_wait_for_a_failing_archiver()
     {
         var promise = Promise.Make("pace", "while the archiver fails they pause, end with 6 at --max-pause, and go on when it succeeds");
         await Database.ExecuteAsync("ALTER SYSTEM SET archive_command = 'false'");
@@ -54,7 +54,7 @@ public sealed class PaceServerTests
 
     [Test]
     [CancelAfter(5 * 60_000)]
-    public async Task Replica_that_is_late_is_waited_for()
+    public async Task Programs_wait_for_a_late_replica()
     {
         var promise = Promise.Make("pace", "while a replica is late they pause, end with 6 at --max-pause, and go on when it has caught up");
         await _server.AllowReplicationAsync();

@@ -8,7 +8,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>A server that one proof has for itself, to kill it, to configure it and to fill its disk.</summary>
+/// <summary>A private server that a test can kill, configure and whose disk it can fill.</summary>
 [SupportedOSPlatform("linux")]
 sealed class PrivateServer : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ sealed class PrivateServer : IAsyncDisposable
 
     string DataDirectory => _checkout.DataDirectory!;
 
-    /// <summary>Starts an empty server; ignores the test, with the reason, where it cannot be had or cannot be killed.</summary>
+    /// <summary>Starts an empty server; ignores the test, with the reason, where no server is available or it cannot be killed.</summary>
     public static async Task<PrivateServer> StartAsync()
     {
         var server = new PrivateServer();
@@ -42,7 +42,7 @@ sealed class PrivateServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>SIGKILL to all of it at once, as when the machine's power fails.</summary>
+    /// <summary>Sends SIGKILL to all its processes at once, as in a power failure.</summary>
     public void Kill()
     {
         var postmaster = Postmaster;
@@ -50,7 +50,7 @@ sealed class PrivateServer : IAsyncDisposable
             Kill(process);
     }
 
-    /// <summary>SIGKILL to one of the processes that serve a program; the server then starts anew by itself.</summary>
+    /// <summary>Sends SIGKILL to one of the processes that serve a program; the server then restarts itself.</summary>
     /// <returns>False when no program was connected.</returns>
     public bool KillBackend(Random random)
     {
@@ -61,7 +61,7 @@ sealed class PrivateServer : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Starts it, or does nothing where it runs, and waits until it answers.</summary>
+    /// <summary>Starts the server unless it is running, and waits until it answers.</summary>
     public async Task UpAsync()
     {
         var up = await _checkout.RunAsync("up");
@@ -69,14 +69,14 @@ sealed class PrivateServer : IAsyncDisposable
         await AnswersAsync();
     }
 
-    /// <summary>Ends all sessions and stops it.</summary>
+    /// <summary>Ends all sessions and stops the server.</summary>
     public async Task DownAsync()
     {
         var down = await _checkout.RunAsync("down");
         Assert.That(down.ExitCode, Is.Zero, down.Error);
     }
 
-    /// <summary>Waits until it serves again, on sessions made anew: the pool takes those from before a crash for open.</summary>
+    /// <summary>Waits until it answers on new sessions: the pool treats sessions from before a crash as open.</summary>
     public async Task AnswersAsync()
     {
         var started = Stopwatch.GetTimestamp();
@@ -95,7 +95,7 @@ sealed class PrivateServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Sets a parameter that only a restart brings into force, and restarts.</summary>
+    /// <summary>Sets a parameter that takes effect at a restart, and restarts.</summary>
     public async Task ConfigureAsync(string name, int? value)
     {
         await Database.ExecuteAsync(value is null
@@ -105,7 +105,7 @@ sealed class PrivateServer : IAsyncDisposable
         await UpAsync();
     }
 
-    /// <summary>Lets a replica connect.</summary>
+    /// <summary>Allows a replica to connect.</summary>
     public async Task AllowReplicationAsync()
     {
         await File.AppendAllTextAsync(Path.Combine(DataDirectory, "pg_hba.conf"), "\nhost replication all 127.0.0.1/32 scram-sha-256\n");
@@ -113,7 +113,7 @@ sealed class PrivateServer : IAsyncDisposable
         await Task.Delay(500); // the postmaster reads it in its own time
     }
 
-    /// <summary>Restarts as a standby, which is in recovery and takes no writes, or as a primary again.</summary>
+    /// <summary>Restarts as a standby, which is in recovery and accepts no writes, or as a primary.</summary>
     public async Task SetStandbyAsync(bool standby)
     {
         await DownAsync();
@@ -125,7 +125,7 @@ sealed class PrivateServer : IAsyncDisposable
         await UpAsync();
     }
 
-    /// <summary>Restarts with its data on a file system of its own that has so many bytes left; ignores the test where that takes rights that it has not.</summary>
+    /// <summary>Restarts with its data on a separate file system with the given free space; ignores the test where it may not mount one.</summary>
     public async Task MoveToSmallDiskAsync(int bytesLeft)
     {
         await DownAsync();
@@ -138,7 +138,7 @@ sealed class PrivateServer : IAsyncDisposable
         {
             Directory.Delete(data);
             Directory.Move(kept, data);
-            Assert.Ignore($"no file system of the test's own can be mounted here: {mount.Error.Trim()}");
+            Assert.Ignore($"no file system can be mounted on this machine: {mount.Error.Trim()}");
         }
 
         _smallDisk = data;
@@ -149,7 +149,7 @@ sealed class PrivateServer : IAsyncDisposable
         FillDisk(bytesLeft);
     }
 
-    /// <summary>Leaves so many bytes on the small disk.</summary>
+    /// <summary>Leaves the given free space on the small disk.</summary>
     public void FillDisk(int bytesLeft)
     {
         FreeDisk();
@@ -186,7 +186,7 @@ sealed class PrivateServer : IAsyncDisposable
         }
         catch (ArgumentException)
         {
-            // It ended by itself.
+            // The process has already exited.
         }
     }
 
@@ -199,7 +199,7 @@ sealed class PrivateServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The field behind the name, which may hold spaces and brackets, and the state.</summary>
+    /// <summary>The field after the name, which may contain spaces and brackets, and the state.</summary>
     static int? Parent(int process)
     {
         var stat = Read(process, "stat");

@@ -4,7 +4,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>Each command as a role that holds what the README grants it, all of it or all but one.</summary>
+/// <summary>Each program as a role with all privileges of the README, or all except one.</summary>
 [Category("Proof")]
 [NonParallelizable]
 [CancelAfter(600_000)]
@@ -27,7 +27,7 @@ public sealed class PrivilegeTests
     ];
 
     [Test]
-    public async Task Exactly_the_grants_of_the_readme_are_enough()
+    public async Task Privileges_in_the_README_are_sufficient_for_every_program()
     {
         var promise = Promise.Make("least privilege", "each command runs with exactly the GRANTs of the README");
         await using var place = await Place.CreateAsync();
@@ -55,14 +55,14 @@ public sealed class PrivilegeTests
     }
 
     [Test]
-    public async Task One_grant_less_is_named_and_nothing_is_written()
+    public async Task Missing_privilege_is_named_and_nothing_is_written()
     {
         var promise = Promise.Make("least privilege", "one GRANT less ends with 4, names right, table and column, and nothing is written");
         await using var place = await Place.CreateAsync();
         var before = await SmallShop.DigestAsync(place.Database);
         foreach (var mode in Modes)
         {
-            // A right that every run needs is left out of one run of each program; one of an option, of the runs with it.
+            // A privilege that every run needs is missing in one run of each program; a privilege of an option in the runs with that option.
             var isFirst = mode == Modes.First(other => other.Program == mode.Program);
             foreach (var missing in mode.Grants.Where(grant => grant.Name != ReadmeGrants.OptionalTable && (isFirst || (grant.Option.Length > 0 && grant.Option == mode.Option))))
             {
@@ -81,7 +81,7 @@ public sealed class PrivilegeTests
     }
 
     [Test]
-    public async Task Rights_on_the_run_table_are_needed_for_resume_alone()
+    public async Task Privileges_on_the_run_table_are_needed_only_for_resume()
     {
         var promise = Promise.Make("least privilege", "without a right on the run table a run works and says once that it cannot be resumed");
         await using var place = await Place.CreateAsync();
@@ -103,7 +103,7 @@ public sealed class PrivilegeTests
     }
 
     [Test]
-    public async Task No_column_is_read_that_the_check_before_the_work_does_not_ask_for()
+    public async Task Privilege_check_covers_every_column_that_is_read()
     {
         var promise = Promise.Make("least privilege", "a role with the columns alone that the check asks for is enough: nothing else is read or written");
         var read = new InteractionRead(new Scoring.TagPrefixes(["brand"], ["category"]), Embeddings: true, UserFactors: true, "tier");
@@ -138,7 +138,7 @@ public sealed class PrivilegeTests
         Assert.That(result.Error, Does.Not.Contain("cannot be resumed").And.Not.Contain("denied").And.Not.Contain("right"));
     }
 
-    /// <param name="Option">The rights of the README that it needs beside those of every run.</param>
+    /// <param name="Option">The option whose privileges it needs in addition to those of every run.</param>
     sealed record Mode(string Program, string Role, string Option, string[] Arguments)
     {
         public Grant[] Grants => [.. ReadmeGrants.Of(Role).Where(grant => grant.Option.Length == 0 || grant.Option == Option)];
@@ -146,7 +146,7 @@ public sealed class PrivilegeTests
         public override string ToString() => $"{Program} {string.Join(' ', Arguments)}".TrimEnd();
     }
 
-    /// <summary>A database with a shop in it, and a role without rights.</summary>
+    /// <summary>A database with a shop, and a role without privileges.</summary>
     sealed record Place(TestDatabase Database, RestrictedRole Role) : IAsyncDisposable
     {
         public static async Task<Place> CreateAsync()

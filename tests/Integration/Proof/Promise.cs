@@ -3,8 +3,8 @@ using System.Diagnostics;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>What the programs promise, tried in many cases. Each is a row of the table at the end of <c>make proof</c>.</summary>
-/// <remarks>Made at the start of a test of category <c>Proof</c> and ended by <see cref="AssertKept"/>; cases may run at the same time.</remarks>
+/// <summary>A promise of the programs that is tried in many cases. Each is a row of the table at the end of <c>make proof</c>.</summary>
+/// <remarks>Created at the start of a test of category <c>Proof</c> and completed by <see cref="AssertKept"/>; cases may run in parallel.</remarks>
 sealed class Promise
 {
     const int FailuresPrinted = 5;
@@ -18,10 +18,10 @@ sealed class Promise
 
     Promise(string part, string text) => (Part, Text) = (part, text);
 
-    /// <summary>All promises of this run, in the order in which they were made.</summary>
+    /// <summary>All promises of this run, in order of creation.</summary>
     public static IReadOnlyCollection<Promise> All => Made;
 
-    /// <summary>Such as <c>faults</c>.</summary>
+    /// <summary>The group, such as <c>faults</c>.</summary>
     public string Part { get; }
 
     /// <summary>The promise in a few words, without a full stop.</summary>
@@ -29,7 +29,7 @@ sealed class Promise
 
     public int Cases => _cases;
 
-    /// <summary>A test that stopped before its end has one failure at least.</summary>
+    /// <summary>A test that stopped before its end has at least one failure.</summary>
     public int Failures => _took is null ? Math.Max(1, _failures) : _failures;
 
     public TimeSpan Took => _took ?? Stopwatch.GetElapsedTime(_started);
@@ -41,7 +41,7 @@ sealed class Promise
         return promise;
     }
 
-    /// <summary>Tries one case: whatever it throws is a failure, printed for the first five.</summary>
+    /// <summary>Tries one case. Any exception is a failure; the first five are printed.</summary>
     public async Task TryAsync(string name, Func<Task> check)
     {
         Interlocked.Increment(ref _cases);
@@ -60,14 +60,14 @@ sealed class Promise
     /// <summary>Counts cases that were checked elsewhere, such as rows.</summary>
     public void Add(int cases) => Interlocked.Add(ref _cases, cases);
 
-    /// <summary>Counts a failure of a case that is already counted.</summary>
+    /// <summary>Counts a failure of a case that was counted before.</summary>
     public void Fail(string name, string reason)
     {
         if (Interlocked.Increment(ref _failures) <= FailuresPrinted)
             TestContext.Out.WriteLine($"{Text}: {name}: {reason}");
     }
 
-    /// <summary>Ends the promise, and the test with it when a case failed or too few were tried.</summary>
+    /// <summary>Completes the promise; fails the test when a case failed or too few were tried.</summary>
     public void AssertKept(int atLeast = 1)
     {
         _took = Stopwatch.GetElapsedTime(_started);

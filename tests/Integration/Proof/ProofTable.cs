@@ -4,7 +4,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>The promises of a run as a Markdown table, written where <c>RECSYS_PROOF_TABLE</c> says.</summary>
+/// <summary>The promises of a run as a Markdown table, written to the file that <c>RECSYS_PROOF_TABLE</c> names.</summary>
 static class ProofTable
 {
     public static async Task WriteAsync()

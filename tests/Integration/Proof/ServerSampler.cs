@@ -2,7 +2,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>Looks at the sessions and locks of a database some fifteen times a second, and keeps the worst that it saw of a program.</summary>
+/// <summary>Samples the sessions and locks of a database about fifteen times per second and keeps the maxima of a program.</summary>
 sealed class ServerSampler(TestDatabase database, string program)
 {
     static readonly TimeSpan Every = TimeSpan.FromMilliseconds(60);
@@ -30,25 +30,25 @@ sealed class ServerSampler(TestDatabase database, string program)
 
     const string Read = "/* reader */ SELECT price, brand FROM items WHERE org_id = $1 AND namespace = $2 AND item_id = $3";
 
-    /// <summary>Looks.</summary>
+    /// <summary>Number of samples.</summary>
     public int Samples { get; private set; }
 
-    /// <summary>Looks at which the program was connected.</summary>
+    /// <summary>Samples in which the program was connected.</summary>
     public int SamplesAtWork { get; private set; }
 
     /// <summary>The oldest transaction of the program, in seconds.</summary>
     public double LongestTransaction { get; private set; }
 
-    /// <summary>What that transaction was at.</summary>
+    /// <summary>The statement of that transaction.</summary>
     public string? AtStatement { get; private set; }
 
-    /// <summary>The longest that another session had waited for a lock of the program, in seconds.</summary>
+    /// <summary>The longest wait of another session for a lock of the program, in seconds.</summary>
     public double LongestBlocked { get; private set; }
 
-    /// <summary>The longest that a point read had waited for a lock, in seconds.</summary>
+    /// <summary>The longest wait of a point read for a lock, in seconds.</summary>
     public double LongestReaderBlocked { get; private set; }
 
-    /// <summary>Looks until the token ends it, while a reader reads one item after the other.</summary>
+    /// <summary>Samples until the token is cancelled, while a reader reads one item after another.</summary>
     public Task RunAsync(Guid org, string @namespace, int items, CancellationToken stop)
         => Task.WhenAll(LookAsync(stop), ReadAsync(org, @namespace, items, stop));
 

@@ -3,13 +3,13 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>What the programs are made of is what the repository says, and nothing in it is known to be vulnerable.</summary>
+/// <summary>The programs consist of the packages that the repository locks, and none has a known vulnerability.</summary>
 [Category("Proof")]
 [NonParallelizable]
 public sealed class SupplyTests
 {
     [Test]
-    public async Task Packages_are_the_locked_ones_and_none_is_known_to_be_vulnerable()
+    public async Task Packages_have_the_locked_versions_and_no_known_vulnerability()
     {
         var locked = Promise.Make("supply", "a restore into an empty cache gives the locked versions and hashes");
         await using var clone = await FreshClone.MakeAsync();
@@ -29,7 +29,7 @@ public sealed class SupplyTests
 
         var listed = await clone.RunAsync("dotnet", ["list", "RecSys.sln", "package", "--vulnerable", "--include-transitive", "--format", "json"]);
         if (listed.ExitCode != 0)
-            Assert.Ignore($"the package feed tells nothing of vulnerable packages: {listed.Output}{listed.Error}");
+            Assert.Ignore($"the package feed does not report vulnerable packages: {listed.Output}{listed.Error}");
 
         var harmless = Promise.Make("supply", "no project has a package that is known to be vulnerable");
         foreach (var project in JsonDocument.Parse(listed.Output).RootElement.GetProperty("projects").EnumerateArray())
@@ -45,7 +45,7 @@ public sealed class SupplyTests
     }
 
     [Test]
-    public async Task Single_files_are_built_of_the_locked_packages_and_run_without_the_sdk()
+    public async Task Single_files_use_the_locked_packages_and_run_without_the_SDK()
     {
         var promise = Promise.Make("supply", "single files are built of the locked packages, and run where there is no .NET");
         await using var clone = await FreshClone.MakeAsync(sharesPackages: true);
@@ -79,7 +79,7 @@ public sealed class SupplyTests
         promise.AssertKept(atLeast: 30);
     }
 
-    // Brought by the SDK, in its own version, where a program is published.
+    // Added by the SDK, in its own version, when a program is published.
     static bool IsOfTheSdk(string package)
         => package.StartsWith("Microsoft.NET.ILLink.", StringComparison.Ordinal) || package.Contains("Microsoft.DotNet.ILCompiler ", StringComparison.Ordinal);
 

@@ -3,7 +3,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>Each command beside the rows of others: other namespaces and organisations that hold the same ids.</summary>
+/// <summary>Each program beside rows of other namespaces and organizations with the same ids.</summary>
 [Category("Proof")]
 [NonParallelizable]
 [CancelAfter(900_000)]
@@ -14,7 +14,7 @@ public sealed class TenantTests
 
     [TestCase(40, false)]
     [TestCase(4_000, true)]
-    public async Task Policies_that_raise_on_a_row_of_another_stay_silent(int items, bool analyse)
+    public async Task Programs_never_read_rows_of_other_tenants(int items, bool analyse)
     {
         var promise = Promise.Make("tenants", $"policies that raise on a row of another organisation or namespace stay silent, {items:N0} items a namespace{(analyse ? "" : ", never analysed")}");
         await using var database = await CreateAsync(items, "shop", "other", "Shop", "shop ", "");
@@ -99,7 +99,7 @@ public sealed class TenantTests
         yield return ("blend_eval", ["--sweep", sweep, "--sweep-out", folder]);
     }
 
-    /// <summary>A run that one row stopped, and that goes on once the row lets it.</summary>
+    /// <summary>A run that was stopped by one row and is resumed once that row is valid.</summary>
     static async Task ResumeAsync(TestDatabase database, RestrictedRole role)
     {
         await database.ExecuteAsync("UPDATE items SET brand = NULL, metadata_version = NULL WHERE org_id = $1::uuid AND namespace = 'shop'", SmallShop.Organization);
@@ -115,7 +115,7 @@ public sealed class TenantTests
         Assert.That(await database.ScalarAsync<long>($"SELECT count(*) FROM items WHERE {OwnRows} AND metadata_version IS NULL"), Is.EqualTo(1), "the row that was refused");
     }
 
-    /// <summary>The namespaces of an organisation are its own; a policy can then raise on other organisations alone.</summary>
+    /// <summary>Gives each organization its own namespaces, so that a policy can raise only on other organizations.</summary>
     static async Task AllNamespacesAsync(TestDatabase database, RestrictedRole role, string program)
     {
         await RaisingPolicies.LetSeeAsync(database, role, "shop,other,Shop,shop ,");
@@ -123,7 +123,7 @@ public sealed class TenantTests
         Assert.That(result.ExitCode, Is.Zero, result.Error);
     }
 
-    /// <summary>A database with these namespaces, and with the same in another organisation where there is more than one.</summary>
+    /// <summary>A database with these namespaces; with more than one, another organization has the same ones.</summary>
     static async Task<TestDatabase> CreateAsync(int items, params string[] namespaces)
     {
         var database = await TestDatabase.CreateAsync(migrate: true);
@@ -134,7 +134,7 @@ public sealed class TenantTests
                 await SmallShop.InsertAsync(database, namespaces[i], items, OtherOrganization, "far" + new string('y', i));
         }
 
-        // Times that do not depend on when each row came.
+        // Times that do not depend on when each row was written.
         await database.ExecuteAsync("UPDATE events SET ts = date_trunc('day', ts) + ('x' || substr(md5(user_id), 1, 4))::bit(16)::int * interval '1 second'");
         await database.ExecuteAsync("UPDATE items SET updated_at = date_trunc('day', updated_at)");
         return database;
@@ -146,7 +146,7 @@ public sealed class TenantTests
     static Task<ProcessResult> RunAsync(TestDatabase database, string program, string[] arguments)
         => ProcessRunner.RunAsync(program, ["--namespace", "shop", .. arguments], new Dictionary<string, string?> { ["DATABASE_URL"] = database.ConnectionString }, timeout: TimeSpan.FromMinutes(2));
 
-    /// <summary>Without what differs from run to run: ids, times and speeds.</summary>
+    /// <summary>Without values that differ between runs: ids, times and speeds.</summary>
     static string Comparable(string output)
         => System.Text.RegularExpressions.Regex.Replace(
             output, "\"(run_id|started_at|until|seconds|rows_per_second|wal_bytes|fingerprint|embedding_fingerprint)\": ?(\"[^\"]*\"|[0-9.eE+-]+|null)", "$1");

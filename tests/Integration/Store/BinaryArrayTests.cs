@@ -12,12 +12,12 @@ public sealed class BinaryArrayTests
     const int Rounds = 40;
 
     [Test]
-    public async Task Texts_of_any_kind_and_number_reach_the_server_and_come_back_as_they_are()
+    public async Task Text_arrays_of_any_length_round_trip_unchanged()
     {
         for (var seed = 0; seed < Rounds; seed++)
         {
             var texts = new HostileText(seed);
-            // Some are longer than the buffers of the driver and of the array.
+            // Some are longer than the buffers of the driver and the array.
             var sent = Enumerable.Range(0, seed == 0 ? 0 : texts.Next(700)).Select(_ => texts.OneIn(4) ? null : texts.Storable(texts.OneIn(50) ? 200_000 : 400)).ToArray();
 
             using var array = BinaryArray.OfTexts(sent, text => text);
@@ -29,7 +29,7 @@ public sealed class BinaryArrayTests
     }
 
     [Test]
-    public async Task Vectors_of_any_numbers_reach_the_server_and_come_back_bit_by_bit()
+    public async Task Vector_arrays_round_trip_bit_for_bit()
     {
         for (var seed = 0; seed < Rounds; seed++)
         {
@@ -62,7 +62,7 @@ public sealed class BinaryArrayTests
     }
 
     [Test]
-    public async Task Array_that_begins_anywhere_at_the_end_of_the_drivers_buffer_arrives()
+    public async Task Array_that_crosses_the_end_of_the_driver_buffer_round_trips()
     {
         var bytes = new NpgsqlConnectionStringBuilder(TestDatabase.Shared.DataSource.ConnectionString).WriteBufferSize;
         using var array = BinaryArray.OfTexts(["first", "second"], text => text);
@@ -78,10 +78,10 @@ public sealed class BinaryArrayTests
     }
 
     [Test]
-    public void Text_that_no_column_can_hold_is_refused()
+    public void Text_that_no_column_can_store_is_rejected()
         => Assert.That(() => BinaryArray.OfTexts(["fine", "half a \ud83d pair"], text => text), Throws.TypeOf<EncoderFallbackException>());
 
-    /// <summary>What the server makes of an array, and how many nulls it sees in it.</summary>
+    /// <summary>An array as the server reads it, and its number of nulls.</summary>
     static async Task<(T Echoed, long Nulls)> EchoAsync<T>(string type, BinaryArray array)
     {
         await using var command = TestDatabase.Shared.DataSource.CreateCommand($"SELECT $1, (SELECT count(*) FROM unnest($1) AS element WHERE element IS NULL)");

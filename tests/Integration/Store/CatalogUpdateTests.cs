@@ -14,15 +14,15 @@ public sealed class CatalogUpdateTests
 
     static readonly Scope NoItems = new(Guid.Parse("00000000-0000-0000-0000-0000000000aa"), "no-items");
 
-    /// <summary>Counted by the kernel, where the server's processes can be seen: page by page, memory costs many times its copying.</summary>
+    /// <summary>Counts page faults of the server process: getting memory page by page costs many times the copy into it.</summary>
     [Test]
-    public async Task Session_that_is_told_so_keeps_its_memory_from_one_batch_to_the_next()
+    public async Task KeepMemory_keeps_server_memory_between_batches()
     {
-        // A session that no other statement has used: one large value anywhere would have told it already.
+        // A new session: a large value in an earlier statement would already have raised its threshold.
         await using var database = await TestDatabase.CreateAsync(migrate: true);
         await using var connection = await database.DataSource.OpenConnectionAsync();
         if (FaultsOf(connection) is null)
-            Assert.Ignore("the server's processes are not on this machine, or it has no /proc");
+            Assert.Ignore("the server does not run on this machine, or the machine has no /proc");
 
         using var update = new CatalogUpdate([.. Enumerable.Range(0, Rows).Select(n => Write(n.ToString("D6", CultureInfo.InvariantCulture)))]);
         await CatalogUpdate.KeepMemoryAsync(connection, Rows, CancellationToken.None);
@@ -37,7 +37,7 @@ public sealed class CatalogUpdateTests
     }
 
     [Test]
-    public async Task Statement_is_prepared_once_for_all_batches_of_a_session()
+    public async Task Statement_is_prepared_once_per_session()
     {
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
         for (var batch = 1; batch <= 3; batch++)
@@ -53,7 +53,7 @@ public sealed class CatalogUpdateTests
 
     [TestCase(1)]
     [TestCase(10_000)]
-    public async Task Batch_of_any_size_can_be_announced(int rows)
+    public async Task KeepMemory_accepts_any_batch_size(int rows)
     {
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
 
@@ -61,7 +61,7 @@ public sealed class CatalogUpdateTests
     }
 
     [Test]
-    public async Task Same_update_can_be_tried_again_with_another_time()
+    public async Task Update_can_be_retried_with_another_time()
     {
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
@@ -102,7 +102,7 @@ public sealed class CatalogUpdateTests
             itemId, DateTime.UnixEpoch, nothing, nothing with { Brand = "Fjellheim", Description = new string('x', 1_200) }, EmbeddingWrite.Fill, new float[TextEmbedding.Dimensions]);
     }
 
-    /// <summary>Pages that the session's server process got from the system so far; null where that cannot be known.</summary>
+    /// <summary>Pages that the server process of the session got from the system so far; null where this is unknown.</summary>
     static long? FaultsOf(NpgsqlConnection connection)
     {
         const int MinorFaults = 7; // of the fields behind the process's name, which is in brackets

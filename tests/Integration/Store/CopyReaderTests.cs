@@ -17,7 +17,7 @@ public sealed class CopyReaderTests
     ];
 
     [TestCaseSource(nameof(HostileIds))]
-    public async Task A_text_parameter_reaches_the_server_and_comes_back_as_it_is(string id)
+    public async Task Text_parameter_round_trips_unchanged(string id)
     {
         await using var connection = await OpenAsync();
         await using var reader = await CopyReader.OpenAsync(
@@ -30,7 +30,7 @@ public sealed class CopyReaderTests
     }
 
     [Test]
-    public async Task Every_type_reads_as_the_server_holds_it()
+    public async Task Every_type_is_read_as_stored()
     {
         const string Sql = """
             COPY (SELECT $1, $2, $3, $4, $5, true, ARRAY['a', NULL, 'b,"c']::text[], '{}'::text[], '[1,-2.5,3e-7]'::vector, $6::int,
@@ -73,7 +73,7 @@ public sealed class CopyReaderTests
     [TestCase("294246-12-31Z", 9_223_371_158_400_000_000)]
     [TestCase("294276-12-31 23:59:59.999999Z", long.MaxValue - 1)]
     [TestCase("-infinity", long.MinValue)]
-    public async Task A_time_that_postgres_knows_is_read_as_microseconds_or_the_latest_that_there_is(string time, long microseconds)
+    public async Task Any_time_that_Postgres_accepts_is_read_as_microseconds_or_clamped(string time, long microseconds)
     {
         await using var connection = await OpenAsync();
         await using var reader = await CopyReader.OpenAsync(connection, "COPY (SELECT $1::timestamptz) TO STDOUT (FORMAT BINARY)", [time], CancellationToken.None);
@@ -83,7 +83,7 @@ public sealed class CopyReaderTests
     }
 
     [Test]
-    public async Task Rows_of_every_size_arrive_whole_and_in_order()
+    public async Task Rows_of_every_size_are_read_completely_and_in_order()
     {
         const string Sql = """
             COPY (SELECT n, repeat(chr(97 + n % 26), CASE WHEN n % 997 = 0 THEN 1000000 ELSE n % 50 END)
@@ -106,7 +106,7 @@ public sealed class CopyReaderTests
     }
 
     [Test]
-    public async Task A_reader_left_early_leaves_the_connection_and_its_transaction_usable()
+    public async Task Reader_disposed_early_leaves_the_connection_and_its_transaction_usable()
     {
         await using var connection = await OpenAsync();
 
@@ -119,7 +119,7 @@ public sealed class CopyReaderTests
     }
 
     [Test]
-    public async Task A_server_error_in_the_middle_is_its_own_error()
+    public async Task Server_error_during_a_read_is_reported_unchanged()
     {
         await using var connection = await OpenAsync();
         await using var reader = await CopyReader.OpenAsync(
@@ -134,7 +134,7 @@ public sealed class CopyReaderTests
     }
 
     [Test]
-    public async Task A_cancelled_read_ends_at_once()
+    public async Task Cancelled_read_ends_immediately()
     {
         await using var connection = await OpenAsync();
         using var cancelling = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
@@ -147,11 +147,11 @@ public sealed class CopyReaderTests
         }, Throws.InstanceOf<OperationCanceledException>());
     }
 
-    // By name: an attribute cannot carry a lone surrogate.
+    // By name: an attribute cannot contain a lone surrogate.
     [TestCase("nul")]
     [TestCase("lone high surrogate")]
     [TestCase("lone low surrogate")]
-    public async Task A_text_that_no_column_can_hold_is_refused_before_the_server_sees_it(string kind)
+    public async Task Text_that_no_column_can_store_is_rejected_before_it_is_sent(string kind)
     {
         var text = "a" + (kind switch { "nul" => '\0', "lone high surrogate" => '\ud83d', _ => '\ude00' }) + "b";
         await using var connection = await OpenAsync();
@@ -163,7 +163,7 @@ public sealed class CopyReaderTests
 
     [TestCase("COPY (SELECT $1, $3) TO STDOUT (FORMAT BINARY)")]
     [TestCase("COPY (SELECT $1) TO STDOUT (FORMAT BINARY)")]
-    public async Task Placeholders_and_values_must_fit(string sql)
+    public async Task Placeholders_and_values_must_match(string sql)
     {
         await using var connection = await OpenAsync();
 

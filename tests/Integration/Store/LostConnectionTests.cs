@@ -6,7 +6,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Store;
 
-/// <summary>Connections that break in the middle of what they carry.</summary>
+/// <summary>Connections that break in the middle of a transfer.</summary>
 public sealed class LostConnectionTests
 {
     static readonly Scope Shop = new(new Guid("00000000-0000-0000-0000-000000000001"), "shop");
@@ -30,7 +30,7 @@ public sealed class LostConnectionTests
     }
 
     [Test]
-    public async Task Run_takes_its_lock_from_its_own_session_that_the_server_still_keeps()
+    public async Task Run_takes_over_its_lock_from_its_own_lost_session()
     {
         await using var run = await _database.Runs.StartAsync("lost", Shop, "{}", null, CancellationToken.None);
         _network.FailAfter(1, NetworkFault.LostConnection);
@@ -51,7 +51,7 @@ public sealed class LostConnectionTests
     }
 
     [Test]
-    public async Task Snapshot_is_read_again_from_its_start()
+    public async Task Snapshot_is_read_again_from_the_beginning_after_a_lost_connection()
     {
         await TestDatabase.Shared.ExecuteAsync(
             "INSERT INTO items (org_id, namespace, item_id, embedding) SELECT $1, 'shop', 'item-' || n, array_fill(n::real, ARRAY[384])::vector FROM generate_series(1, 200) AS n", Shop.OrgId);
@@ -68,7 +68,7 @@ public sealed class LostConnectionTests
     [TestCase(nameof(NetworkFault.CutConnection))]
     [TestCase(nameof(NetworkFault.LostConnection))]
     [TestCase("terminated session")]
-    public async Task Source_that_fails_is_what_the_caller_hears_of_when_the_staging_is_gone_too(string how)
+    public async Task Failure_of_the_source_is_reported_even_when_staging_is_lost_too(string how)
     {
         await using var connection = await _database.DataSource.OpenConnectionAsync();
         await using var staging = await FactorStaging.BeginAsync(connection, _database.Watch, Shop, DateTimeOffset.UnixEpoch, CancellationToken.None);
@@ -90,7 +90,7 @@ public sealed class LostConnectionTests
     }
 
     [Test]
-    public async Task Work_without_a_timeout_goes_on_while_the_server_answers()
+    public async Task Statement_without_a_timeout_continues_while_the_server_answers()
     {
         var watch = new ServerWatch(_database.DataSource, TimeSpan.FromMilliseconds(20));
 
@@ -106,7 +106,7 @@ public sealed class LostConnectionTests
     }
 
     [Test]
-    public async Task Work_without_a_timeout_ends_when_the_server_is_gone()
+    public async Task Statement_without_a_timeout_ends_when_the_server_is_lost()
     {
         var watch = new ServerWatch(_database.DataSource, TimeSpan.FromMilliseconds(20));
         _network.FailAfter(1, NetworkFault.Outage);

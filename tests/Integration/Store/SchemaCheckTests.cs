@@ -5,7 +5,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Store;
 
-/// <summary>What is asked of a role before any work, beside what the README grants it.</summary>
+/// <summary>The privileges that are checked before any work, compared with the privileges in the README.</summary>
 public sealed class SchemaCheckTests
 {
     static readonly InteractionRead Everything = new(new TagPrefixes(["brand"], ["category"]), Embeddings: true, UserFactors: true, "tier");
@@ -22,7 +22,7 @@ public sealed class SchemaCheckTests
     [TestCase("recsys_batch")]
     [TestCase("recsys_factors")]
     [TestCase("recsys_eval")]
-    public async Task A_grant_of_the_readme_that_is_missing_is_named_and_all_of_them_are_enough(string readmeRole)
+    public async Task Each_missing_privilege_of_the_README_is_named_and_all_together_are_sufficient(string readmeRole)
     {
         await using var database = await TestDatabase.CreateAsync(migrate: true);
         await using var role = await RestrictedRole.CreateAsync(database);

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace RecSys.Tests.Integration.Support;
 
-/// <summary>A headless browser of the Chromium family, driven by its DevTools protocol. Every host name leads nowhere.</summary>
+/// <summary>A headless browser of the Chromium family, driven by its DevTools protocol. No host name can be resolved.</summary>
 sealed class Browser : IAsyncDisposable
 {
     static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"];
@@ -17,12 +17,12 @@ sealed class Browser : IAsyncDisposable
 
     Browser(RunningProcess process, string profile) => (_process, _profile) = (process, profile);
 
-    /// <summary>Starts the browser that CHROME names, else one on the PATH; skips the test, saying so, when there is none.</summary>
+    /// <summary>Starts the browser that CHROME names, or one on the PATH. Without a browser, the test is skipped with a reason.</summary>
     public static async Task<Browser> StartAsync()
     {
         var file = Environment.GetEnvironmentVariable("CHROME") is { Length: > 0 } named ? named : OnThePath();
         if (file is null)
-            Assert.Ignore($"no browser: set CHROME to one, or put one of {string.Join(", ", Names)} on the PATH");
+            Assert.Ignore($"No browser found. Set CHROME to its path, or add one of these to the PATH: {string.Join(", ", Names)}.");
 
         var profile = Directory.CreateTempSubdirectory("recsys-browser-").FullName;
         var process = ProcessRunner.Start(file!,
@@ -43,15 +43,15 @@ sealed class Browser : IAsyncDisposable
         return browser;
     }
 
-    /// <summary>Addresses that the page asked for since it was opened, its own among them.</summary>
+    /// <summary>Addresses that the page requested since it was opened, including its own.</summary>
     public IReadOnlyList<string> Requests
         => [.. Params("Network.requestWillBeSent").Select(request => request.GetProperty("request").GetProperty("url").GetString()!)];
 
-    /// <summary>What the page or the browser wrote to its console, errors of the content security policy among it.</summary>
+    /// <summary>Messages on the console of the page or the browser, including violations of the content security policy.</summary>
     public IReadOnlyList<string> Messages
         => [.. Params("Runtime.consoleAPICalled").Concat(Params("Runtime.exceptionThrown")).Concat(Params("Log.entryAdded")).Select(message => message.GetRawText())];
 
-    /// <summary>Opens a page at a width and in a colour scheme, and waits until it is loaded and still.</summary>
+    /// <summary>Opens a page with a width in pixels and a colour scheme, and waits until it is loaded and rendered.</summary>
     public async Task OpenAsync(string url, int width, string scheme = "light")
     {
         _events.Clear();
@@ -63,7 +63,7 @@ sealed class Browser : IAsyncDisposable
         await SendAsync("Runtime.evaluate", new { expression = "new Promise(done => setTimeout(done, 300))", awaitPromise = true });
     }
 
-    /// <summary>The value of an expression in the page.</summary>
+    /// <summary>Evaluates an expression in the page.</summary>
     public async Task<JsonElement> EvaluateAsync(string expression)
         => (await SendAsync("Runtime.evaluate", new { expression, returnByValue = true })).GetProperty("result").GetProperty("value");
 
@@ -96,7 +96,7 @@ sealed class Browser : IAsyncDisposable
         }
     }
 
-    /// <summary>The next message; an event is kept as well.</summary>
+    /// <summary>Receives the next message and keeps it when it is an event.</summary>
     async Task<JsonElement> ReceiveAsync()
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));

@@ -1,12 +1,12 @@
 namespace RecSys.Tests.Integration.Support;
 
-/// <summary>Starts real programs as a user would.</summary>
+/// <summary>Starts the real programs as a user does.</summary>
 static class ProcessRunner
 {
     static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(3);
 
     /// <summary>Runs a built program (<c>catalog_backfill</c>, <c>collab_factors</c>, <c>blend_eval</c>, <c>workbench</c>) or a path to its end.</summary>
-    /// <param name="environment">Laid over the run's own; null removes a variable. <c>DATABASE_URL</c> is the shared database's unless named.</param>
+    /// <param name="environment">Changes to the environment of this process; null removes a variable. <c>DATABASE_URL</c> defaults to the shared database.</param>
     /// <param name="workingDirectory">Default: the repository's root.</param>
     /// <exception cref="TimeoutException">It took longer than <paramref name="timeout"/> (default 3 minutes) and was killed.</exception>
     public static async Task<ProcessResult> RunAsync(
@@ -35,14 +35,14 @@ static class ProcessRunner
             isPath ? program : Path.Combine(AppContext.BaseDirectory, program), arguments, all, workingDirectory ?? Repository.Root);
     }
 
-    // What the person who runs the tests has set must not decide what a program does in them.
+    // Settings of the user who runs the tests must not change the programs under test.
     static Dictionary<string, string?> ProgramEnvironment()
     {
         string[] settings = ["PG", "DATABASE_", "ORG_ID", "BLEND_", "POPULARITY_", "COVIS_", "MMR_", "BRAND_", "CATEGORY_", "RULE_", "EXCLUDE_", "PURCHASED_", "PROFILE_"];
         var all = Environment.GetEnvironmentVariables().Keys.Cast<string>()
             .Where(name => settings.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
             .ToDictionary(name => name, _ => (string?)null);
-        // The runtime that runs these tests runs the programs, wherever the SDK is installed.
+        // The programs run on the runtime of these tests, wherever the SDK is installed.
         all["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
         all["DATABASE_URL"] = TestDatabase.Shared.ConnectionString;
         return all;

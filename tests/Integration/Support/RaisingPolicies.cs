@@ -1,6 +1,6 @@
 namespace RecSys.Tests.Integration.Support;
 
-/// <summary>Row-level policies that raise on a row of another organisation or namespace: one that compares would hide that it was read.</summary>
+/// <summary>Row-level policies that raise an error on a row of another organization or namespace. A policy that only compares would hide that the row was read.</summary>
 static class RaisingPolicies
 {
     const string Function = """
@@ -20,7 +20,7 @@ static class RaisingPolicies
             await database.ExecuteAsync($"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; CREATE POLICY tenant ON {table} USING (refuse_foreign(org_id, namespace))");
     }
 
-    /// <summary>Lets a role see these namespaces of <see cref="SmallShop.Organization"/>, from its next session on.</summary>
+    /// <summary>Lets a role read these namespaces of <see cref="SmallShop.Organization"/>, from its next session on.</summary>
     /// <param name="namespaces">Names that the tests chose, separated by commas.</param>
     public static Task LetSeeAsync(TestDatabase database, RestrictedRole role, string namespaces)
         => database.ExecuteAsync($"ALTER ROLE {role.Name} IN DATABASE {database.Name} SET test.namespaces = '{namespaces}'");

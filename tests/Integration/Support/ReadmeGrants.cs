@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace RecSys.Tests.Integration.Support;
 
-/// <summary>One right, as small as GRANT can give it.</summary>
-/// <param name="Option">The option that needs it, such as <c>--prune</c>; empty when every run does.</param>
-/// <param name="On">What it stands on: <c>DATABASE</c>, <c>SCHEMA</c> or <c>TABLE</c>.</param>
-/// <param name="Column">Null for the whole of it.</param>
+/// <summary>One privilege, the smallest unit that GRANT can give.</summary>
+/// <param name="Option">The option that needs it, such as <c>--prune</c>; empty when every run needs it.</param>
+/// <param name="On">The kind of object: <c>DATABASE</c>, <c>SCHEMA</c> or <c>TABLE</c>.</param>
+/// <param name="Column">Null for the whole object.</param>
 sealed record Grant(string Option, string Privilege, string On, string Name, string? Column)
 {
     public string Sql(string database, string role)
@@ -17,10 +17,10 @@ sealed record Grant(string Option, string Privilege, string On, string Name, str
 /// <summary>The GRANT statements of the README.</summary>
 static partial class ReadmeGrants
 {
-    /// <summary>The run table's rights are good to have: without them a run works and cannot be resumed.</summary>
+    /// <summary>Privileges on the run table are optional: without them a run works but cannot be resumed.</summary>
     public const string OptionalTable = "recsys_maintenance_runs";
 
-    /// <summary>Every right that the README gives to a role, one by one, in its order.</summary>
+    /// <summary>Every privilege that the README gives to a role, in its order.</summary>
     public static IReadOnlyList<Grant> Of(string role)
     {
         var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace RecSys.Tests.Integration.Support;
 
-/// <summary>Stands between a program and the server and keeps the text of every statement that is sent.</summary>
+/// <summary>Forwards between a program and the server and records the text of every statement.</summary>
 sealed class RecordingProxy : IAsyncDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -23,7 +23,7 @@ sealed class RecordingProxy : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The server's address by way of the proxy, without encryption.</summary>
+    /// <summary>The server's address over the proxy, without encryption.</summary>
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_server.ConnectionString)
     {
         Host = "127.0.0.1",
@@ -32,7 +32,7 @@ sealed class RecordingProxy : IAsyncDisposable
         GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
 
-    /// <summary>What was sent so far, each text once.</summary>
+    /// <summary>The statements sent so far, each text once.</summary>
     public IReadOnlySet<string> Statements => _statements.ToHashSet(StringComparer.Ordinal);
 
     public async ValueTask DisposeAsync()
@@ -67,7 +67,7 @@ sealed class RecordingProxy : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
             {
-                // A connection ended; the program says what it makes of it.
+                // A connection ended; the program reports it if it matters.
             }
         }
     }
@@ -84,7 +84,7 @@ sealed class RecordingProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Cuts a client's bytes into messages (PostgreSQL manual, "Message Formats") and tells of those that hold a statement.</summary>
+    /// <summary>Splits a client's bytes into messages (PostgreSQL manual, "Message Formats") and reports those that contain a statement.</summary>
     sealed class FrontendMessages(Action<string> tell)
     {
         const int LengthSize = 4;

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace RecSys.Tests.Integration.Support;
 
-/// <summary>A role that may do in a database what it was granted and nothing else; gone when disposed.</summary>
+/// <summary>A role that has only the granted privileges in a database; dropped when disposed.</summary>
 sealed class RestrictedRole : IAsyncDisposable
 {
     readonly TestDatabase _database;
@@ -11,11 +11,11 @@ sealed class RestrictedRole : IAsyncDisposable
 
     public string Name { get; }
 
-    /// <summary>The database's address as this role.</summary>
+    /// <summary>The address of the database with the login of this role.</summary>
     public string ConnectionString
         => new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Username = Name, Password = Name }.ConnectionString;
 
-    /// <summary>Makes the role, and takes away from everybody what Postgres gives to everybody.</summary>
+    /// <summary>Creates the role and revokes the default privileges of PUBLIC.</summary>
     public static async Task<RestrictedRole> CreateAsync(TestDatabase database)
     {
         var name = $"{database.Name}_role_{Guid.CreateVersion7().ToString("N")[20..]}";
@@ -27,7 +27,7 @@ sealed class RestrictedRole : IAsyncDisposable
         return new RestrictedRole(database, name);
     }
 
-    /// <summary>Gives these rights in the place of those that it had.</summary>
+    /// <summary>Replaces the privileges of the role.</summary>
     public async Task SetAsync(IEnumerable<Grant> grants)
         => await _database.ExecuteAsync(
             $"DROP OWNED BY {Name};" + string.Concat(grants.Select(grant => grant.Sql(_database.Name, Name) + ";")));

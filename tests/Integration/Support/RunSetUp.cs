@@ -1,13 +1,13 @@
 using RecSys.Tests.Integration.Proof;
 using RecSys.Tests.Integration.Support;
 
-// Most of a test is a program that starts or waits: two fixtures at a time keep two cores at work.
+// Most tests start a program and wait for it or for the server. Four fixtures at a time keep two cores busy.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
-[assembly: LevelOfParallelism(2)]
+[assembly: LevelOfParallelism(4)]
 
 namespace RecSys.Tests.Integration;
 
-/// <summary>Once around all tests. Without a database the run fails: tests that nobody ran prove nothing.</summary>
+/// <summary>Runs once around all tests. Without a database, the run fails.</summary>
 [SetUpFixture]
 public sealed class RunSetUp
 {

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace RecSys.Tests.Integration.Support;
 
-/// <summary>How a program ended: its exit code (128 + the signal's number when one killed it) and what it wrote.</summary>
+/// <summary>The result of a program: its exit code (128 + signal number when a signal killed it) and output.</summary>
 sealed record ProcessResult(int ExitCode, string Output, string Error);
 
-/// <summary>A program that runs, with an empty stdin. Disposing kills it and its children.</summary>
+/// <summary>A running program with an empty stdin. Disposing kills it and its children.</summary>
 sealed class RunningProcess : IAsyncDisposable
 {
     readonly Process _process;
@@ -36,7 +36,7 @@ sealed class RunningProcess : IAsyncDisposable
         _error = ReadErrorAsync();
     }
 
-    /// <summary>What it has written to stderr so far.</summary>
+    /// <summary>The text on stderr so far.</summary>
     public string Error
     {
         get
@@ -46,27 +46,27 @@ sealed class RunningProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a signal by its name without SIG: INT, TERM, KILL.</summary>
+    /// <summary>Sends a signal: INT, TERM or KILL.</summary>
     public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 
-    /// <summary>Waits until a condition holds, asked every 20 ms, so that a signal comes while the program is at work.</summary>
-    /// <exception cref="TimeoutException">It ended or a minute went by first.</exception>
+    /// <summary>Polls a condition every 20 ms until it holds, to act while the program is working.</summary>
+    /// <exception cref="TimeoutException">The program ended, or a minute passed, before the condition held.</exception>
     public async Task WaitUntilAsync(Func<RunningProcess, Task<bool>> condition)
     {
         var started = Stopwatch.GetTimestamp();
         while (!await condition(this))
         {
             if (_process.HasExited || Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(1))
-                throw new TimeoutException($"{_name} did not come so far; stderr: {Error}");
+                throw new TimeoutException($"{_name} ended or took more than a minute before the expected state; stderr: {Error}");
             await Task.Delay(20);
         }
     }
 
-    /// <exception cref="TimeoutException">It still ran; it was killed.</exception>
+    /// <exception cref="TimeoutException">The program was still running and was killed.</exception>
     public async Task<ProcessResult> WaitAsync(TimeSpan timeout)
     {
         try

@@ -1,11 +1,11 @@
 namespace RecSys.Tests.Integration.Support;
 
-/// <summary>A few rows of everything that the programs read, the same ids whatever the organisation and namespace.</summary>
+/// <summary>A few rows of every table that the programs read, with the same ids in every organization and namespace.</summary>
 static class SmallShop
 {
     public const string Organization = "00000000-0000-0000-0000-000000000001";
 
-    // The events lie in the last days, as blend_eval looks for them without --until, and every user has seven.
+    // Events are recent, as blend_eval expects without --until, and every user has seven.
     const string Items = """
         INSERT INTO items (org_id, namespace, item_id, tags, props, embedding, updated_at)
         SELECT $1::uuid, $2, 'item-' || lpad(n::text, 5, '0'), ARRAY['brand:Maker ' || n % 7, 'cat:Home > Room ' || n % 5],
@@ -42,12 +42,12 @@ static class SmallShop
         INSERT INTO event_type_config (org_id, namespace, type, name, weight) SELECT $1::uuid, $2, 1, $3, 0.5
         """;
 
-    /// <summary>The tables whose rows belong to an organisation and a namespace.</summary>
+    /// <summary>The tables whose rows belong to an organization and a namespace.</summary>
     public static readonly string[] Tables =
         ["items", "users", "events", "event_type_config", "recsys_item_factors", "recsys_user_factors", "recsys_maintenance_runs"];
 
-    /// <summary>Adds rows of all tables.</summary>
-    /// <param name="voice">A word in every text, so that no two shops hold the same.</param>
+    /// <summary>Adds rows to all tables.</summary>
+    /// <param name="voice">A word in every text, so that no two shops have the same texts.</param>
     public static async Task InsertAsync(TestDatabase database, string @namespace, int items = 40, string organization = Organization, string voice = "plain")
     {
         await database.ExecuteAsync(Items, organization, @namespace, items, voice);
@@ -58,9 +58,9 @@ static class SmallShop
         await database.ExecuteAsync(Types, organization, @namespace, voice);
     }
 
-    /// <summary>A fingerprint of every row of every table, of one namespace or but for one.</summary>
-    /// <param name="condition">SQL that this class's callers wrote.</param>
-    /// <param name="but">Columns that are left out.</param>
+    /// <summary>A fingerprint of the rows of all tables.</summary>
+    /// <param name="condition">SQL that selects the rows.</param>
+    /// <param name="but">Columns to leave out.</param>
     public static async Task<string> DigestAsync(TestDatabase database, string condition = "true", params string[] but)
     {
         var digests = new List<string>();

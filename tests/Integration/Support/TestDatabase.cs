@@ -7,10 +7,14 @@ using Respawn.Graph;
 
 namespace RecSys.Tests.Integration.Support;
 
-/// <summary>A database of its own, dropped when disposed.</summary>
+/// <summary>A private database, dropped when disposed.</summary>
 sealed class TestDatabase : IAsyncDisposable
 {
     static readonly ConcurrentDictionary<string, Lazy<Task<TestDatabase>>> OfWorkers = new();
+
+    // Copying a database takes a tenth of the time of migrating one.
+    static readonly Lazy<Task<string>> Migrated = new(() => CreateTemplateAsync(MigrateAsync));
+    static readonly Lazy<Task<string>> Unmigrated = new(() => CreateTemplateAsync(options => CreateExtensionAsync(options.ConnectionString)));
 
     static TestServer? _server;
 
@@ -21,59 +25,50 @@ sealed class TestDatabase : IAsyncDisposable
     TestDatabase(DatabaseOptions options, TestServer? droppedBy)
         => (_options, _droppedBy, DataSource) = (options, droppedBy, StoreServices.DataSource(options, NullLoggerFactory.Instance));
 
-    /// <summary>The migrated database that the fixtures of a worker share, one after the other; begin each with <see cref="ResetAsync"/>.</summary>
-    /// <remarks>Fixtures run at the same time, each on one of NUnit's workers from its first line to its last.</remarks>
+    /// <summary>The migrated database that the fixtures of one worker share, one after the other. Each begins with <see cref="ResetAsync"/>.</summary>
+    /// <remarks>Fixtures run in parallel. Each runs on one of NUnit's workers from beginning to end.</remarks>
     public static TestDatabase Shared
         => OfWorkers.GetOrAdd(
             TestContext.CurrentContext.WorkerId ?? "",
             _ => new Lazy<Task<TestDatabase>>(() => Task.Run(() => CreateAsync(migrate: true)))).Value.GetAwaiter().GetResult();
 
-    /// <summary>A pool on this database, with the vector type mapped.</summary>
+    /// <summary>A connection pool of this database, with the vector type mapped.</summary>
     public NpgsqlDataSource DataSource { get; }
 
-    /// <summary>In Npgsql's form, password included; a program takes it as <c>DATABASE_URL</c>.</summary>
+    /// <summary>In Npgsql's format, password included; the programs accept it as <c>DATABASE_URL</c>.</summary>
     public string ConnectionString => _options.ConnectionString;
 
     public InteractionStore Interactions => new(DataSource, _options);
 
-    /// <summary>A check by way of another pool, such as one of a role with fewer rights.</summary>
+    /// <summary>A check over another pool, such as one of a role with fewer privileges.</summary>
     public SchemaCheck SchemaCheck(NpgsqlDataSource source) => new(source, _options);
 
     public ServerWatch Watch => new(DataSource, _options.QueryTimeout);
 
-#pragma warning disable RS0030 // the edge of the tests: a run needs a real clock
-    /// <summary>Starts runs as the programs do, such as one that a second finds in its way.</summary>
+#pragma warning disable RS0030 // a run needs a real clock
+    /// <summary>Starts runs as the programs do, such as one that blocks a second run.</summary>
     public MaintenanceRuns Runs => new(DataSource, _options, TimeProvider.System, NullLogger<MaintenanceRuns>.Instance);
 #pragma warning restore RS0030
 
     public string Name => new NpgsqlConnectionStringBuilder(ConnectionString).Database!;
 
-    /// <summary>Makes a database with the vector extension.</summary>
-    /// <param name="migrate">True gives it the project's tables, false none.</param>
+    /// <summary>Creates a database with the vector extension.</summary>
+    /// <param name="migrate">True: with the project's tables. False: without tables.</param>
     public static async Task<TestDatabase> CreateAsync(bool migrate)
-        => await OpenAsync(await Server.CreateDatabaseAsync(), migrate, Server);
-
-    /// <summary>Takes an empty database of a server that the test brings.</summary>
-    public static Task<TestDatabase> OpenAsync(string connectionString) => OpenAsync(connectionString, migrate: true, droppedBy: null);
-
-    static async Task<TestDatabase> OpenAsync(string connectionString, bool migrate, TestServer? droppedBy)
     {
-        var options = new DatabaseOptions(
-            connectionString,
-            ApplicationName: "recsys_tests",
-            QueryTimeout: TimeSpan.FromSeconds(60),
-            RetryAttempts: 3,
-            RetryBackoff: TimeSpan.FromMilliseconds(50),
-            RetryMaxBackoff: TimeSpan.FromMilliseconds(500),
-            MaxConnections: 20);
-        if (migrate)
-            await new Migrator(options, NullLoggerFactory.Instance).MigrateAsync(CancellationToken.None);
-        else
-            await CreateExtensionAsync(connectionString);
-        return new TestDatabase(options, droppedBy);
+        var name = await Server.CreateDatabaseAsync(await (migrate ? Migrated : Unmigrated).Value);
+        return new TestDatabase(Options(Server.ConnectionStringOf(name)), Server);
     }
 
-    /// <summary>Empties every table, but for the event types that each database starts with and the journal of migrations.</summary>
+    /// <summary>Migrates an empty database of a server that the test provides.</summary>
+    public static async Task<TestDatabase> OpenAsync(string connectionString)
+    {
+        var options = Options(connectionString);
+        await MigrateAsync(options);
+        return new TestDatabase(options, droppedBy: null);
+    }
+
+    /// <summary>Empties every table except the default event types and the journal of migrations.</summary>
     public async Task ResetAsync()
     {
         await using var connection = await DataSource.OpenConnectionAsync();
@@ -86,7 +81,7 @@ sealed class TestDatabase : IAsyncDisposable
         await _respawner.ResetAsync(connection);
     }
 
-    /// <summary>Runs SQL with positional parameters and returns the count of rows changed.</summary>
+    /// <summary>Runs SQL with positional parameters and returns the number of changed rows.</summary>
     public async Task<int> ExecuteAsync(string sql, params object?[] parameters)
     {
         await using var command = Command(sql, parameters);
@@ -114,11 +109,38 @@ sealed class TestDatabase : IAsyncDisposable
     {
         foreach (var database in OfWorkers.Values)
             await (await database.Value).DisposeAsync();
+        foreach (var template in (Lazy<Task<string>>[])[Migrated, Unmigrated])
+        {
+            if (template.IsValueCreated)
+                await Server.DropDatabaseAsync(await template.Value);
+        }
+
         if (_server is not null)
             await _server.DisposeAsync();
     }
 
-    static TestServer Server => _server ?? throw new InvalidOperationException("the run has not found its server");
+    static TestServer Server => _server ?? throw new InvalidOperationException("The test run has no server yet.");
+
+    static DatabaseOptions Options(string connectionString)
+        => new(
+            connectionString,
+            ApplicationName: "recsys_tests",
+            QueryTimeout: TimeSpan.FromSeconds(60),
+            RetryAttempts: 3,
+            RetryBackoff: TimeSpan.FromMilliseconds(50),
+            RetryMaxBackoff: TimeSpan.FromMilliseconds(500),
+            MaxConnections: 20);
+
+    static async Task<string> CreateTemplateAsync(Func<DatabaseOptions, Task> prepareAsync)
+    {
+        var name = await Server.CreateDatabaseAsync();
+        // Without a pool, which would stay connected to the template.
+        var connectionString = new NpgsqlConnectionStringBuilder(Server.ConnectionStringOf(name)) { Pooling = false }.ConnectionString;
+        await prepareAsync(Options(connectionString));
+        return name;
+    }
+
+    static Task MigrateAsync(DatabaseOptions options) => new Migrator(options, NullLoggerFactory.Instance).MigrateAsync(CancellationToken.None);
 
     static async Task CreateExtensionAsync(string connectionString)
     {

@@ -15,7 +15,7 @@ public sealed class TestDatabaseTests
     }
 
     [Test]
-    public async Task Database_of_its_own_is_gone_when_disposed()
+    public async Task Private_database_is_dropped_when_disposed()
     {
         string name;
         await using (var database = await TestDatabase.CreateAsync(migrate: false))

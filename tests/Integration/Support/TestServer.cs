@@ -4,10 +4,10 @@ using RecSys.Store;
 
 namespace RecSys.Tests.Integration.Support;
 
-/// <summary>The server of this test run: that of <c>DATABASE_URL</c>, else the one that store/localdb brings.</summary>
+/// <summary>The server of this test run: the one that <c>DATABASE_URL</c> names, otherwise the one of store/localdb.</summary>
 /// <remarks>
-/// All databases of a run share a name prefix, and one connection that stays open carries it as its application name. So a
-/// later run sees which databases nobody works on any more, whatever killed the run that made them.
+/// All databases of a run share a name prefix, and one connection that stays open has it as its application name. A
+/// later run therefore recognizes the databases of a run that was killed.
 /// </remarks>
 sealed class TestServer : IAsyncDisposable
 {
@@ -30,7 +30,7 @@ sealed class TestServer : IAsyncDisposable
     TestServer(NpgsqlDataSource maintenance, NpgsqlConnection signOfLife, string run, string connectionString)
         => (_maintenance, _signOfLife, _run, _connectionString) = (maintenance, signOfLife, run, connectionString);
 
-    /// <exception cref="InvalidOperationException">No server can be had; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">No server is available; the message says why.</exception>
     public static async Task<TestServer> ConnectAsync()
     {
         var connectionString = await AddressAsync();
@@ -42,15 +42,17 @@ sealed class TestServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Makes an empty database.</summary>
-    /// <returns>Its connection string.</returns>
-    public async Task<string> CreateDatabaseAsync()
+    /// <summary>Creates a database as a copy of another one, to which nobody may be connected.</summary>
+    /// <param name="template">A name that this class returned; by default an empty database without anything added to the server's own template.</param>
+    /// <returns>Its name.</returns>
+    public async Task<string> CreateDatabaseAsync(string template = "template0")
     {
         var name = $"{_run}_{Interlocked.Increment(ref _databaseCount)}";
-        // A copy of template0 holds nothing that somebody put into the server's own template.
-        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
-        return new NpgsqlConnectionStringBuilder(_connectionString) { Database = name }.ConnectionString;
+        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'");
+        return name;
     }
+
+    public string ConnectionStringOf(string database) => new NpgsqlConnectionStringBuilder(_connectionString) { Database = database }.ConnectionString;
 
     public Task DropDatabaseAsync(string name) => ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
 
@@ -75,7 +77,7 @@ sealed class TestServer : IAsyncDisposable
         var result = await ProcessRunner.RunAsync(script, [command], timeout: timeout);
         return result.ExitCode == 0
             ? result.Output
-            : throw new InvalidOperationException($"these tests need PostgreSQL with pgvector, and 'store/localdb {command}' gave none:\n{result.Error}");
+            : throw new InvalidOperationException($"These tests need PostgreSQL with pgvector, and 'store/localdb {command}' failed:\n{result.Error}");
     }
 
     async Task DropDeadDatabasesAsync()
@@ -92,7 +94,7 @@ sealed class TestServer : IAsyncDisposable
             await DropDatabaseAsync(name);
     }
 
-    // Only names that this class made reach the text.
+    // The SQL contains only names that this class generated.
     async Task ExecuteAsync(string sql)
     {
         await using var command = _maintenance.CreateCommand(sql);

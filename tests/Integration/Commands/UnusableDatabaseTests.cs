@@ -4,15 +4,15 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Commands;
 
-/// <summary>Databases on which the programs cannot work, and what they say then. A password is in none of it.</summary>
-public sealed class DatabaseFailureTests
+/// <summary>Databases on which the programs cannot work, and their messages. No message contains the password.</summary>
+public sealed class UnusableDatabaseTests
 {
     const int Usage = 2;
     const int Database = 4;
     const string Password = "correct-horse-battery";
 
     [TestCaseSource(typeof(Programs), nameof(Programs.All))]
-    public async Task Server_that_does_not_answer_is_named(string program)
+    public async Task Unreachable_server_is_named_in_the_error(string program)
     {
         var result = await Programs.RunAsync(program, $"postgres://shop:{Password}@127.0.0.1:1/shop");
 
@@ -21,7 +21,7 @@ public sealed class DatabaseFailureTests
     }
 
     [TestCaseSource(typeof(Programs), nameof(Programs.All))]
-    public async Task Server_that_refuses_the_user_is_a_database_failure(string program)
+    public async Task Rejected_login_is_a_database_failure(string program)
     {
         var address = new NpgsqlConnectionStringBuilder(TestDatabase.Shared.ConnectionString);
         var url = string.Create(CultureInfo.InvariantCulture, $"postgres://nobody_here:{Password}@{address.Host}:{address.Port}/{address.Database}");
@@ -38,7 +38,7 @@ public sealed class DatabaseFailureTests
     [TestCase("host=localhost dbname=shop password=" + Password)]
     [TestCase("Host=localhost;Minimum Pool Size=50;Password=" + Password)]
     [TestCase(Password)]
-    public async Task Address_of_another_form_is_refused_without_repeating_it(string url)
+    public async Task Invalid_address_is_rejected_without_printing_it(string url)
     {
         foreach (var program in Programs.OnTheServicesTables)
         {
@@ -51,7 +51,7 @@ public sealed class DatabaseFailureTests
 
     [TestCase("text")]
     [TestCase("json")]
-    public async Task Password_is_in_no_log_line_however_much_is_logged(string format)
+    public async Task No_log_level_prints_the_password(string format)
     {
         foreach (var program in Programs.All)
         {
@@ -80,7 +80,7 @@ public sealed class DatabaseFailureTests
     }
 
     [TestCaseSource(typeof(Programs), nameof(Programs.OnTheServicesTables))]
-    public async Task Database_without_any_table_is_refused(string program)
+    public async Task Database_without_tables_is_rejected(string program)
     {
         await using var database = await TestDatabase.CreateAsync(migrate: false);
 
@@ -102,7 +102,7 @@ public sealed class DatabaseFailureTests
     [TestCase("collab_factors", "recsys_item_factors", "factors")]
     [TestCase("collab_factors", "recsys_user_factors", "factors")]
     [TestCase("blend_eval", "items", "embedding")]
-    public async Task Vector_column_of_another_width_is_named(string program, string table, string column)
+    public async Task Vector_column_with_another_dimension_is_named(string program, string table, string column)
     {
         await using var database = await TestDatabase.CreateAsync(migrate: true);
         await database.ExecuteAsync($"ALTER TABLE {table} ALTER COLUMN {column} TYPE vector(128)");

@@ -3,8 +3,8 @@ using static RecSys.Tests.Integration.Factors.FactorTables;
 
 namespace RecSys.Tests.Integration.Factors;
 
-/// <summary>The gate lets the generated shop through and stops one whose events say nothing about their users.</summary>
-public sealed class GateTests
+/// <summary>The gate passes on the generated shop and fails on one whose events are unrelated to their users.</summary>
+public sealed class FactorGateTests
 {
     [SetUp]
     public async Task ResetAsync()
@@ -15,7 +15,7 @@ public sealed class GateTests
     }
 
     [Test]
-    public async Task The_generated_shop_passes_and_shuffled_events_are_refused()
+    public async Task Generated_shop_passes_and_shuffled_events_fail()
     {
         var passed = await ProcessRunner.RunAsync("collab_factors", ["--gate", "--sample-percent", "50"]);
         var before = await FingerprintAsync();
@@ -36,7 +36,7 @@ public sealed class GateTests
     }
 
     [Test]
-    public async Task Too_few_users_decide_nothing()
+    public async Task Too_few_users_are_insufficient_evidence()
     {
         var result = await ProcessRunner.RunAsync("collab_factors", ["--gate", "--sample-percent", "0.5"]);
 

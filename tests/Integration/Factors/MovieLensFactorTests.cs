@@ -4,11 +4,11 @@ using static RecSys.Tests.Integration.Factors.FactorTables;
 
 namespace RecSys.Tests.Integration.Factors;
 
-/// <summary>Real ratings of real people: 100,836 events of 610 users on 9,742 films.</summary>
-public sealed class MovieLensTests
+/// <summary>Real ratings: 100,836 events of 610 users on 9,742 films.</summary>
+public sealed class MovieLensFactorTests
 {
     [Test]
-    public async Task Vectors_are_those_of_the_slow_way_bit_by_bit()
+    public async Task Vectors_equal_a_simple_reference_computation_bit_for_bit()
     {
         var folder = RealData.MovieLens();
         await TestDatabase.Shared.ResetAsync();
