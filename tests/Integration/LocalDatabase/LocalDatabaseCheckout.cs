@@ -10,6 +10,15 @@ namespace RecSys.Tests.Integration.LocalDatabase;
 /// </remarks>
 sealed class LocalDatabaseCheckout : IAsyncDisposable
 {
+    // A killed debootstrap leaves file systems mounted below the folder, which must not be emptied.
+    const string Remove = """
+        cut -d ' ' -f 2 /proc/mounts | tac | while read -r mount; do
+            mount=$(printf '%b' "$mount")
+            case $mount in "$1"/*) umount -l "$mount" ;; esac
+        done
+        rm -rf --one-file-system -- "$1"
+        """;
+
     readonly string _root = Path.Combine(Repository.Root, ".local", $"localdb test {RandomNumberGenerator.GetHexString(8, lowercase: true)}");
 
     public LocalDatabaseCheckout()
@@ -38,7 +47,7 @@ sealed class LocalDatabaseCheckout : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await RunAsync("down");
-        Directory.Delete(_root, recursive: true);
+        await ProcessRunner.RunAsync("/usr/bin/env", ["bash", "-c", Remove, "bash", _root]);
     }
 
     string Script => Path.Combine(_root, "store", "localdb");
