@@ -2,7 +2,6 @@ using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
 using RecSys.Hosting;
 using RecSys.Jobs.Runs;
-using RecSys.Store;
 using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench;

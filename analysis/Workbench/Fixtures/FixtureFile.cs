@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using RecSys.Catalog;
-using RecSys.Hosting;
 using RecSys.Jobs.Runs;
-using RecSys.Store;
 using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Fixtures;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using RecSys.Jobs.Runs;
-using RecSys.Store;
 using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Imports;

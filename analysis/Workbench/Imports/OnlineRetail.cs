@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using RecSys.Jobs.Runs;
-using RecSys.Store;
 using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Imports;
