@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using McMaster.Extensions.CommandLineUtils;
 using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 using RecSys.Workbench.Database;
 
