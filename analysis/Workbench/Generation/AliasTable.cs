@@ -1,3 +1,5 @@
+using RecSys.Scoring;
+
 namespace RecSys.Workbench.Generation;
 
 /// <summary>Draws an id in proportion to its weight in constant time.</summary>
@@ -59,7 +61,7 @@ public sealed class AliasTable
     /// <summary>Requires <see cref="Total"/> above 0.</summary>
     public int Draw(ref SplitMix64 random)
     {
-        var slot = random.NextInt(_ids.Length);
+        var slot = random.Below(_ids.Length);
         return _ids[random.NextDouble() < _thresholds[slot] ? slot : _aliases[slot]];
     }
 }

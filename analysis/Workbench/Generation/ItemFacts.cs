@@ -1,4 +1,5 @@
 using System.Globalization;
+using RecSys.Scoring;
 
 namespace RecSys.Workbench.Generation;
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RecSys.Scoring;
 using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Generation;
@@ -81,7 +82,7 @@ public static class ItemFeeds
         }),
     };
 
-    static ShopItem Broken(ShopItem row, ItemFacts facts, ref SplitMix64 random) => random.NextInt(4) switch
+    static ShopItem Broken(ShopItem row, ItemFacts facts, ref SplitMix64 random) => random.Below(4) switch
     {
         0 => row with { Props = "\"see catalogue\"" },
         1 => row with { Props = "{}", Tags = [] },
@@ -105,7 +106,7 @@ public static class ItemFeeds
         },
     };
 
-    static string Html(ItemFacts facts, ref SplitMix64 random) => random.NextInt(3) switch
+    static string Html(ItemFacts facts, ref SplitMix64 random) => random.Below(3) switch
     {
         0 => $"<p>{facts.Sentences[0]}</p><ul><li>{facts.Sentences[1]}</li><li>{facts.Sentences[2]}</li></ul>",
         1 => $"<div class=\"rte\"><h3>{facts.Name}</h3><br/>{facts.Sentences[0]}&nbsp;{facts.Sentences[1]}<style>.rte{{color:red}}</style></div>",

@@ -1,3 +1,5 @@
+using RecSys.Scoring;
+
 namespace RecSys.Workbench.Generation;
 
 /// <summary>What each item of a shop is underneath: the hidden causes of its row and of the demand for it.</summary>
@@ -73,14 +75,14 @@ public sealed class ShopCatalog
         var department = (int)(departments * Math.Pow(random.NextDouble(), 1.3));
         var tier = random.NextBool(0.4) ? 1 : 0;
         Segment[item] = department * 2 + tier;
-        Shelf[item] = random.NextInt(ShopVocabulary.Departments[department].Shelves.Length);
-        Brand[item] = random.NextInt(ShopVocabulary.Departments[department].Brands[tier].Length);
+        Shelf[item] = random.Below(ShopVocabulary.Departments[department].Shelves.Length);
+        Brand[item] = random.Below(ShopVocabulary.Departments[department].Brands[tier].Length);
 
         // The r-th smallest of n uniform numbers is near r / n: its power is a Zipf law without a sort.
         Appeal[item] = Math.Pow(1.0 - random.NextDouble(), -ZipfExponent);
 
-        BornDay[item] = random.NextBool(NewShare) ? random.NextInt(ShopOptions.Days - 3) : -1 - random.NextInt(340);
-        var gone = Math.Max(BornDay[item], 0) + 5 + random.NextInt(ShopOptions.Days);
+        BornDay[item] = random.NextBool(NewShare) ? random.Below(ShopOptions.Days - 3) : -1 - random.Below(340);
+        var gone = Math.Max(BornDay[item], 0) + 5 + random.Below(ShopOptions.Days);
         GoneDay[item] = random.NextBool(2.2 * GoneShare) ? Math.Min(gone, ShopOptions.Days) : ShopOptions.Days;
 
         // One item is always there, so that even a shop of one item can sell.

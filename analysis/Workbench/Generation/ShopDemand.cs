@@ -1,3 +1,5 @@
+using RecSys.Scoring;
+
 namespace RecSys.Workbench.Generation;
 
 /// <summary>What shoppers of each taste segment want in each period of the history.</summary>

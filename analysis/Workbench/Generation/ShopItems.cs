@@ -1,5 +1,6 @@
 using System.Globalization;
 using RecSys.Catalog;
+using RecSys.Scoring;
 using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Generation;
@@ -26,7 +27,7 @@ public sealed class ShopItems(ShopOptions options, ShopCatalog catalog)
         var tier = catalog.TierOf(item);
         var facts = ItemFacts.Make(item, catalog, ref random);
 
-        var createdAt = options.Start.AddDays(catalog.BornDay[item]).AddSeconds(random.NextInt(86_400));
+        var createdAt = options.Start.AddDays(catalog.BornDay[item]).AddSeconds(random.Below(86_400));
         var price = department.Price * (tier == 0 ? 1.0 : 2.4) * Math.Exp(0.4 * random.NextGaussian());
         // The order of the members is the order in which they draw from the random numbers.
         var row = new ShopItem
@@ -59,6 +60,6 @@ public sealed class ShopItems(ShopOptions options, ShopCatalog catalog)
     {
         var from = random.NextBool(TouchedTodayShare) ? options.Now.AddDays(-1) : createdAt;
         var to = from == createdAt ? options.Now.AddDays(-1) : options.Now;
-        return from >= to || from < createdAt ? createdAt : from.AddSeconds(random.NextInt((int)(to - from).TotalSeconds));
+        return from >= to || from < createdAt ? createdAt : from.AddSeconds(random.Below((int)(to - from).TotalSeconds));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RecSys.Scoring;
 using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Generation;
@@ -147,7 +148,7 @@ public sealed class ShopJourneys
         if (way < ReturnShare && _seen.Count > 0)
             item = random.Pick(_seen);
         else if (way >= ReturnShare && way < ReturnShare + CompanionShare && _previous >= 0)
-            item = _catalog.Companions[_previous * ShopCatalog.CompanionsPerItem + random.NextInt(ShopCatalog.CompanionsPerItem)];
+            item = _catalog.Companions[_previous * ShopCatalog.CompanionsPerItem + random.Below(ShopCatalog.CompanionsPerItem)];
 
         return item >= 0 && _demand.IsSold(item, _day) ? item : _demand.DrawItem(_day, _segment, ref random);
     }
@@ -186,7 +187,7 @@ public sealed class ShopJourneys
             Meta = "{}",
             SourceEventId = source,
         });
-        _seconds += 4 + random.NextInt(80_000) / 1000.0;
+        _seconds += 4 + random.Below(80_000) / 1000.0;
         return true;
     }
 }

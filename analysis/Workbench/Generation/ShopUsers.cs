@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using RecSys.Scoring;
 using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Generation;

@@ -1,6 +1,5 @@
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Results;
-using RecSys.Evaluation.Statistics;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Protocol;

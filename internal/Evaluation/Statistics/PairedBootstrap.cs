@@ -1,4 +1,5 @@
 using MathNet.Numerics.Statistics;
+using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Statistics;
 

@@ -1,3 +1,5 @@
+using RecSys.Scoring;
+
 namespace RecSys.Evaluation.Statistics;
 
 /// <summary>Paired randomisation test: without a difference, each user's sign could as well be the other one.</summary>

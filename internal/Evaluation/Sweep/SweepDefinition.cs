@@ -1,5 +1,4 @@
 using RecSys.Evaluation.Candidates;
-using RecSys.Evaluation.Statistics;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Sweep;

@@ -3,7 +3,7 @@ using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
 using RecSys.Evaluation.Segments;
-using RecSys.Evaluation.Statistics;
+using RecSys.Scoring;
 using static RecSys.Tests.Unit.Evaluation.World;
 
 namespace RecSys.Tests.Unit.Evaluation;

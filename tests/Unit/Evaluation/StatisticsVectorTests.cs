@@ -1,6 +1,7 @@
 using CsCheck;
 using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Statistics;
+using RecSys.Scoring;
 using static RecSys.Tests.Unit.Evaluation.Vectors;
 
 namespace RecSys.Tests.Unit.Evaluation;
@@ -167,24 +168,4 @@ public sealed class StatisticsVectorTests
             var difference = PairedPower.SmallestRateDifference(disagreement, users);
             return difference > disagreement || Math.Abs(PairedPower.UsersNeeded(disagreement, difference) - users) <= 1;
         });
-
-    [Test]
-    public void A_draw_can_be_had_without_those_before_it()
-        => Gen.Select(Gen.ULong, Gen.Int[0, 50]).Sample((seed, i) =>
-        {
-            var (stream, calls) = (new SplitMix64(seed), new SplitMix64(seed));
-            for (var before = 0; before < i; before++)
-                calls.Next();
-            return stream.At(i) == calls.Next();
-        });
-
-    [Test]
-    public void A_draw_below_n_is_the_high_half_of_the_wide_product()
-        => Gen.Select(Gen.ULong, Gen.Int[1, int.MaxValue]).Sample((seed, n) =>
-        {
-            var (narrow, wide, bits) = (new SplitMix64(seed), new SplitMix64(seed), new SplitMix64(seed));
-            var expected = (int)(((UInt128)bits.Next() * (ulong)n) >> 64);
-            Assert.That(narrow.Below(n), Is.EqualTo(expected));
-            Assert.That(wide.Below((long)n), Is.EqualTo(expected));
-        }, iter: 1_000);
 }
