@@ -3,6 +3,7 @@ using System.Reflection;
 using McMaster.Extensions.CommandLineUtils;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Gates;
+using RecSys.Evaluation.Measurement;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Segments;
@@ -95,7 +96,7 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
     Decision ReadDecision(IReadOnlyList<Candidate> candidates, EvaluationOptions options)
     {
         var stored = BaselineReport is null ? null : StoredReport.Read("--baseline-report", BaselineReport);
-        var decision = new Decision(this, GateReader.Read(this, Primary), stored, "--baseline-report");
+        var decision = new Decision(this, GateReader.Read(this, options.Primary), stored, "--baseline-report");
         decision.Check([.. candidates.Select(candidate => candidate.Name)], stored is null ? Baseline ?? candidates[0].Name : null, options.Cutoffs);
         return decision;
     }
@@ -108,7 +109,7 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
             cancellationToken);
         return await sweep.RunAsync(
             context, snapshot, prefixes, nice, Output, Strict, Version,
-            holdouts => ManifestOf(context, settings, sweep.Options, SweepDefinition.InForce, snapshot, holdouts), funnel => RowWarnings(snapshot, funnel), cancellationToken);
+            holdouts => ManifestOf(context, settings, sweep.Options, SweepDefinition.CurrentSettings, snapshot, holdouts), funnel => RowWarnings(snapshot, funnel), cancellationToken);
     }
 
     static async Task<InteractionSnapshot> ReadRowsAsync(
@@ -168,16 +169,36 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
         IReadOnlyList<Holdout> holdouts)
     {
         var times = snapshot.Data.Interactions.Times;
-        return new RunManifest(
-            context.Program, Version, context.Scope.OrgId, context.Scope.Namespace, options.Protocol,
-            Until is null ? null : Timestamp.Text(options.Until), Duration.Format(Lookback), options.Limit, options.MinEvents, options.Cutoffs,
-            options.Sample, options.Seed, Seen.ToString().ToLowerInvariant(), options.HoldoutTypes?.Order().ToArray(),
-            baseline, options.Primary, options.VerdictCutoff, options.Margin,
-            Candidate.ValuesOf(settings), [.. snapshot.Data.Types.Cast<object>()], snapshot.Counts,
-            times.IsEmpty ? null : Timestamp.Text(times[0]), times.IsEmpty ? null : Timestamp.Text(times[^1]),
-            holdouts.Count == 0 ? null : Timestamp.Text(holdouts.Min(holdout => holdout.Time)),
-            holdouts.Count == 0 ? null : Timestamp.Text(holdouts.Max(holdout => holdout.Time)),
-            snapshot.Fingerprint, snapshot.EmbeddingFingerprint);
+        return new RunManifest
+        {
+            Tool = context.Program,
+            Version = Version,
+            Org = context.Scope.OrgId,
+            Namespace = context.Scope.Namespace,
+            Protocol = options.Protocol,
+            Until = Until is null ? null : Timestamp.Text(options.Until),
+            Lookback = Duration.Format(Lookback),
+            Limit = options.Limit,
+            MinEvents = options.MinEvents,
+            Cutoffs = options.Cutoffs,
+            Sample = options.Sample,
+            Seed = options.Seed,
+            Seen = Seen.ToString().ToLowerInvariant(),
+            HoldoutTypes = options.HoldoutTypes?.Order().ToArray(),
+            Baseline = baseline,
+            Primary = options.Primary,
+            PrimaryCutoff = options.VerdictCutoff,
+            Margin = options.Margin,
+            Settings = Candidate.ValuesOf(settings),
+            EventTypes = [.. snapshot.Data.Types.Cast<object>()],
+            Rows = snapshot.Counts,
+            FirstEvent = times.IsEmpty ? null : Timestamp.Text(times[0]),
+            LastEvent = times.IsEmpty ? null : Timestamp.Text(times[^1]),
+            FirstHoldout = holdouts.Count == 0 ? null : Timestamp.Text(holdouts.Min(holdout => holdout.Time)),
+            LastHoldout = holdouts.Count == 0 ? null : Timestamp.Text(holdouts.Max(holdout => holdout.Time)),
+            Fingerprint = snapshot.Fingerprint,
+            EmbeddingFingerprint = snapshot.EmbeddingFingerprint,
+        };
     }
 
     static IReadOnlyList<string> WarningsOf(InteractionSnapshot snapshot, RecSys.Evaluation.Results.EvaluationResult result)

@@ -1,4 +1,5 @@
 using McMaster.Extensions.CommandLineUtils;
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
 using RecSys.Hosting;
 using RecSys.Jobs.Runs;
@@ -61,7 +62,7 @@ abstract class BlendEvalOptions : DecisionOptions
     public string? Types { get; set; }
 
     [Option("--primary <NAME>", Description = "Measure of the verdict: hit-rate, mrr or ndcg, at the largest --k. Default: mrr.")]
-    public RankMeasure Primary { get; set; } = RankMeasure.Mrr;
+    public string Primary { get; set; } = "mrr";
 
     [Option("--margin <X>", Description = "Difference of the primary measure that does not matter, 0 to 1: an interval inside it is 'equivalent'. Default: 0.005.")]
     [InRange(0, 1)]
@@ -85,6 +86,16 @@ abstract class BlendEvalOptions : DecisionOptions
     [Option("--on-error <NAME>", Description = "A list that cannot be made: fail stops the run, count takes an empty list and counts it. Default: fail.")]
     public OnError OnError { get; set; } = OnError.Fail;
 
+    /// <exception cref="CommandException">There is no such metric that candidates can be compared on.</exception>
+    protected Metric PrimaryMetric
+    {
+        get
+        {
+            var known = Metric.OfRanks(Metric.All).ToDictionary(metric => metric.Name.Replace('_', '-'), StringComparer.OrdinalIgnoreCase);
+            return known.GetValueOrDefault(Primary) ?? throw CommandException.BadValue("--primary", Primary, string.Join(", ", known.Keys));
+        }
+    }
+
     /// <exception cref="CommandException">The window is empty or ends in the future.</exception>
     protected EvaluationOptions ToEvaluationOptions(DateTimeOffset now)
     {
@@ -105,7 +116,7 @@ abstract class BlendEvalOptions : DecisionOptions
             Seen = Seen,
             HoldoutTypes = Types is null ? null : NumbersAttribute.Read(Types)!.Select(type => (short)type).ToHashSet(),
             Baseline = Baseline,
-            Primary = Primary,
+            Primary = PrimaryMetric,
             Margin = Margin,
             CountErrors = OnError == OnError.Count,
             Workers = Workers,

@@ -5,5 +5,5 @@ using RecSys.Scoring;
 
 return await CommandHost.RunAsync<BlendEvalCommand>(
     args,
-    EnumOption.Of<EvidenceProtocol>(), EnumOption.Of<UserSampling>(), EnumOption.Of<SeenItems>(), EnumOption.Of<RankMeasure>(),
+    EnumOption.Of<EvidenceProtocol>(), EnumOption.Of<UserSampling>(), EnumOption.Of<SeenItems>(),
     EnumOption.Of<OnError>(), EnumOption.Of<ReportFormat>());

@@ -1,25 +1,25 @@
-using System.Globalization;
 using RecSys.Evaluation.Protocol;
-using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Results;
 using RecSys.Evaluation.Statistics;
+using static RecSys.Evaluation.Statistics.NumberText;
 
 namespace RecSys.Evaluation.Gates;
 
-/// <summary>Holds candidates to rules. A rule looks at the bound of an interval, never at a bare value.</summary>
+/// <summary>Applies rules to candidates. A rule uses the bound of an interval, never only a value.</summary>
 /// <remarks>
-/// <para>A minimum passes when the lower end of the value's 95 % interval keeps it, so that a candidate whose true value is below it
-/// passes in about one run of forty; it is missed when the value itself is below it, and lacks evidence in between.</para>
-/// <para>A "not worse by" passes when the lower end of the difference's 95 % interval keeps it. It is missed when the difference itself
-/// does not keep it and the candidate is shown to be worse: adjusted p &lt; 0.05 and 10 users who differ, as for a verdict. Holm corrects
-/// over all rules of this kind, so that candidates as good as the baseline miss any of them in at most 5 % of the runs, whatever the
-/// limits.</para>
+/// <para>A minimum passes when the lower end of the value's 95 % interval is at least the limit, so that a candidate whose true value is
+/// below it passes in about one of forty runs. It is missed when the value itself is below the limit. In between, the evidence is not
+/// enough.</para>
+/// <para>A "not worse by" passes when the lower end of the difference's 95 % interval is within the limit. It is missed when the difference
+/// itself is not within the limit and the candidate is significantly worse: adjusted p &lt; 0.05 and 10 users who differ, as for a verdict.
+/// Holm corrects over all rules of this kind, so that candidates as good as the baseline miss any of them in at most 5 % of the runs,
+/// whatever the limits.</para>
 /// </remarks>
 public static class GateEvaluation
 {
-    /// <summary>Applies every rule to every candidate that it is for.</summary>
-    /// <param name="options">Seed, workers, and the cut-offs that there are.</param>
-    /// <exception cref="ArgumentException">A rule names a candidate, segmentation or cut-off that the run does not have.</exception>
+    /// <summary>Applies every rule to each of its candidates.</summary>
+    /// <param name="options">Seed, workers, and the cut-offs of the run.</param>
+    /// <exception cref="ArgumentException">A rule has a candidate, segmentation or cut-off that the run does not have.</exception>
     public static GateReport Of(GateRules rules, Outcomes outcomes, Pairing pairing, EvaluationOptions options)
     {
         var k = rules.K ?? options.VerdictCutoff;
@@ -46,7 +46,7 @@ public static class GateEvaluation
     /// <param name="Users">Positions in the run, or in the pairing for a difference.</param>
     sealed record Question(GateRule Rule, int Candidate, string? Segment, int[] Users)
     {
-        /// <summary>Questions about the same users share one bootstrap.</summary>
+        /// <summary>Questions over the same users share one bootstrap.</summary>
         public (GateKind, string?, string?) Group => (Rule.Kind, Rule.Segmentation, Segment);
     }
 
@@ -90,31 +90,31 @@ public static class GateEvaluation
 
     static Answer AnswerOf(Question question, PairedDifferences series, Interval bootstrap, Queue<double> flips)
     {
-        var hits = question.Rule.Measure == GateMeasure.HitRate;
+        var proportion = question.Rule.Metric.IsProportion;
         if (question.Rule.Kind == GateKind.Minimum)
-            return new Answer(series.Mean, hits ? Wilson.Of(series.Wins, series.Users) : bootstrap, null, 0);
+            return new Answer(series.Mean, proportion ? Wilson.Of(series.Wins, series.Users) : bootstrap, null, 0);
 
         var p = flips.Dequeue();
-        return new Answer(series.Mean, bootstrap, hits ? McNemar.TwoSidedP(series.Wins, series.Losses) : p, series.Positions.Length);
+        return new Answer(series.Mean, bootstrap, proportion ? McNemar.TwoSidedP(series.Wins, series.Losses) : p, series.Positions.Length);
     }
 
-    /// <summary>The candidate's column against the baseline's, or against zeros; null where there are no users or the measure is undefined.</summary>
+    /// <summary>The candidate's column against the baseline's, or against zeros; null where there are no users or the metric is undefined.</summary>
     static PairedDifferences? SeriesOf(Question question, Outcomes outcomes, Pairing pairing, int k)
     {
         var (rule, users) = (question.Rule, question.Users);
-        if (users.Length == 0 || (rule.Kind == GateKind.NotWorseBy && rule.Measure == GateMeasure.Coverage && !pairing.SameUsers))
+        if (users.Length == 0 || (rule.Kind == GateKind.NotWorseBy && rule.Metric.OfAllUsersOnly && !pairing.SameUsers))
             return null;
 
         var columns = outcomes.Candidates[question.Candidate];
         if (rule.Kind == GateKind.Minimum)
         {
-            return GateMeasures.ColumnOf(columns, users, rule.Measure, k, outcomes.CatalogSize) is { } column
+            return rule.Metric.GateColumn(columns, users, k, outcomes.CatalogSize) is { } column
                 ? PairedDifferences.Of(column, new double[column.Length])
                 : null;
         }
 
-        var own = GateMeasures.ColumnOf(columns, Array.ConvertAll(users, i => pairing.Users[i]), rule.Measure, k, outcomes.CatalogSize);
-        var baseline = GateMeasures.ColumnOf(pairing.Columns, users, rule.Measure, k, outcomes.CatalogSize);
+        var own = rule.Metric.GateColumn(columns, Array.ConvertAll(users, i => pairing.Users[i]), k, outcomes.CatalogSize);
+        var baseline = rule.Metric.GateColumn(pairing.Columns, users, k, outcomes.CatalogSize);
         return own is null || baseline is null ? null : PairedDifferences.Of(own, baseline);
     }
 
@@ -122,17 +122,30 @@ public static class GateEvaluation
     {
         var (outcome, reason) = Judge(question, answer, adjustedP, minUsers);
         var undefined = answer.Value is null;
-        return new GateLine(
-            outcomes.Candidates[question.Candidate].Candidate, question.Rule.Segmentation, question.Segment, question.Rule.Kind,
-            GateMeasures.NameOf(question.Rule.Measure), k, question.Rule.Limit, question.Users.Length, answer.Value,
-            undefined ? null : answer.Interval.Lower, undefined ? null : answer.Interval.Upper, adjustedP, outcome, reason);
+        return new GateLine
+        {
+            Candidate = outcomes.Candidates[question.Candidate].Candidate,
+            Segmentation = question.Rule.Segmentation,
+            Segment = question.Segment,
+            Kind = question.Rule.Kind,
+            Measure = question.Rule.Metric.Name,
+            K = k,
+            Limit = question.Rule.Limit,
+            Users = question.Users.Length,
+            Value = answer.Value,
+            Lower = undefined ? null : answer.Interval.Lower,
+            Upper = undefined ? null : answer.Interval.Upper,
+            AdjustedP = adjustedP,
+            Outcome = outcome,
+            Reason = reason,
+        };
     }
 
     static (GateOutcome Outcome, string Reason) Judge(Question question, Answer answer, double? adjustedP, int minUsers)
     {
         var users = question.Users.Length;
         if (users < minUsers)
-            return (GateOutcome.NotEnoughEvidence, Text($"{users:N0} users, {minUsers:N0} are needed"));
+            return (GateOutcome.NotEnoughEvidence, Text($"{users:N0} users; {minUsers:N0} are required"));
         if (answer.Value is not { } value)
             return (GateOutcome.NotEnoughEvidence, UndefinedReason(question.Rule));
         return question.Rule.Kind == GateKind.Minimum
@@ -140,34 +153,32 @@ public static class GateEvaluation
             : JudgeDifference(value, answer, adjustedP!.Value, -question.Rule.Limit);
     }
 
-    static string UndefinedReason(GateRule rule) => (rule.Kind, rule.Measure) switch
+    static string UndefinedReason(GateRule rule) => (rule.Kind, rule.Metric.OfAllUsersOnly) switch
     {
-        (GateKind.NotWorseBy, GateMeasure.Coverage) => "coverage compares over the same users and k alone",
-        (GateKind.NotWorseBy, _) => "no list holds an item, or the stored run has not this k",
-        (_, GateMeasure.Coverage) => "no item of the catalog is available",
-        _ => "no list holds an item",
+        (GateKind.NotWorseBy, true) => $"{rule.Metric.Label} can only be compared over the same users and the same k",
+        (GateKind.NotWorseBy, false) => "no list contains an item, or the stored run does not have this k",
+        (_, true) => "no item of the catalog is available",
+        _ => "no list contains an item",
     };
 
     static (GateOutcome Outcome, string Reason) JudgeMinimum(double value, double lower, double limit)
     {
         if (lower >= limit)
-            return (GateOutcome.Passed, Text($"lower bound {lower:0.0000} keeps {limit:0.0000}"));
+            return (GateOutcome.Passed, Text($"lower bound {lower:0.0000} is at least {limit:0.0000}"));
         return value < limit
             ? (GateOutcome.Missed, Text($"{value:0.0000} is below {limit:0.0000}"))
-            : (GateOutcome.NotEnoughEvidence, Text($"{value:0.0000} keeps {limit:0.0000}, its lower bound {lower:0.0000} does not"));
+            : (GateOutcome.NotEnoughEvidence, Text($"{value:0.0000} is at least {limit:0.0000}, but its lower bound {lower:0.0000} is not"));
     }
 
     static (GateOutcome Outcome, string Reason) JudgeDifference(double difference, Answer answer, double adjustedP, double limit)
     {
         var lower = answer.Interval.Lower;
         if (lower >= limit)
-            return (GateOutcome.Passed, answer.Differing == 0 ? "no user differs" : $"at worst {ReportText.Signed(lower)}, {ReportText.Signed(limit)} is allowed");
+            return (GateOutcome.Passed, answer.Differing == 0 ? "no user differs" : $"lower bound {Signed(lower)} is not below {Signed(limit)}");
         if (difference >= limit)
-            return (GateOutcome.NotEnoughEvidence, $"{ReportText.Signed(difference)} keeps {ReportText.Signed(limit)}, its lower bound {ReportText.Signed(lower)} does not");
-        return Comparisons.IsShown(answer.Differing, adjustedP)
-            ? (GateOutcome.Missed, $"{ReportText.Signed(difference)} is below {ReportText.Signed(limit)}, adjusted p {ReportText.PStatement(adjustedP)}")
-            : (GateOutcome.NotEnoughEvidence, Text($"{ReportText.Signed(difference)} is below {ReportText.Signed(limit)} and may be chance: adjusted p {ReportText.PStatement(adjustedP)}, {answer.Differing:N0} users differ"));
+            return (GateOutcome.NotEnoughEvidence, $"{Signed(difference)} is not below {Signed(limit)}, but its lower bound {Signed(lower)} is");
+        return Comparisons.IsSignificant(answer.Differing, adjustedP)
+            ? (GateOutcome.Missed, $"{Signed(difference)} is below {Signed(limit)}, adjusted p {PStatement(adjustedP)}")
+            : (GateOutcome.NotEnoughEvidence, Text($"{Signed(difference)} is below {Signed(limit)}, but not significantly worse: adjusted p {PStatement(adjustedP)}, {answer.Differing:N0} users differ"));
     }
-
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,35 +1,38 @@
 using System.Globalization;
 using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Segments;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
 namespace RecSys.Evaluation.Gates;
 
-/// <summary>Reads gates from YAML or JSON: a document with a <c>gates</c> mapping. Other top-level keys are passed over unread.</summary>
+/// <summary>Reads gates from YAML or JSON: a document with a <c>gates</c> mapping. Other top-level keys are ignored.</summary>
 public sealed class GateFile
 {
     const string TopKey = "gates", Minimum = "min", NotWorseBy = "not_worse_by";
     const string NotAMapping = "must be a mapping such as { hit_rate: 0.1 }";
 
     static readonly string[] Keys = ["min_users", "k", "candidates", "whole", "segments"];
-    static readonly string[] MeasureNames = [.. GateMeasures.ByName.Keys];
 
     readonly DocumentSection _section;
+    readonly Metric[] _metrics;
     readonly List<GateRule> _rules = [];
     IReadOnlyList<string>? _candidates;
     int? _minUsers;
     int? _k;
 
-    GateFile(string name) => _section = new DocumentSection(name, TopKey, "mapping");
+    GateFile(string name, IReadOnlyList<Metric> metrics)
+        => (_section, _metrics) = (new DocumentSection(name, TopKey, "mapping"), [.. metrics.Where(metric => metric.IsForGates)]);
 
     /// <summary>Reads a whole file.</summary>
-    /// <param name="name">What errors call the file.</param>
+    /// <param name="name">Name of the file in errors.</param>
+    /// <param name="metrics">The metrics of the run; null for <see cref="Metric.All"/>.</param>
     /// <returns>At least one rule, in the order of the file.</returns>
-    /// <exception cref="CandidateFileException">Anything is wrong; it holds every error of the file.</exception>
-    public static GateRules Read(string name, TextReader text)
+    /// <exception cref="CandidateFileException">The file is wrong; the exception contains every error of the file.</exception>
+    public static GateRules Read(string name, TextReader text, IReadOnlyList<Metric>? metrics = null)
     {
-        var file = new GateFile(name);
+        var file = new GateFile(name, metrics ?? Metric.All);
         file._section.Read(text, file.ReadGates);
         file._section.ThrowIfWrong();
         return new GateRules(file._rules, file._candidates, file._minUsers ?? GateRules.DefaultMinUsers, file._k);
@@ -64,7 +67,7 @@ public sealed class GateFile
         }
 
         if (_rules.Count == 0 && !_section.IsWrong)
-            Add(start, TopKey, $"must hold a limit, such as whole: {{ {Minimum}: {{ hit_rate: 0.1 }} }}");
+            Add(start, TopKey, $"must contain a limit, such as whole: {{ {Minimum}: {{ hit_rate: 0.1 }} }}");
     }
 
     void ReadSegments(IParser parser, string parent)
@@ -81,7 +84,7 @@ public sealed class GateFile
 
             ReadLimits(parser, path, parts[0], parts.ElementAtOrDefault(1));
             if (parts[0].StartsWith(Segmentations.TraitPrefix, StringComparison.Ordinal) && _rules.Any(rule => IsOtherTrait(rule.Segmentation, parts[0])))
-                Add(line, path, "is about another trait than the rules above: one key of the traits a run");
+                Add(line, path, "has another trait than the rules above; a run can use only one key of the traits");
         }
     }
 
@@ -93,33 +96,33 @@ public sealed class GateFile
         foreach (var (key, line, path) in Entries(parser, parent))
         {
             if (key is Minimum or NotWorseBy)
-                ReadMeasures(parser, path, new GateRule(segmentation, segment, key == Minimum ? GateKind.Minimum : GateKind.NotWorseBy, default, 0));
+                ReadMetrics(parser, path, new GateRule(segmentation, segment, key == Minimum ? GateKind.Minimum : GateKind.NotWorseBy, _metrics[0], 0));
             else
                 Unknown(parser, line, path, key, [Minimum, NotWorseBy]);
         }
     }
 
-    void ReadMeasures(IParser parser, string parent, GateRule rule)
+    void ReadMetrics(IParser parser, string parent, GateRule rule)
     {
         foreach (var (key, line, path) in Entries(parser, parent))
         {
-            if (!GateMeasures.ByName.TryGetValue(key, out var measure))
+            if (Metric.Find(_metrics, key) is not { } metric)
             {
-                Unknown(parser, line, path, key, MeasureNames);
+                Unknown(parser, line, path, key, [.. _metrics.Select(known => known.Name)]);
                 continue;
             }
 
             var text = ReadScalar(parser);
-            if (measure == GateMeasure.Coverage && rule.Segmentation is not null)
-                Add(line, path, "is of all users alone: what a segment covers tells how many users it has");
+            if (metric.OfAllUsersOnly && rule.Segmentation is not null)
+                Add(line, path, "can only be used over all users, under 'whole': in a segment it depends on the number of users");
             else if (text is not null && GateFlags.TryLimit(text, out var limit))
-                _rules.Add(rule with { Measure = measure, Limit = limit });
+                _rules.Add(rule with { Metric = metric, Limit = limit });
             else
                 Add(line, path, $"must be a number from 0 to 1{Was(text)}");
         }
     }
 
-    /// <summary>The keys of the mapping at hand, each once, with the parser at its value; the caller consumes the value.</summary>
+    /// <summary>The keys of the current mapping, each once, with the parser at its value. The caller consumes the value.</summary>
     IEnumerable<(string Key, long Line, string Path)> Entries(IParser parser, string parent)
     {
         if (parser.Current is not MappingStart)
@@ -145,11 +148,11 @@ public sealed class GateFile
     {
         var names = DocumentSection.Texts(parser);
         if (names is null or [] || names.Any(string.IsNullOrWhiteSpace))
-            Add(line, path, "must be a list of candidates' names such as [embed-heavy]");
+            Add(line, path, "must be a list of candidate names such as [embed-heavy]");
         return names;
     }
 
-    /// <summary>The scalar at hand; null, and passed over, when it is none.</summary>
+    /// <summary>The current scalar. Anything else is skipped and gives null.</summary>
     static string? ReadScalar(IParser parser)
     {
         var text = (parser.Current as Scalar)?.Value;

@@ -1,45 +1,66 @@
 namespace RecSys.Evaluation.Gates;
 
-/// <summary>What became of a rule, or of all of them.</summary>
+/// <summary>The outcome of a rule, or of all of them.</summary>
 public enum GateOutcome
 {
-    /// <summary>The bound of the interval keeps the limit.</summary>
+    /// <summary>The bound of the interval is within the limit.</summary>
     Passed,
 
-    /// <summary>The users are too few, or the value keeps the limit and the bound does not.</summary>
+    /// <summary>There are too few users, or the value is within the limit and the bound is not.</summary>
     NotEnoughEvidence,
 
     /// <summary>The limit is missed.</summary>
     Missed,
 }
 
-/// <summary>What a rule asks for.</summary>
-public enum GateKind
+/// <summary>One rule applied to one candidate.</summary>
+public sealed record GateLine
 {
-    /// <summary>A value of at least the limit.</summary>
-    Minimum,
+    /// <summary>The candidate.</summary>
+    public required string Candidate { get; init; }
 
-    /// <summary>A value that is below the baseline's by no more than the limit.</summary>
-    NotWorseBy,
+    /// <summary>Such as <c>history</c>; null for all users.</summary>
+    public required string? Segmentation { get; init; }
+
+    /// <summary>Such as <c>2-4</c>; null for all users.</summary>
+    public required string? Segment { get; init; }
+
+    /// <summary>What the rule requires.</summary>
+    public required GateKind Kind { get; init; }
+
+    /// <summary>Name in a gate file, such as <c>hit_rate</c>.</summary>
+    public required string Measure { get; init; }
+
+    /// <summary>Cut-off.</summary>
+    public required int K { get; init; }
+
+    /// <summary>As in the rule, 0 or more.</summary>
+    public required double Limit { get; init; }
+
+    /// <summary>Users in the value.</summary>
+    public required int Users { get; init; }
+
+    /// <summary>The candidate's value, or its difference from the baseline; null when undefined.</summary>
+    public required double? Value { get; init; }
+
+    /// <summary>Lower end of the value's 95 % interval, which must be within the limit; null when undefined.</summary>
+    public required double? Lower { get; init; }
+
+    /// <summary>Upper end; null when undefined.</summary>
+    public required double? Upper { get; init; }
+
+    /// <summary>Of the difference, two-sided, after Holm's correction over all rules of this kind; null for a minimum.</summary>
+    public required double? AdjustedP { get; init; }
+
+    /// <summary>The outcome.</summary>
+    public required GateOutcome Outcome { get; init; }
+
+    /// <summary>The outcome in words.</summary>
+    public required string Reason { get; init; }
 }
 
-/// <summary>One rule applied to one candidate.</summary>
-/// <param name="Segmentation">Such as <c>history</c>; null for all users.</param>
-/// <param name="Segment">Such as <c>2-4</c>; null for all users.</param>
-/// <param name="Measure">By its name in a gate file, such as <c>hit_rate</c>.</param>
-/// <param name="Limit">As the rule has it, 0 or more.</param>
-/// <param name="Users">Users that the value is about.</param>
-/// <param name="Value">The candidate's value, or its difference from the baseline; null when undefined.</param>
-/// <param name="Lower">Lower end of the value's 95 % interval, the bound that has to keep the limit; null when undefined.</param>
-/// <param name="Upper">Upper end; null when undefined.</param>
-/// <param name="AdjustedP">Of the difference, two-sided, after Holm's correction over all rules of this kind; null for a minimum.</param>
-/// <param name="Reason">The outcome in words.</param>
-public sealed record GateLine(
-    string Candidate, string? Segmentation, string? Segment, GateKind Kind, string Measure, int K, double Limit, int Users, double? Value,
-    double? Lower, double? Upper, double? AdjustedP, GateOutcome Outcome, string Reason);
-
-/// <summary>All rules and what became of them.</summary>
-/// <param name="Outcome">Missed when any rule is; else not enough evidence when any rule lacks it; else passed.</param>
+/// <summary>All rules and their outcomes.</summary>
+/// <param name="Outcome">Missed when any rule is missed; otherwise not enough evidence when any rule lacks evidence; otherwise passed.</param>
 /// <param name="MinUsers">Users that a rule needs.</param>
 /// <param name="Lines">By candidate, then in the order of the rules.</param>
 public sealed record GateReport(GateOutcome Outcome, int MinUsers, IReadOnlyList<GateLine> Lines);

@@ -1,19 +1,44 @@
 namespace RecSys.Evaluation.Protocol;
 
-/// <summary>From all users of the namespace to those whose target a candidate could have found.</summary>
-/// <param name="Users">Users with any event before the end of the window.</param>
-/// <param name="InWindow">Of them, those whose last event (of a type that can be a holdout) is inside the window.</param>
-/// <param name="SingleEvent">Of those in the window, users with one event in all: nothing is left to recommend from.</param>
-/// <param name="EnoughEvents">Of those in the window, users with more than one event and at least the asked number inside it.</param>
-/// <param name="Evaluated">Of them, those that the limit let in: the users that every number is about.</param>
-/// <param name="Reachable">Of them, those whose target is in the catalog, available and not removed by the seen filter.</param>
-/// <param name="TargetNotInCatalog">Evaluated users whose target has no catalog row.</param>
-/// <param name="TargetNotAvailable">Evaluated users whose target's row is not available.</param>
-/// <param name="RepeatTargets">Evaluated users who had an event on their target before.</param>
-/// <param name="ColdTargets">Evaluated users whose target nobody had an event on before.</param>
-/// <param name="ColdStarts">Evaluated users without any event before the holdout.</param>
-/// <param name="TiedHoldouts">Evaluated users with other items at the very time of the holdout.</param>
-/// <param name="EventsAfterWindow">Events at or after the end of the window: not looked at.</param>
-public sealed record Funnel(
-    int Users, int InWindow, int SingleEvent, int EnoughEvents, int Evaluated, int Reachable, int TargetNotInCatalog,
-    int TargetNotAvailable, int RepeatTargets, int ColdTargets, int ColdStarts, int TiedHoldouts, int EventsAfterWindow);
+/// <summary>From all users of the namespace to the users whose target a candidate could find.</summary>
+public sealed record Funnel
+{
+    /// <summary>Users with any event before the end of the window.</summary>
+    public required int Users { get; init; }
+
+    /// <summary>Of these, users whose last event (of a type that can be a holdout) is inside the window.</summary>
+    public required int InWindow { get; init; }
+
+    /// <summary>Of the users in the window, users with one event in total: nothing is left to recommend from.</summary>
+    public required int SingleEvent { get; init; }
+
+    /// <summary>Of the users in the window, users with more than one event and at least the required number inside it.</summary>
+    public required int EnoughEvents { get; init; }
+
+    /// <summary>Of these, the users within the limit: every number is about them.</summary>
+    public required int Evaluated { get; init; }
+
+    /// <summary>Of these, users whose target is in the catalog, available and not removed by the seen filter.</summary>
+    public required int Reachable { get; init; }
+
+    /// <summary>Evaluated users whose target has no catalog row.</summary>
+    public required int TargetNotInCatalog { get; init; }
+
+    /// <summary>Evaluated users whose target has a row that is not available.</summary>
+    public required int TargetNotAvailable { get; init; }
+
+    /// <summary>Evaluated users who had an event on their target before.</summary>
+    public required int RepeatTargets { get; init; }
+
+    /// <summary>Evaluated users whose target had no event of anyone before.</summary>
+    public required int ColdTargets { get; init; }
+
+    /// <summary>Evaluated users without any event before the holdout.</summary>
+    public required int ColdStarts { get; init; }
+
+    /// <summary>Evaluated users with other items at exactly the time of the holdout.</summary>
+    public required int TiedHoldouts { get; init; }
+
+    /// <summary>Events at or after the end of the window. They are ignored.</summary>
+    public required int EventsAfterWindow { get; init; }
+}

@@ -1,14 +1,32 @@
 namespace RecSys.Evaluation.Protocol;
 
-/// <summary>The event of one user that the candidates have to foresee.</summary>
-/// <param name="User">Place in the table of user ids.</param>
-/// <param name="Target">The item of the user's last event, by time and then item id.</param>
-/// <param name="Time">When that was; microseconds since 1970-01-01 UTC.</param>
-/// <param name="HistoryEvents">Events of the user strictly before <paramref name="Time"/>; 0 is a cold start.</param>
-/// <param name="TiedItems">Other items of the user at the very same time: neither targets nor evidence.</param>
-/// <param name="Repeat">The user had an event on the target before.</param>
-/// <param name="Cold">Nobody had an event on the target before.</param>
-/// <param name="InCatalog">The target has a catalog row.</param>
-/// <param name="Available">The target can be recommended at all.</param>
-public sealed record Holdout(
-    int User, int Target, long Time, int HistoryEvents, int TiedItems, bool Repeat, bool Cold, bool InCatalog, bool Available);
+/// <summary>The event of one user that the candidates have to predict.</summary>
+public sealed record Holdout
+{
+    /// <summary>Position in the table of user ids.</summary>
+    public required int User { get; init; }
+
+    /// <summary>The item of the user's last event, by time and then item id.</summary>
+    public required int Target { get; init; }
+
+    /// <summary>Time of that event, in microseconds since 1970-01-01 UTC.</summary>
+    public required long Time { get; init; }
+
+    /// <summary>Events of the user strictly before <see cref="Time"/>; 0 is a cold start.</summary>
+    public required int HistoryEvents { get; init; }
+
+    /// <summary>Other items of the user at exactly the same time: neither targets nor evidence.</summary>
+    public required int TiedItems { get; init; }
+
+    /// <summary>The user had an event on the target before.</summary>
+    public required bool Repeat { get; init; }
+
+    /// <summary>Nobody had an event on the target before.</summary>
+    public required bool Cold { get; init; }
+
+    /// <summary>The target has a catalog row.</summary>
+    public required bool InCatalog { get; init; }
+
+    /// <summary>The target can be recommended.</summary>
+    public required bool Available { get; init; }
+}

@@ -2,11 +2,11 @@ using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Protocol;
 
-/// <summary>Fixes the users and their holdouts before any candidate is run.</summary>
+/// <summary>The users and their holdouts, fixed before any candidate runs.</summary>
 /// <param name="Holdouts">Newest first, then by user id; or in the order of the sample's hash.</param>
 public sealed record HoldoutSelection(IReadOnlyList<Holdout> Holdouts, Funnel Funnel)
 {
-    /// <summary>Chooses users and holdouts as the options say.</summary>
+    /// <summary>Selects users and holdouts according to the options.</summary>
     public static HoldoutSelection Of(ScoringData data, EvaluationOptions options)
     {
         var interactions = data.Interactions;
@@ -37,15 +37,25 @@ public sealed record HoldoutSelection(IReadOnlyList<Holdout> Holdouts, Funnel Fu
         var holdouts = Sample(interactions, eligible, options)
             .Select(chosen => HoldoutOf(data, chosen.User, chosen.Event))
             .ToArray();
-        return new HoldoutSelection(holdouts, new Funnel(
-            users, inWindow, single, eligible.Count, holdouts.Length,
-            holdouts.Count(h => h.Available && !(h.Repeat && options.Seen == SeenItems.Filter)),
-            holdouts.Count(h => !h.InCatalog), holdouts.Count(h => h.InCatalog && !h.Available), holdouts.Count(h => h.Repeat),
-            holdouts.Count(h => h.Cold), holdouts.Count(h => h.HistoryEvents == 0), holdouts.Count(h => h.TiedItems > 0),
-            interactions.Count - end));
+        return new HoldoutSelection(holdouts, new Funnel
+        {
+            Users = users,
+            InWindow = inWindow,
+            SingleEvent = single,
+            EnoughEvents = eligible.Count,
+            Evaluated = holdouts.Length,
+            Reachable = holdouts.Count(h => h.Available && !(h.Repeat && options.Seen == SeenItems.Filter)),
+            TargetNotInCatalog = holdouts.Count(h => !h.InCatalog),
+            TargetNotAvailable = holdouts.Count(h => h.InCatalog && !h.Available),
+            RepeatTargets = holdouts.Count(h => h.Repeat),
+            ColdTargets = holdouts.Count(h => h.Cold),
+            ColdStarts = holdouts.Count(h => h.HistoryEvents == 0),
+            TiedHoldouts = holdouts.Count(h => h.TiedItems > 0),
+            EventsAfterWindow = interactions.Count - end,
+        });
     }
 
-    /// <summary>The holdout that a user would have, whatever the start of the window and the sample let in; null without an event for one.</summary>
+    /// <summary>The holdout of a user, whether or not the window and the sample include the user; null without an event that can be one.</summary>
     public static Holdout? OfUser(ScoringData data, int user, EvaluationOptions options)
     {
         var events = data.Interactions.EventsOfUser(user);
@@ -85,11 +95,18 @@ public sealed record HoldoutSelection(IReadOnlyList<Holdout> Holdouts, Funnel Fu
         foreach (var item in items[history..CountBelow(events, after)])
             tied.Add(item);
 
-        return new Holdout(
-            user, target, time, history, tied.Count - 1,
-            Repeat: items[..history].Contains(target),
-            Cold: interactions.EventsOfItem(target)[0] >= before,
-            data.Catalog.Contains(target), data.Catalog.Available[target]);
+        return new Holdout
+        {
+            User = user,
+            Target = target,
+            Time = time,
+            HistoryEvents = history,
+            TiedItems = tied.Count - 1,
+            Repeat = items[..history].Contains(target),
+            Cold = interactions.EventsOfItem(target)[0] >= before,
+            InCatalog = data.Catalog.Contains(target),
+            Available = data.Catalog.Available[target],
+        };
     }
 
     static int CountBelow(ReadOnlySpan<int> ascending, int position)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RecSys.Evaluation.Protocol;
 
-/// <summary>A random order of users that depends on the seed and their ids alone.</summary>
+/// <summary>A random order of users that depends only on the seed and the user ids.</summary>
 public static class UserSample
 {
     /// <summary>Positions in the order of md5("seed:id"): the first n are the sample of size n, so samples of one seed are nested.</summary>
@@ -19,7 +19,7 @@ public static class UserSample
     }
 
     /// <summary>md5("seed:id").</summary>
-    // The hash spreads ids evenly and guards nothing.
+    // The hash only spreads ids evenly; it protects nothing.
 #pragma warning disable CA5351
     internal static byte[] Hash(ulong seed, string id) => MD5.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{seed}:{id}")));
 #pragma warning restore CA5351

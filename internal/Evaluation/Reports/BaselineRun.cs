@@ -1,15 +1,32 @@
 namespace RecSys.Evaluation.Reports;
 
 /// <summary>A stored run whose candidate is the baseline.</summary>
-/// <param name="File">Name of the report's file.</param>
-/// <param name="Candidate">Its candidate that the others are compared with.</param>
-/// <param name="Version">Of the program that made it.</param>
-/// <param name="Fingerprint">Of the rows that it read.</param>
-/// <param name="LastHoldout">RFC 3339.</param>
-/// <param name="Users">Users that it evaluated.</param>
-/// <param name="ComparedUsers">Users of this run with the same target at the same time there: those that every comparison is about.</param>
-/// <param name="Itself">This run's candidate of the same name and settings that gave every user the same rank, and so is not compared; null without one.</param>
-/// <param name="Mismatches">What differs between the two runs and was allowed to.</param>
-public sealed record BaselineRun(
-    string File, string Candidate, string Version, string Fingerprint, string? LastHoldout, int Users, int ComparedUsers, string? Itself,
-    IReadOnlyList<string> Mismatches);
+public sealed record BaselineRun
+{
+    /// <summary>Name of the report file.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The candidate of the stored run that the others are compared with.</summary>
+    public required string Candidate { get; init; }
+
+    /// <summary>Version of the program that made the report.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Of the rows that it read.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>RFC 3339.</summary>
+    public required string? LastHoldout { get; init; }
+
+    /// <summary>Users that it evaluated.</summary>
+    public required int Users { get; init; }
+
+    /// <summary>Users of this run with the same target at the same time in the stored run: the users of every comparison.</summary>
+    public required int ComparedUsers { get; init; }
+
+    /// <summary>This run's candidate with the same name, settings and ranks, which is not compared; null without one.</summary>
+    public required string? Itself { get; init; }
+
+    /// <summary>Differences between the two runs that were allowed.</summary>
+    public required IReadOnlyList<string> Mismatches { get; init; }
+}

@@ -1,59 +1,42 @@
 using System.Globalization;
 using CsvHelper;
-using RecSys.Evaluation.Protocol;
-using RecSys.Evaluation.Segments;
+using RecSys.Evaluation.Metrics;
+using RecSys.Evaluation.Results;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>The numbers of a report for a spreadsheet: one line a candidate and cut-off, then one a segment and candidate; undefined numbers empty.</summary>
-public static class CsvReport
+/// <summary>The numbers of a report for a spreadsheet: one line per candidate and cut-off, then one per segment and candidate. Undefined numbers are empty.</summary>
+public sealed class CsvReport
 {
     /// <summary>A name such as "=1+1" must stay a name in a spreadsheet.</summary>
     internal static readonly CsvWriterOptions Options =
         CsvWriterOptions.Default with { NewLine = "\n", Injection = CsvInjection.Escape, FormatProvider = CultureInfo.InvariantCulture };
 
+    readonly CsvWriter _csv;
+    readonly ReportDocument _report;
+    readonly Metric[] _atCutoff;
+    readonly Metric[] _ofLists;
+    readonly Metric[] _compared;
+
+    CsvReport(CsvWriter csv, ReportDocument report)
+    {
+        var columns = report.Metrics.Where(metric => metric.InCsv).OrderBy(metric => metric.ColumnOrder).ToArray();
+        (_csv, _report) = (csv, report);
+        _atCutoff = [.. columns.Where(metric => metric.AtEveryCutoff)];
+        _ofLists = [.. columns.Where(metric => !metric.AtEveryCutoff)];
+        _compared = [.. Metric.OfRanks(report.Metrics)];
+    }
+
     /// <summary>Writes a header and the lines, each ended by a line feed.</summary>
     public static void Write(TextWriter output, ReportDocument report)
     {
         using var csv = CsvWriter.Create(output, Options, leaveOpen: true);
-        foreach (var header in (string[])
-            [
-                "candidate", "k", "segmentation", "segment", "users", "hits", "hit_rate", "hit_rate_lower", "hit_rate_upper", "mrr", "ndcg", "average_rank_of_hits",
-                "coverage", "average_list_length", "fill", "in_pool", "failures", "gini", "novelty", "tail_share", "intra_list_diversity",
-                "baseline", "verdict", "difference_hit_rate", "difference_mrr", "difference_ndcg", "adjusted_p_hit_rate", "adjusted_p_mrr", "adjusted_p_ndcg",
-            ])
-        {
-            csv.WriteField(header);
-        }
-
-        csv.EndRecord();
+        var file = new CsvReport(csv, report);
+        file.WriteHeader();
         foreach (var candidate in report.Candidates)
         {
-            foreach (var n in candidate.Numbers)
-            {
-                csv.WriteField(VisibleText.Of(candidate.Name));
-                csv.WriteField(n.K);
-                WriteEmpty(csv, 2);
-                csv.WriteField(report.Funnel.Evaluated);
-                csv.WriteField(n.Hits);
-                csv.WriteField(n.HitRate);
-                csv.WriteField(n.HitRateInterval.Lower);
-                csv.WriteField(n.HitRateInterval.Upper);
-                csv.WriteField(n.Mrr);
-                csv.WriteField(n.Ndcg);
-                csv.WriteField(n.AverageRankOfHits);
-                csv.WriteField(n.Coverage);
-                csv.WriteField(n.AverageListLength);
-                csv.WriteField(n.Fill);
-                csv.WriteField(candidate.InPool);
-                csv.WriteField(candidate.Failures);
-                csv.WriteField(candidate.Beyond.Gini);
-                csv.WriteField(candidate.Beyond.Novelty);
-                csv.WriteField(candidate.Beyond.TailShareMicro);
-                csv.WriteField(candidate.Beyond.IntraListDiversity);
-                WriteComparison(csv, report, candidate.Name, n.K);
-                csv.EndRecord();
-            }
+            foreach (var numbers in candidate.Numbers)
+                file.WriteCandidate(candidate, numbers);
         }
 
         foreach (var segmentation in report.Segments)
@@ -61,49 +44,78 @@ public static class CsvReport
             foreach (var segment in segmentation.Segments)
             {
                 foreach (var numbers in segment.Candidates)
-                    WriteSegment(csv, report, segmentation, segment, numbers);
+                    file.WriteSegment(segmentation, segment, numbers);
             }
         }
     }
 
-    static void WriteSegment(CsvWriter csv, ReportDocument report, SegmentationReport segmentation, SegmentReport segment, SegmentNumbers n)
+    void WriteHeader()
     {
-        csv.WriteField(VisibleText.Of(n.Candidate));
-        csv.WriteField(segmentation.K);
-        csv.WriteField(VisibleText.Of(segmentation.Name));
-        csv.WriteField(VisibleText.Of(segment.Segment));
-        csv.WriteField(segment.Users);
-        csv.WriteField(n.Hits);
-        csv.WriteField(n.HitRate);
-        csv.WriteField(n.HitRateInterval.Lower);
-        csv.WriteField(n.HitRateInterval.Upper);
-        csv.WriteField(n.Mrr);
-        csv.WriteField(n.Ndcg);
-        WriteEmpty(csv, 10);
-        csv.WriteField(VisibleText.Of(report.Manifest.Baseline));
-        csv.WriteField(n.Verdict is { } verdict ? ReportText.Word(verdict) : "");
-        foreach (var measure in Enum.GetValues<RankMeasure>())
-            csv.WriteField(n.AgainstBaseline?.Measure == measure ? n.AgainstBaseline.Difference : null);
-        foreach (var measure in Enum.GetValues<RankMeasure>())
-            csv.WriteField(n.AgainstBaseline?.Measure == measure ? n.AgainstBaseline.AdjustedP : null);
-        csv.EndRecord();
+        foreach (var header in (string[])
+            [
+                "candidate", "k", "segmentation", "segment", "users", "hits",
+                .. _atCutoff.SelectMany(metric => metric.IsProportion ? (string[])[metric.Name, metric.Name + "_lower", metric.Name + "_upper"] : [metric.Name]),
+                "in_pool", "failures", .. _ofLists.Select(metric => metric.Name), "baseline", "verdict",
+                .. _compared.Select(metric => "difference_" + metric.Name), .. _compared.Select(metric => "adjusted_p_" + metric.Name),
+            ])
+        {
+            _csv.WriteField(header);
+        }
+
+        _csv.EndRecord();
     }
 
-    static void WriteEmpty(CsvWriter csv, int fields)
+    void WriteCandidate(CandidateReport candidate, CandidateNumbers numbers)
     {
-        for (var i = 0; i < fields; i++)
-            csv.WriteField("");
+        _csv.WriteField(VisibleText.Of(candidate.Name));
+        _csv.WriteField(numbers.K);
+        _csv.WriteField("");
+        _csv.WriteField("");
+        _csv.WriteField(_report.Funnel.Evaluated);
+        _csv.WriteField(numbers.Hits);
+        WriteValues(numbers.Values);
+        _csv.WriteField(candidate.InPool);
+        _csv.WriteField(candidate.Failures);
+        foreach (var metric in _ofLists)
+            _csv.WriteField(candidate.Beyond[metric]);
+        var comparison = _report.Comparisons.FirstOrDefault(comparison => comparison.Candidate == candidate.Name);
+        WriteComparison(comparison?.Verdict, metric => comparison?.Measures.FirstOrDefault(measure => measure.Measure == metric && measure.K == numbers.K));
     }
 
-    static void WriteComparison(CsvWriter csv, ReportDocument report, string candidate, int k)
+    void WriteSegment(SegmentationReport segmentation, SegmentReport segment, SegmentNumbers numbers)
     {
-        var comparison = report.Comparisons.FirstOrDefault(c => c.Candidate == candidate);
-        csv.WriteField(VisibleText.Of(report.Manifest.Baseline));
-        csv.WriteField(comparison is null ? "" : ReportText.Word(comparison.Verdict));
-        var measures = comparison?.Measures.Where(measure => measure.K == k).OrderBy(measure => measure.Measure).ToArray();
-        for (var i = 0; i < 3; i++)
-            csv.WriteField(measures?[i].Difference);
-        for (var i = 0; i < 3; i++)
-            csv.WriteField(measures?[i].AdjustedP);
+        _csv.WriteField(VisibleText.Of(numbers.Candidate));
+        _csv.WriteField(segmentation.K);
+        _csv.WriteField(VisibleText.Of(segmentation.Name));
+        _csv.WriteField(VisibleText.Of(segment.Segment));
+        _csv.WriteField(segment.Users);
+        _csv.WriteField(numbers.Hits);
+        WriteValues(numbers.Values);
+        for (var i = 0; i < 2 + _ofLists.Length; i++)
+            _csv.WriteField("");
+        WriteComparison(numbers.Verdict, metric => numbers.AgainstBaseline is { } measure && measure.Measure == metric ? measure : null);
+    }
+
+    void WriteValues(MetricValues values)
+    {
+        foreach (var metric in _atCutoff)
+        {
+            _csv.WriteField(values[metric]);
+            if (!metric.IsProportion)
+                continue;
+            _csv.WriteField(values.IntervalOf(metric)?.Lower);
+            _csv.WriteField(values.IntervalOf(metric)?.Upper);
+        }
+    }
+
+    void WriteComparison(Verdict? verdict, Func<Metric, MeasureComparison?> of)
+    {
+        _csv.WriteField(VisibleText.Of(_report.Manifest.Baseline));
+        _csv.WriteField(verdict is { } known ? ReportText.Word(known) : "");
+        foreach (var metric in _compared)
+            _csv.WriteField(of(metric)?.Difference);
+        foreach (var metric in _compared)
+            _csv.WriteField(of(metric)?.AdjustedP);
+        _csv.EndRecord();
     }
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using RecSys.Evaluation.Gates;
+using static RecSys.Evaluation.Statistics.NumberText;
 
 namespace RecSys.Evaluation.Reports;
 
@@ -13,27 +13,27 @@ public static class GateText
         return Text($"Gates: {Word(gates.Outcome)}; {Count(GateOutcome.Passed)} passed, {Count(GateOutcome.Missed)} missed, {Count(GateOutcome.NotEnoughEvidence)} without enough evidence");
     }
 
-    /// <summary>One row a rule and candidate.</summary>
+    /// <summary>One row per rule and candidate.</summary>
     public static ReportTable Table(GateReport gates)
         => new(
-            ["gate", "candidate", "rule", "of", ">users", ">value", ">95 % interval", "reason"],
+            ["gate", "candidate", "rule", "over", ">users", ">value", ">95 % interval", "reason"],
             [.. gates.Lines.Select(line => new[]
             {
-                Word(line.Outcome), line.Candidate, Rule(line), Whom(line), Text($"{line.Users}"), Value(line, line.Value),
-                line is { Lower: not null, Upper: not null } ? $"{Value(line, line.Lower)}..{Value(line, line.Upper)}" : "–", line.Reason,
+                Word(line.Outcome), line.Candidate, Rule(line), Users(line), Text($"{line.Users}"), Value(line, line.Value),
+                line is { Lower: not null, Upper: not null } ? $"{Value(line, line.Lower)}..{Value(line, line.Upper)}" : Undefined, line.Reason,
             })]);
 
     /// <summary>One rule as a sentence.</summary>
-    public static string Sentence(GateLine line) => $"gate {Word(line.Outcome)}: {line.Candidate}, {Rule(line)} of {Whom(line)}: {line.Reason}";
+    public static string Sentence(GateLine line) => $"gate {Word(line.Outcome)}: {line.Candidate}, {Rule(line)} over {Users(line)}: {line.Reason}";
 
     static string Rule(GateLine line) => line.Kind == GateKind.Minimum
         ? Text($"{line.Measure}@{line.K} at least {line.Limit:0.####}")
         : Text($"{line.Measure}@{line.K} not worse by {line.Limit:0.####}");
 
-    static string Whom(GateLine line) => line.Segmentation is null ? "all users" : $"{line.Segmentation} {line.Segment}";
+    static string Users(GateLine line) => line.Segmentation is null ? "all users" : $"{line.Segmentation} {line.Segment}";
 
     static string Value(GateLine line, double? value)
-        => value is not { } number ? "–" : line.Kind == GateKind.Minimum ? ReportText.Rate(number) : ReportText.Signed(number);
+        => value is not { } number ? Undefined : line.Kind == GateKind.Minimum ? Rate(number) : Signed(number);
 
     static string Word(GateOutcome outcome) => outcome switch
     {
@@ -41,6 +41,4 @@ public static class GateText
         GateOutcome.Missed => "missed",
         _ => "not enough evidence",
     };
-
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -5,17 +5,17 @@ using RecSys.Evaluation.Results;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>The report for a pull request. Everything that rows or users wrote is escaped.</summary>
+/// <summary>The report for a pull request. Everything that comes from rows or users is escaped.</summary>
 public static class MarkdownReport
 {
-    // GitHub takes 65,536 characters in a comment or a pull request's text.
+    // GitHub allows 65,536 characters in a comment or the text of a pull request.
     const int Longest = 60_000;
 
-    /// <summary>Ends with a line break. At most 65,536 characters: what no longer fits is left out, and the end says how much.</summary>
+    /// <summary>Ends with a line break. At most 65,536 characters: the rest is omitted, and the end says how much.</summary>
     public static string Write(ReportDocument report)
     {
         var text = new StringBuilder();
-        var leftOut = 0;
+        var omitted = 0;
         Add($"## {Escape(report.Title)}\n");
         Add($"\n**{Escape(Headline.Of(report))}**\n");
         foreach (var line in ReportText.Funnel(report.Funnel, report.Manifest))
@@ -41,20 +41,20 @@ public static class MarkdownReport
                 Add(Table(ReportText.Numbers(report, k)));
             foreach (var sentence in ReportText.NotAbovePopularity(report).Concat(SegmentText.Reversals(report)))
                 Add($"\n{Escape(sentence)}\n");
-            Add(Table(ReportText.Floors(report)));
-            Add(Table(ReportText.LostAt(report)));
+            Add(Table(ReportText.ReferenceBaselines(report)));
+            Add(Table(ReportText.MissReasons(report)));
             Add(Table(ReportText.Stages(report)));
             Add(Table(ReportText.Beyond(report)));
             foreach (var segmentation in report.Segments)
-                Add(Table(SegmentText.Table(segmentation)));
+                Add(Table(SegmentText.Table(segmentation, report.Metrics)));
         }
         else
         {
             Add($"\n{Escape(ReportText.NothingToEvaluate(report.Funnel, report.Manifest))}\n");
         }
 
-        if (leftOut > 0)
-            text.Append(CultureInfo.InvariantCulture, $"\n{leftOut:N0} lines and tables did not fit here; the other forms of this report have them.\n");
+        if (omitted > 0)
+            text.Append(CultureInfo.InvariantCulture, $"\n{omitted:N0} lines and tables did not fit here; they are in the other forms of this report.\n");
         text.Append(CultureInfo.InvariantCulture, $"\nSeed {report.Manifest.Seed}, rows {report.Manifest.Fingerprint}.\n");
         return text.ToString();
 
@@ -63,7 +63,7 @@ public static class MarkdownReport
             if (text.Length + block.Length <= Longest)
                 text.Append(block);
             else
-                leftOut++;
+                omitted++;
         }
     }
 
@@ -79,7 +79,7 @@ public static class MarkdownReport
         return text.ToString();
     }
 
-    /// <summary>Text that Markdown and the HTML it allows show as written, on one line.</summary>
+    /// <summary>Text that Markdown, and the HTML in it, show as it is, on one line.</summary>
     internal static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);

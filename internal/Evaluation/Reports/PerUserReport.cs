@@ -1,17 +1,46 @@
+using System.Text.Json.Serialization;
 using RecSys.Evaluation.Results;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>One user under one candidate: the rows that every mean is made of.</summary>
-/// <param name="Time">Of the holdout, RFC 3339.</param>
-/// <param name="Rank">From 1; null for a miss.</param>
-/// <param name="LostAt">Where the target was lost.</param>
-/// <param name="List">Item ids, best first.</param>
-public sealed record PerUserReport(
-    string UserId, string Candidate, string Target, string Time, int? Rank, LossStage LostAt, int HistoryEvents, bool RepeatTarget,
-    bool ColdTarget, int TiedItems, IReadOnlyList<string> List)
+/// <summary>One user under one candidate: the rows that every mean is computed from.</summary>
+public sealed record PerUserReport
 {
+    /// <summary>Id of the user.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>Name of the candidate.</summary>
+    public required string Candidate { get; init; }
+
+    /// <summary>Id of the held-out item.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Of the holdout, RFC 3339.</summary>
+    public required string Time { get; init; }
+
+    /// <summary>From 1; null for a miss.</summary>
+    public required int? Rank { get; init; }
+
+    /// <summary>The miss reason.</summary>
+    [JsonPropertyName("lost_at")]
+    public required LossStage MissReason { get; init; }
+
+    /// <summary>Events of the user before the holdout.</summary>
+    public required int HistoryEvents { get; init; }
+
+    /// <summary>The user had an event on the target before.</summary>
+    public required bool RepeatTarget { get; init; }
+
+    /// <summary>Nobody had an event on the target before.</summary>
+    public required bool ColdTarget { get; init; }
+
+    /// <summary>Other items of the user at the time of the holdout.</summary>
+    public required int TiedItems { get; init; }
+
+    /// <summary>Item ids, best first.</summary>
+    public required IReadOnlyList<string> List { get; init; }
+
     /// <summary>Users in the order of the run, each with all candidates.</summary>
     public static IEnumerable<PerUserReport> Of(ScoringData data, EvaluationResult result)
     {
@@ -21,10 +50,20 @@ public sealed record PerUserReport(
             var holdout = result.Holdouts[user];
             foreach (var candidate in result.Candidates)
             {
-                yield return new PerUserReport(
-                    users[holdout.User], candidate.Candidate.Name, items[holdout.Target], Timestamp.Text(holdout.Time),
-                    candidate.Ranks[user] == 0 ? null : candidate.Ranks[user], candidate.Losses[user], holdout.HistoryEvents,
-                    holdout.Repeat, holdout.Cold, holdout.TiedItems, [.. candidate.Lists[user].Select(item => items[item])]);
+                yield return new PerUserReport
+                {
+                    UserId = users[holdout.User],
+                    Candidate = candidate.Candidate.Name,
+                    Target = items[holdout.Target],
+                    Time = Timestamp.Text(holdout.Time),
+                    Rank = candidate.Ranks[user] == 0 ? null : candidate.Ranks[user],
+                    MissReason = candidate.Losses[user],
+                    HistoryEvents = holdout.HistoryEvents,
+                    RepeatTarget = holdout.Repeat,
+                    ColdTarget = holdout.Cold,
+                    TiedItems = holdout.TiedItems,
+                    List = [.. candidate.Lists[user].Select(item => items[item])],
+                };
             }
         }
     }

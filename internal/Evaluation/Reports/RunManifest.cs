@@ -1,22 +1,89 @@
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>What a reader needs to make the same run again, and to see whether two runs are about the same rows.</summary>
-/// <param name="Until">End of the window, RFC 3339, where it was asked for; null when it was the moment of the run.</param>
-/// <param name="HoldoutTypes">Event types that a holdout can be of; null for all.</param>
-/// <param name="Settings">The settings in force, by the names of a candidate file: what a candidate's missing fields came from.</param>
-/// <param name="EventTypes">Weights and half-lives that were used.</param>
-/// <param name="Rows">Counts of the rows read.</param>
-/// <param name="FirstEvent">RFC 3339; null without events.</param>
-/// <param name="LastEvent">RFC 3339; null without events.</param>
-/// <param name="FirstHoldout">RFC 3339; null without holdouts.</param>
-/// <param name="LastHoldout">RFC 3339; null without holdouts.</param>
-/// <param name="Fingerprint">Of all rows read, whatever their order, but for embeddings and traits.</param>
-/// <param name="EmbeddingFingerprint">Of the embeddings; null when no candidate needs those.</param>
-public sealed record RunManifest(
-    string Tool, string Version, Guid Org, string Namespace, EvidenceProtocol Protocol, string? Until, string Lookback, int Limit, int MinEvents,
-    IReadOnlyList<int> Cutoffs, UserSampling Sample, ulong Seed, string Seen, IReadOnlyList<short>? HoldoutTypes, string Baseline,
-    RankMeasure Primary, int PrimaryCutoff, double Margin, IReadOnlyDictionary<string, object?> Settings, IReadOnlyList<object> EventTypes,
-    object Rows, string? FirstEvent, string? LastEvent, string? FirstHoldout, string? LastHoldout, string Fingerprint,
-    string? EmbeddingFingerprint = null);
+/// <summary>What is needed to repeat a run, and to see whether two runs are about the same rows.</summary>
+public sealed record RunManifest
+{
+    /// <summary>Name of the program.</summary>
+    public required string Tool { get; init; }
+
+    /// <summary>Version of the program.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Organisation.</summary>
+    public required Guid Org { get; init; }
+
+    /// <summary>Namespace.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>The events that lists were made from.</summary>
+    public required EvidenceProtocol Protocol { get; init; }
+
+    /// <summary>End of the window, RFC 3339, when it was given; null when it was the time of the run.</summary>
+    public required string? Until { get; init; }
+
+    /// <summary>Length of the window, such as <c>30d</c>.</summary>
+    public required string Lookback { get; init; }
+
+    /// <summary>Maximum number of evaluated users.</summary>
+    public required int Limit { get; init; }
+
+    /// <summary>Events inside the window that a user needs.</summary>
+    public required int MinEvents { get; init; }
+
+    /// <summary>Ascending.</summary>
+    public required IReadOnlyList<int> Cutoffs { get; init; }
+
+    /// <summary>Which users were selected.</summary>
+    public required UserSampling Sample { get; init; }
+
+    /// <summary>Of the sample, the bootstrap and the sign flips.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary><c>keep</c> or <c>filter</c>.</summary>
+    public required string Seen { get; init; }
+
+    /// <summary>Event types of holdouts; null for all.</summary>
+    public required IReadOnlyList<short>? HoldoutTypes { get; init; }
+
+    /// <summary>Name of the baseline.</summary>
+    public required string Baseline { get; init; }
+
+    /// <summary>The metric of the verdict.</summary>
+    public required Metric Primary { get; init; }
+
+    /// <summary>Cut-off of the verdict.</summary>
+    public required int PrimaryCutoff { get; init; }
+
+    /// <summary>A difference of the primary metric that is too small to matter.</summary>
+    public required double Margin { get; init; }
+
+    /// <summary>The current settings, by the names of a candidate file: the source of a candidate's missing fields.</summary>
+    public required IReadOnlyDictionary<string, object?> Settings { get; init; }
+
+    /// <summary>Weights and half-lives that were used.</summary>
+    public required IReadOnlyList<object> EventTypes { get; init; }
+
+    /// <summary>Counts of the rows read.</summary>
+    public required object Rows { get; init; }
+
+    /// <summary>RFC 3339; null without events.</summary>
+    public required string? FirstEvent { get; init; }
+
+    /// <summary>RFC 3339; null without events.</summary>
+    public required string? LastEvent { get; init; }
+
+    /// <summary>RFC 3339; null without holdouts.</summary>
+    public required string? FirstHoldout { get; init; }
+
+    /// <summary>RFC 3339; null without holdouts.</summary>
+    public required string? LastHoldout { get; init; }
+
+    /// <summary>Of all rows read, in any order, except embeddings and traits.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>Of the embeddings; null when no candidate uses them.</summary>
+    public string? EmbeddingFingerprint { get; init; }
+}

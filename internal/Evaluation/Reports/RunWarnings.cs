@@ -1,14 +1,14 @@
-using System.Globalization;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
 using RecSys.Scoring;
+using static RecSys.Evaluation.Statistics.NumberText;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>What a reader must know before trusting a report: each is a sentence, none stops the run.</summary>
+/// <summary>What a reader must know before trusting a report. Each warning is a sentence; none stops the run.</summary>
 public static class RunWarnings
 {
-    /// <summary>Everything that can be seen from the data, the candidates and the lists.</summary>
+    /// <summary>Warnings about the data, the candidates and the lists.</summary>
     /// <param name="embeddingTimes">By item: when the row with its embedding was last updated; <see cref="long.MinValue"/> without one.</param>
     /// <param name="factorTimes">By item, likewise.</param>
     public static IReadOnlyList<string> Of(ScoringData data, EvaluationResult result, long[] embeddingTimes, long[] factorTimes)
@@ -22,14 +22,14 @@ public static class RunWarnings
         return warnings;
     }
 
-    /// <summary>What can be seen from the data and the holdouts alone.</summary>
+    /// <summary>Warnings about the data and the holdouts only.</summary>
     /// <inheritdoc cref="Of"/>
     public static IReadOnlyList<string> OfRows(
         ScoringData data, EvaluationOptions options, IReadOnlyList<Holdout> holdouts, long[] embeddingTimes, long[] factorTimes)
     {
         var warnings = new List<string>();
         if (options.Protocol == EvidenceProtocol.Replay)
-            warnings.Add("replay makes lists from events that include the answers; the numbers show the size of that leak, not quality");
+            warnings.Add("replay makes lists from events that include the answers; the numbers show the size of this leak, not quality");
         else if (holdouts.Count > 0)
             AddLateVectors(warnings, holdouts, embeddingTimes, factorTimes);
         AddUnweightedEvents(warnings, data);
@@ -39,7 +39,7 @@ public static class RunWarnings
     static void AddLateVectors(List<string> warnings, IReadOnlyList<Holdout> holdouts, long[] embeddingTimes, long[] factorTimes)
     {
         var earliest = holdouts.Min(holdout => holdout.Time);
-        Add(embeddingTimes, "embeddings stand in item rows that were updated");
+        Add(embeddingTimes, "item rows with an embedding were updated");
         Add(factorTimes, "item factors were updated");
 
         void Add(long[] times, string what)
@@ -47,7 +47,7 @@ public static class RunWarnings
             var late = times.Count(time => time > earliest);
             var all = times.Count(time => time != long.MinValue);
             if (late > 0)
-                warnings.Add(Text($"{late:N0} of {all:N0} {what} after the earliest holdout ({Timestamp.Text(earliest)}); what they learned from later events cannot be taken out"));
+                warnings.Add(Text($"{late:N0} of {all:N0} {what} after the earliest holdout ({Timestamp.Text(earliest)}); what they learned from later events cannot be removed"));
         }
     }
 
@@ -57,10 +57,8 @@ public static class RunWarnings
         if (result.Comparisons.Count == 0 || options.Margin == 0)
             return;
         var baseline = result.Candidates.First(candidate => candidate.Candidate.Name == result.Comparisons[0].Baseline);
-        var numbers = baseline.Numbers.First(numbers => numbers.K == k);
-        var value = options.Primary switch { RankMeasure.HitRate => numbers.HitRate, RankMeasure.Mrr => numbers.Mrr, _ => numbers.Ndcg };
-        if (options.Margin >= value)
-            warnings.Add(Text($"the margin {options.Margin} is not below {ReportText.Name(options.Primary, k)} of {baseline.Candidate.Name}, {value:0.0000}: 'equivalent' would not rule out that a candidate finds nothing; choose a smaller --margin"));
+        if (baseline.Numbers.First(numbers => numbers.K == k)[options.Primary] is { } value && options.Margin >= value)
+            warnings.Add(Text($"the margin {options.Margin} is not below {options.Primary.At(k)} of {baseline.Candidate.Name}, {value:0.0000}: a candidate that finds nothing could be 'equivalent'; use a smaller --margin"));
     }
 
     static void AddUnweightedEvents(List<string> warnings, ScoringData data)
@@ -74,7 +72,7 @@ public static class RunWarnings
         }
 
         foreach (var (type, count) in without)
-            warnings.Add(Text($"{count:N0} events of type {type} count for nothing in weighted signals: the type is not active or has no weight"));
+            warnings.Add(Text($"{count:N0} events of type {type} do not count in weighted signals: the type is not active or has no weight"));
     }
 
     static IEnumerable<string> OfCandidate(ScoringData data, CandidateResult result)
@@ -83,22 +81,20 @@ public static class RunWarnings
         var catalog = data.Catalog;
         var noTags = catalog.TagNames.Count == 0;
         if (settings is { Alpha: 0, Beta: 0, Gamma: 0 })
-            yield return "all weights are 0, so popularity ranks alone";
+            yield return "all weights are 0, so only popularity ranks the items";
         if (settings.Alpha > 0 && data.Types.Count == 0)
-            yield return "alpha has no data behind it: no event type has an active weight";
+            yield return "alpha has no data: no event type has an active weight";
         if (settings.Gamma > 0 && catalog.Embeddings is null && catalog.Factors is null && noTags)
-            yield return "gamma has little data behind it: there are no embeddings, no item factors and no tags";
+            yield return "gamma has little data: there are no embeddings, no item factors and no tags";
         else if (settings.Gamma > 0 && catalog.Embeddings is null)
-            yield return "gamma counts without embeddings: no item has one";
+            yield return "gamma has no embeddings: no item has one";
         if (settings.ProfileBoost > 0 && noTags)
-            yield return "profile_boost has no data behind it: no item has a tag";
+            yield return "profile_boost has no data: no item has a tag";
         if (settings.MmrLambda is < 1 && noTags)
-            yield return "mmr_lambda has no data behind it: no item has a tag";
+            yield return "mmr_lambda has no data: no item has a tag";
         if (result.Failures > 0)
             yield return Text($"{result.Failures:N0} lists could not be made and count as empty");
         if (result.RepeatedItems > 0)
             yield return Text($"{result.RepeatedItems:N0} repeated items were removed from lists");
     }
-
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,34 +1,39 @@
-using System.Globalization;
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Results;
-using RecSys.Evaluation.Segments;
+using static RecSys.Evaluation.Statistics.NumberText;
 
 namespace RecSys.Evaluation.Reports;
 
 /// <summary>The tables and sentences about segments, one wording for all forms. Invariant culture, nothing escaped.</summary>
 public static class SegmentText
 {
-    /// <summary>One row a segment and candidate; the users and hits of a candidate's rows add up to the whole.</summary>
-    public static ReportTable Table(SegmentationReport segmentation)
+    /// <summary>One row per segment and candidate; the users and hits of a candidate's rows add up to the whole.</summary>
+    public static ReportTable Table(SegmentationReport segmentation, IEnumerable<Metric> all)
     {
-        var k = segmentation.K;
+        Metric[] metrics = [.. Metric.OfRanks(all)];
         return new(
-            [segmentation.Name, ">users", "candidate", ">hits", Text($">hit rate@{k}"), ">95 % interval", Text($">MRR@{k}"), Text($">nDCG@{k}"), ">difference", ">95 % interval", ">adjusted p", "verdict"],
-            [.. segmentation.Segments.SelectMany(segment => segment.Candidates.Select(numbers => RowOf(segment, numbers)))],
+            [
+                segmentation.Name, ">users", "candidate", ">hits",
+                .. metrics.SelectMany(metric => metric.IsProportion ? (string[])[">" + metric.At(segmentation.K), ">95 % interval"] : [">" + metric.At(segmentation.K)]),
+                ">difference", ">95 % interval", ">adjusted p", "verdict",
+            ],
+            [.. segmentation.Segments.SelectMany(segment => segment.Candidates.Select(numbers => RowOf(segment, numbers, metrics)))],
             KeyColumns: 3);
     }
 
-    /// <summary>A sentence for each segment that tells another story than the whole; none without one.</summary>
+    /// <summary>A sentence for each segment that contradicts the verdict over all users.</summary>
     public static IEnumerable<string> Reversals(ReportDocument report) => report.Reversals.Select(Reversal);
 
-    static string[] RowOf(SegmentReport segment, SegmentNumbers n)
+    static string[] RowOf(SegmentReport segment, SegmentNumbers n, Metric[] metrics)
         =>
         [
-            segment.Segment, Text($"{segment.Users}"), n.Candidate, Text($"{n.Hits}"), ReportText.Rate(n.HitRate), ReportText.Range(n.HitRateInterval),
-            ReportText.Rate(n.Mrr), ReportText.Rate(n.Ndcg),
+            segment.Segment, Text($"{segment.Users}"), n.Candidate, Text($"{n.Hits}"),
+            .. metrics.SelectMany(metric => metric.IsProportion
+                ? (string[])[Or(n[metric], metric.Format), n.Values.IntervalOf(metric) is { } interval ? Range(interval) : Undefined]
+                : [Or(n[metric], metric.Format)]),
             .. n.AgainstBaseline is not { } c ? (string[])["", "", "", ""] :
             [
-                ReportText.Signed(c.Difference), $"{ReportText.Signed(c.Interval.Lower)}..{ReportText.Signed(c.Interval.Upper)}", ReportText.PValue(c.AdjustedP),
-                n.Verdict is { } verdict ? ReportText.Word(verdict).Replace('_', ' ') : "",
+                Signed(c.Difference), SignedRange(c.Interval), PValue(c.AdjustedP), n.Verdict is { } verdict ? ReportText.Words(verdict) : "",
             ],
         ];
 
@@ -40,11 +45,9 @@ public static class SegmentText
             Verdict.Better => "is better than",
             Verdict.Worse => "is worse than",
             Verdict.Equivalent => "is equivalent to",
-            _ => "shows no difference from",
+            _ => "does not differ significantly from",
         };
         var word = reversal.InSegment == Verdict.Better ? "better" : "worse";
-        return Text($"Reversal: {reversal.Candidate} {whole} {reversal.Baseline} over all users ({ReportText.Signed(reversal.Difference)} {ReportText.Name(c.Measure, c.K)}) and is {word} for {reversal.Segmentation} {reversal.Segment}: {ReportText.Signed(c.Difference)} [{ReportText.Signed(c.Interval.Lower)}, {ReportText.Signed(c.Interval.Upper)}], adjusted p {ReportText.PStatement(c.AdjustedP)}, {reversal.Users:N0} users");
+        return Text($"Reversal: {reversal.Candidate} {whole} {reversal.Baseline} over all users ({Signed(reversal.Difference)} {ReportText.Name(c)}) and is {word} for {reversal.Segmentation} {reversal.Segment}: {ReportText.Size(c)}, {reversal.Users:N0} users");
     }
-
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

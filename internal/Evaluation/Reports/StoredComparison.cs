@@ -1,21 +1,20 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
-using RecSys.Evaluation.Segments;
+using static RecSys.Evaluation.Statistics.NumberText;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>Compares a run's candidates with a candidate of a stored run, from the two reports alone.</summary>
-/// <param name="Report">The run's report with the comparisons, power, segments and reversals made anew.</param>
-/// <param name="Pairing">What they were made of, for gates.</param>
-/// <param name="Options">What they were made with: cut-offs that both runs have.</param>
+/// <summary>Compares a run's candidates with a candidate of a stored run, from the two reports only.</summary>
+/// <param name="Report">The run's report with new comparisons, power, segments and reversals.</param>
+/// <param name="Pairing">The pairing that they use, for gates.</param>
+/// <param name="Options">The options that they use: cut-offs that both runs have.</param>
 public sealed record StoredComparison(ReportDocument Report, Pairing Pairing, EvaluationOptions Options)
 {
     static readonly JsonSerializerOptions WordsForEnums = new() { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) } };
 
-    /// <summary>What differs between two runs although it must be equal for their numbers to compare; empty when nothing does.</summary>
+    /// <summary>Differences between two runs that make their numbers incomparable; empty when there are none.</summary>
     public static IReadOnlyList<string> MismatchesOf(ReportDocument run, ReportDocument stored)
     {
         var mismatches = new List<string>();
@@ -30,20 +29,20 @@ public sealed record StoredComparison(ReportDocument Report, Pairing Pairing, Ev
         if (here.EmbeddingFingerprint is not null && there.EmbeddingFingerprint is not null)
             Check("embeddings", here.EmbeddingFingerprint, there.EmbeddingFingerprint);
         if (run.Outcomes is { } own && stored.Outcomes is { } theirs && !own.Holdouts.ToHashSet(StringComparer.Ordinal).SetEquals(theirs.Holdouts))
-            mismatches.Add(Text($"users: {own.Holdouts.Intersect(theirs.Holdouts, StringComparer.Ordinal).Count():N0} with the same holdout, of {theirs.Holdouts.Length:N0} there and {own.Holdouts.Length:N0} here"));
+            mismatches.Add(Text($"users: {own.Holdouts.Intersect(theirs.Holdouts, StringComparer.Ordinal).Count():N0} with the same holdout, of {theirs.Holdouts.Length:N0} in the stored run and {own.Holdouts.Length:N0} in this run"));
         return mismatches;
 
         void Check<T>(string what, T own, T other)
         {
             if (!Equals(own, other))
-                mismatches.Add(Text($"{what}: {other} there and {own} here"));
+                mismatches.Add(Text($"{what}: {other} in the stored run and {own} in this run"));
         }
     }
 
-    /// <summary>Compares over the users that both runs asked the same question about.</summary>
+    /// <summary>Compares over the users with the same holdout in both runs.</summary>
     /// <param name="run">With outcomes.</param>
     /// <param name="stored">With outcomes.</param>
-    /// <param name="file">What the report calls the stored run.</param>
+    /// <param name="file">Name of the stored run in the report.</param>
     /// <param name="candidate">The baseline, one of the stored run's candidates.</param>
     /// <param name="workers">Changes the time, never the result.</param>
     /// <exception cref="ArgumentException">The stored lists are shorter than every cut-off of the run, or there is no such candidate.</exception>
@@ -67,9 +66,18 @@ public sealed record StoredComparison(ReportDocument Report, Pairing Pairing, Ev
         var segments = SegmentComparison.Of(outcomes, pairing, options);
         var report = run with
         {
-            BaselineRun = new BaselineRun(
-                file, candidate, stored.Manifest.Version, stored.Manifest.Fingerprint, stored.Manifest.LastHoldout, storedOutcomes.Holdouts.Length,
-                pairing.Users.Length, pairing.Self is { } self ? outcomes.Candidates[self].Candidate : null, MismatchesOf(run, stored)),
+            BaselineRun = new BaselineRun
+            {
+                File = file,
+                Candidate = candidate,
+                Version = stored.Manifest.Version,
+                Fingerprint = stored.Manifest.Fingerprint,
+                LastHoldout = stored.Manifest.LastHoldout,
+                Users = storedOutcomes.Holdouts.Length,
+                ComparedUsers = pairing.Users.Length,
+                Itself = pairing.Self is { } self ? outcomes.Candidates[self].Candidate : null,
+                Mismatches = MismatchesOf(run, stored),
+            },
             Comparisons = comparisons,
             Power = power,
             Segments = segments,
@@ -96,12 +104,10 @@ public sealed record StoredComparison(ReportDocument Report, Pairing Pairing, Ev
         return found < 0 ? null : found;
     }
 
-    /// <summary>The same text for settings of this run and for those that were read from a file.</summary>
+    /// <summary>The same text for settings of this run and for settings read from a file.</summary>
     static string SettingsOf(CandidateReport candidate) => JsonSerializer.Serialize(candidate.Settings, WordsForEnums);
 
     static string Word(EvidenceProtocol protocol) => protocol == EvidenceProtocol.AsOf ? "as-of" : "replay";
 
     static string Types(RunManifest manifest) => manifest.HoldoutTypes is { } types ? string.Join(",", types) : "all";
-
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

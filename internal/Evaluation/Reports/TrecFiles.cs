@@ -1,21 +1,22 @@
 using System.Globalization;
 using System.Text;
 using RecSys.Evaluation.Results;
+using RecSys.Evaluation.Statistics;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>The lists and the targets in the forms of TREC, for trec_eval, ranx, ir_measures and others.</summary>
+/// <summary>The lists and the targets in TREC formats, for trec_eval, ranx, ir_measures and others.</summary>
 /// <remarks>
 /// Fields are separated by one space. Within a field, white space, controls, invisible format characters and the percent sign are percent-encoded as UTF-8
-/// (<c>blue sofa</c> is <c>blue%20sofa</c>), and an empty id is <c>%00</c>; other characters stay, so plain ids are unchanged.
+/// (<c>blue sofa</c> is <c>blue%20sofa</c>), and an empty id is <c>%00</c>; other characters are kept, so plain ids are unchanged.
 /// </remarks>
 public static class TrecFiles
 {
-    /// <summary>A run: <c>qid Q0 docid rank score tag</c>, a line an item of a list; a user with an empty list has no line.</summary>
+    /// <summary>A run: <c>qid Q0 docid rank score tag</c>, one line per item of a list; a user with an empty list has no line.</summary>
     /// <remarks>
-    /// The score only counts down along the list: tools that order by score instead of rank then see the list as it was shown, which
-    /// after MMR is not the order of the blend's scores.
+    /// The score only counts down along the list, so that tools that order by score instead of rank see the list as it was shown. After MMR
+    /// this is not the order of the blend's scores.
     /// </remarks>
     public static IEnumerable<string> Run(ScoringData data, EvaluationResult result, CandidateResult candidate)
     {
@@ -26,15 +27,15 @@ public static class TrecFiles
             var qid = Field(users[result.Holdouts[user].User]);
             var list = candidate.Lists[user];
             for (var i = 0; i < list.Length; i++)
-                yield return ReportText.Text($"{qid} Q0 {Field(items[list[i]])} {i + 1} {result.Options.K - i} {tag}");
+                yield return NumberText.Text($"{qid} Q0 {Field(items[list[i]])} {i + 1} {result.Options.K - i} {tag}");
         }
     }
 
-    /// <summary>The judgements: <c>qid 0 docid rel</c>, one line an evaluated user, whose target is the one relevant item.</summary>
+    /// <summary>The judgements: <c>qid 0 docid rel</c>, one line per evaluated user, whose target is the only relevant item.</summary>
     public static IEnumerable<string> Qrels(ScoringData data, EvaluationResult result)
         => result.Holdouts.Select(holdout => $"{Field(data.Interactions.UserIds[holdout.User])} 0 {Field(data.Interactions.ItemIds[holdout.Target])} 1");
 
-    /// <summary>A name for a candidate's file: its number in the run and what of its name is safe anywhere.</summary>
+    /// <summary>Name of a candidate's file: its number in the run and the characters of its name that are safe in every file system.</summary>
     /// <param name="index">From 0.</param>
     public static string NameOf(int index, string candidate)
     {
@@ -42,7 +43,7 @@ public static class TrecFiles
         var name = new StringBuilder();
         foreach (var c in candidate.Take(Longest))
             name.Append(char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-');
-        return ReportText.Text($"run-{index + 1:00}-{name}.txt");
+        return NumberText.Text($"run-{index + 1:00}-{name}.txt");
     }
 
     internal static string Field(string id)

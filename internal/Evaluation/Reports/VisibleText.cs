@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>Names and ids as a report shows them: nothing in them steers a screen, turns the direction of text or hides.</summary>
+/// <summary>Names and ids in a report: no control characters, no change of text direction, nothing hidden.</summary>
 static class VisibleText
 {
     /// <summary>The text with controls, line separators, directional overrides and lone surrogates as U+FFFD.</summary>
@@ -24,7 +24,7 @@ static class VisibleText
         return visible.ToString();
     }
 
-    /// <summary>Whether a character steers what is shown instead of being shown; either half of a surrogate pair too.</summary>
+    /// <summary>Whether a character controls the output instead of being shown; also either half of a surrogate pair.</summary>
     public static bool Steers(char c)
         => c is '\u061C' or '\uFEFF' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFFFE' or '\uFFFF'
         || char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;

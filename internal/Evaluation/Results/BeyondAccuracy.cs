@@ -1,19 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RecSys.Evaluation.Metrics;
+
 namespace RecSys.Evaluation.Results;
 
-/// <summary>What the lists of one candidate are like, whether or not they hit. At the largest cut-off.</summary>
-/// <param name="Gini">Of the list places over the catalog, (n) form; null when nothing was recommended.</param>
-/// <param name="GiniNMinusOne">The (n − 1) form.</param>
-/// <param name="EffectiveItems">2 to the power of the entropy.</param>
-/// <param name="Novelty">Mean over <paramref name="NoveltyLists"/> lists, in bits.</param>
-/// <param name="NoveltyLists">Lists that hold something, with users before their holdout.</param>
-/// <param name="AveragePopularity">Mean over non-empty lists of the mean prior user count (ARP).</param>
-/// <param name="IntraListDiversity">Mean over <paramref name="DiversityLists"/> lists of 1 − Jaccard of tags over pairs.</param>
-/// <param name="DiversityLists">Lists with at least two tagged items.</param>
-/// <param name="DiversityPairsSkipped">Pairs with an untagged item.</param>
-/// <param name="JaccardWithBaseline">Mean over users; 1 for the baseline itself.</param>
-/// <param name="AverageOverlapWithBaseline">Mean over users; 1 for the baseline itself.</param>
-/// <param name="BeyondPopularityHitRate">Targets found that are not among the k items with most users before the holdout.</param>
-public sealed record BeyondAccuracy(
-    int K, double? Gini, double? GiniNMinusOne, double? EntropyBits, double? EntropyNormalised, double? EffectiveItems, double? Novelty,
-    int NoveltyLists, double? TailShareMacro, double? TailShareMicro, double? AveragePopularity, double? IntraListDiversity,
-    int DiversityLists, int DiversityPairsSkipped, double JaccardWithBaseline, double AverageOverlapWithBaseline, double BeyondPopularityHitRate);
+/// <summary>What the lists of one candidate are like, whether or not they hit.</summary>
+/// <param name="K">The largest cut-off.</param>
+/// <param name="Values">The metrics that a report has at the largest cut-off only.</param>
+[JsonConverter(typeof(Converter))]
+public sealed record BeyondAccuracy(int K, MetricValues Values)
+{
+    /// <summary>The value of a metric; null where it is undefined.</summary>
+    public double? this[Metric metric] => Values[metric];
+
+    /// <summary>Computes the numbers of one candidate.</summary>
+    internal static BeyondAccuracy Of(MeasuredLists lists, IEnumerable<Metric> metrics)
+        => new(lists.K, new MetricValues(metrics.Where(metric => !metric.AtEveryCutoff).Select(metric => new MetricValue(metric.ReportKey, metric.Value(lists), null))));
+
+    sealed class Converter : JsonConverter<BeyondAccuracy>
+    {
+        public override BeyondAccuracy Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var numbers = Json.Object(ref reader);
+            return new BeyondAccuracy(Json.Whole(numbers, "k"), MetricValues.Read(numbers, "k"));
+        }
+
+        public override void Write(Utf8JsonWriter writer, BeyondAccuracy value, JsonSerializerOptions options)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("k", value.K);
+            value.Values.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+    }
+}

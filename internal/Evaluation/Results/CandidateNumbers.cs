@@ -1,33 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Statistics;
 
 namespace RecSys.Evaluation.Results;
 
 /// <summary>One candidate's numbers at one cut-off, over all evaluated users.</summary>
-/// <param name="AverageRankOfHits">Over hit users only; null without hits.</param>
-/// <param name="MedianRankOfHits">Lower middle, over hit users only; null without hits.</param>
-/// <param name="MedianRankWithMisses">Lower middle with a miss at k + 1.</param>
-/// <param name="Coverage">Unique items / available items of the namespace; null for an empty catalog.</param>
-/// <param name="ReachableCoverage">The most that this many lists of k could cover.</param>
-public sealed record CandidateNumbers(
-    int K, int Hits, double HitRate, Interval HitRateInterval, double Mrr, double Ndcg, double? AverageRankOfHits, int? MedianRankOfHits,
-    int? MedianRankWithMisses, double AverageListLength, int EmptyLists, int ShortLists, double Fill, int UniqueItems, double? Coverage,
-    double? ReachableCoverage)
+/// <param name="Hits">Users whose target is in the first k items.</param>
+/// <param name="Values">The metrics that a report has at every cut-off.</param>
+[JsonConverter(typeof(Converter))]
+public sealed record CandidateNumbers(int K, int Hits, MetricValues Values)
 {
-    /// <summary>Reads the numbers off one candidate's column of ranks and its lists.</summary>
-    /// <param name="ranks">One a user, at least one user; <see cref="RankOfTarget.Miss"/> without a rank.</param>
-    /// <param name="lists">One a user, k items or more where the list did not end before.</param>
-    /// <param name="slots">Counted over the first k places of the lists.</param>
-    internal static CandidateNumbers Of(int k, int[] ranks, IReadOnlyList<int[]> lists, SlotCounts slots)
+    /// <summary>The value of a metric; null where it is undefined.</summary>
+    public double? this[Metric metric] => Values[metric];
+
+    /// <summary>Share of users with a hit.</summary>
+    public double HitRate => Values[Metric.HitRate] ?? 0;
+
+    /// <summary>95 %, Wilson.</summary>
+    public Interval HitRateInterval => Values.IntervalOf(Metric.HitRate) ?? default;
+
+    /// <summary>Computes the numbers of one candidate.</summary>
+    internal static CandidateNumbers Of(MeasuredLists lists, IEnumerable<Metric> metrics)
+        => new(lists.K, lists.HitRanks.Hits, new MetricValues(metrics.Where(metric => metric.AtEveryCutoff)
+            .Select(metric => new MetricValue(metric.ReportKey, metric.Value(lists), metric.IntervalOf(lists.Ranks, lists.K)))));
+
+    sealed class Converter : JsonConverter<CandidateNumbers>
     {
-        var users = ranks.Length;
-        var hitRanks = HitRanks.Of(ranks, k);
-        var lengths = ListLengths.Of(lists, k);
-        var coverage = Metrics.Coverage.Of(slots, users, k);
-        return new CandidateNumbers(
-            k, hitRanks.Hits, (double)hitRanks.Hits / users, Wilson.Of(hitRanks.Hits, users),
-            ranks.Sum(rank => ReciprocalRank.Of(rank, k)) / users, ranks.Sum(rank => Metrics.Ndcg.Of(rank, k)) / users,
-            hitRanks.Average, hitRanks.Median, hitRanks.MedianWithMisses, lengths.Average, lengths.EmptyLists, lengths.ShortLists, lengths.Fill,
-            coverage.UniqueItems, coverage.Share, coverage.MaxReachable);
+        public override CandidateNumbers Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var numbers = Json.Object(ref reader);
+            return new CandidateNumbers(Json.Whole(numbers, "k"), Json.Whole(numbers, "hits"), MetricValues.Read(numbers, "k", "hits"));
+        }
+
+        public override void Write(Utf8JsonWriter writer, CandidateNumbers value, JsonSerializerOptions options)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("k", value.K);
+            writer.WriteNumber("hits", value.Hits);
+            value.Values.WriteTo(writer);
+            writer.WriteEndObject();
+        }
     }
 }

@@ -3,17 +3,42 @@ using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Results;
 
-/// <summary>One candidate: its numbers, and the lists and ranks that they were read off.</summary>
-/// <param name="Numbers">At each cut-off, ascending.</param>
-/// <param name="LostAt">How many targets were lost at each place, <see cref="LossStage.Found"/> included: they add up to the users.</param>
-/// <param name="Stages">What boost, MMR and caps gained and lost, at the largest cut-off.</param>
-/// <param name="InPool">Share of users whose target was in the candidate pool: no order of the same pool can hit more.</param>
-/// <param name="Failures">Lists that could not be made and were counted as empty.</param>
-/// <param name="RepeatedItems">Items that stood twice in a list; the first was kept.</param>
-/// <param name="TiedAtCutoff">Share of users whose k-th and next scores are equal, so that the item id decided who is in.</param>
-/// <param name="Lists">By user, items by number, best first.</param>
-/// <param name="Ranks">By user, counted from 1; 0 without one.</param>
-/// <param name="Losses">By user.</param>
-public sealed record CandidateResult(
-    Candidate Candidate, IReadOnlyList<CandidateNumbers> Numbers, BeyondAccuracy Beyond, IReadOnlyDictionary<LossStage, int> LostAt,
-    StageGains Stages, double InPool, int Failures, int RepeatedItems, double TiedAtCutoff, int[][] Lists, int[] Ranks, LossStage[] Losses);
+/// <summary>One candidate: its numbers, and the lists and ranks that they are computed from.</summary>
+public sealed record CandidateResult
+{
+    /// <summary>The candidate.</summary>
+    public required Candidate Candidate { get; init; }
+
+    /// <summary>At each cut-off, ascending.</summary>
+    public required IReadOnlyList<CandidateNumbers> Numbers { get; init; }
+
+    /// <summary>At the largest cut-off.</summary>
+    public required BeyondAccuracy Beyond { get; init; }
+
+    /// <summary>Number of targets per miss reason, <see cref="LossStage.Found"/> included. The counts add up to the users.</summary>
+    public required IReadOnlyDictionary<LossStage, int> MissReasons { get; init; }
+
+    /// <summary>What boost, MMR and caps gained and lost, at the largest cut-off.</summary>
+    public required StageGains Stages { get; init; }
+
+    /// <summary>Share of users whose target was in the candidate pool: no order of the same pool can hit more.</summary>
+    public required double InPool { get; init; }
+
+    /// <summary>Lists that could not be made and count as empty.</summary>
+    public required int Failures { get; init; }
+
+    /// <summary>Items that were in a list twice; the first was kept.</summary>
+    public required int RepeatedItems { get; init; }
+
+    /// <summary>Share of users whose k-th and next scores are equal, so that the item id decided which item is in the list.</summary>
+    public required double TiedAtCutoff { get; init; }
+
+    /// <summary>By user, items by number, best first.</summary>
+    public required int[][] Lists { get; init; }
+
+    /// <summary>By user: the rank of the target, from 1; 0 without one.</summary>
+    public required int[] Ranks { get; init; }
+
+    /// <summary>By user: the miss reason.</summary>
+    public required LossStage[] Losses { get; init; }
+}

@@ -1,21 +1,23 @@
+using RecSys.Evaluation.Metrics;
+
 namespace RecSys.Evaluation.Results;
 
-/// <summary>Which users of a run are compared, and with what: a candidate of the same run, or one of a stored run on the users that both have.</summary>
+/// <summary>The users of a run that are compared, and the baseline: a candidate of the same run, or one of a stored run over the users that both have.</summary>
 /// <param name="Baseline">The baseline's name, as a report shows it.</param>
 /// <param name="Self">Position of the run's candidate that is the baseline itself and is not compared; null without one.</param>
 /// <param name="Users">Positions of the compared users in the run, ascending.</param>
-/// <param name="Columns">The baseline's columns, over the compared users alone.</param>
-/// <param name="SameUsers">The baseline's run has these users and no others, so that numbers of whole runs compare as well.</param>
+/// <param name="Columns">The baseline's columns, over the compared users only.</param>
+/// <param name="SameUsers">The baseline's run has exactly these users, so that numbers of whole runs can be compared too.</param>
 public sealed record Pairing(string Baseline, int? Self, int[] Users, CandidateOutcomes Columns, bool SameUsers)
 {
-    /// <summary>All users, with one of the run's own candidates for a baseline.</summary>
+    /// <summary>All users, with one of the run's own candidates as the baseline.</summary>
     public static Pairing Within(Outcomes outcomes, int baseline)
     {
         var columns = outcomes.Candidates[baseline];
         return new Pairing(columns.Candidate, baseline, [.. Enumerable.Range(0, outcomes.Holdouts.Length)], columns, SameUsers: true);
     }
 
-    /// <summary>The users that a stored run asked the same question about, with one of its candidates for a baseline.</summary>
+    /// <summary>The users that a stored run asked the same question about, with one of its candidates as the baseline.</summary>
     /// <param name="self">Position of the run's candidate that has the stored candidate's settings; null without one.</param>
     public static Pairing With(Outcomes outcomes, Outcomes stored, int baseline, string name, int? self)
     {
@@ -24,7 +26,7 @@ public sealed record Pairing(string Baseline, int? Self, int[] Users, CandidateO
         var columns = stored.Candidates[baseline].Of(Array.ConvertAll(users, user => storedAt[outcomes.Holdouts[user]]));
         var sameUsers = users.Length == outcomes.Holdouts.Length && users.Length == stored.Holdouts.Length;
 
-        // Settings alone do not make it the same: other vectors give the same blend other lists.
+        // Equal settings are not enough: with other vectors the same blend makes other lists.
         var isItself = self is { } position && sameUsers && outcomes.Candidates[position].Ranks.AsSpan().SequenceEqual(columns.Ranks);
         return new Pairing(name, isItself ? self : null, users, columns, sameUsers);
     }

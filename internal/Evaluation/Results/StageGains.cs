@@ -1,12 +1,12 @@
 namespace RecSys.Evaluation.Results;
 
 /// <summary>What each stage of ranking gained and lost, in targets among the first k.</summary>
-/// <param name="ByBlend">Targets among the first k of the pool by the weighted signals alone.</param>
+/// <param name="ByBlend">Targets among the first k of the pool by the weighted signals only.</param>
 /// <param name="BoostGained">Targets that the profile boost brought into the first k.</param>
-/// <param name="BoostLost">Targets that it pushed out.</param>
+/// <param name="BoostLost">Targets that it moved out of the first k.</param>
 /// <param name="RerankGained">Targets that MMR and the caps brought into the list.</param>
-/// <param name="RerankLost">Targets that they left out.</param>
-/// <param name="Found">Targets in the list: what the others add up to.</param>
+/// <param name="RerankLost">Targets that they removed from the list.</param>
+/// <param name="Found">Targets in the list: the sum of the others.</param>
 public sealed record StageGains(int ByBlend, int BoostGained, int BoostLost, int RerankGained, int RerankLost, int Found)
 {
     /// <param name="inFirst">By user.</param>

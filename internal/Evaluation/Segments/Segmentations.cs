@@ -7,13 +7,13 @@ using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Segments;
 
-/// <summary>The ways in which a report splits its users. All of them are known before any list is made.</summary>
+/// <summary>The ways in which a report splits its users. Users are split before any list is made.</summary>
 public static class Segmentations
 {
-    /// <summary>Values of a trait that get a segment of their own; the others share one.</summary>
+    /// <summary>Values of a trait with a segment of their own; the others share one.</summary>
     public const int MostTraitValues = 12;
 
-    /// <summary>Characters of a trait's value; a longer one is no name of a group of people.</summary>
+    /// <summary>Maximum length of a trait's value in characters; a longer one is not the name of a group of users.</summary>
     public const int LongestTraitValue = 64;
 
     internal const string NoTrait = "(none)";
@@ -22,7 +22,7 @@ public static class Segmentations
     const string History = "history", User = "user", New = "new", Returning = "returning", Target = "target", Head = "head", Mid = "mid", Tail = "tail";
     const int HeadPercent = 80, MidPercent = 95;
 
-    /// <summary>What stands before the key in the name of a segmentation by a trait.</summary>
+    /// <summary>Prefix of the name of a segmentation by a trait.</summary>
     public const string TraitPrefix = "traits.";
 
     static readonly Dictionary<string, string[]> Known = new(StringComparer.Ordinal)
@@ -32,15 +32,15 @@ public static class Segmentations
         [Target] = [Head, Mid, Tail],
     };
 
-    /// <summary>What is wrong with the name of a segmentation and of a segment of it; null when both can occur.</summary>
+    /// <summary>What is wrong with the name of a segmentation or of its segment; null when both can occur.</summary>
     /// <param name="segment">Null for no segment in particular. The values of a trait are not known before the run.</param>
     internal static string? ErrorOf(string segmentation, string? segment)
     {
         if (segmentation.StartsWith(TraitPrefix, StringComparison.Ordinal) && segmentation.Length > TraitPrefix.Length)
-            return segmentation.Contains('\0', StringComparison.Ordinal) || HasLoneSurrogate(segmentation) ? "names a key with U+0000 or half a surrogate pair, which no trait can have" : null;
+            return segmentation.Contains('\0', StringComparison.Ordinal) || HasLoneSurrogate(segmentation) ? "has a key with U+0000 or half of a surrogate pair, which no trait can have" : null;
         if (!Known.TryGetValue(segmentation, out var segments))
-            return $"is not known{NearestName.Hint(segmentation, Known.Keys)}; expected {string.Join(", ", Known.Keys)} or {TraitPrefix}KEY, alone or with a segment as in {History}=1";
-        return segment is null || segments.Contains(segment) ? null : $"names no segment of {segmentation}{NearestName.Hint(segment, segments)}; expected {string.Join(", ", segments)}";
+            return $"is not known{NearestName.Hint(segmentation, Known.Keys)}; expected {string.Join(", ", Known.Keys)} or {TraitPrefix}KEY, or one of their segments such as {History}=1";
+        return segment is null || segments.Contains(segment) ? null : $"is not a segment of {segmentation}{NearestName.Hint(segment, segments)}; expected {string.Join(", ", segments)}";
     }
 
     static bool HasLoneSurrogate(string text)
@@ -76,7 +76,7 @@ public static class Segmentations
     {
         var start = interactions.CountBefore(options.Until - options.Lookback);
         return Segmentation.Of(
-            User, "new: the user's first event lies inside the window that users are taken from; returning: before it.", Known[User],
+            User, "new: the user's first event lies inside the window that users are selected from; returning: before it.", Known[User],
             [.. holdouts.Select(holdout => interactions.EventsOfUser(holdout.User)[0] >= start ? New : Returning)]);
     }
 
@@ -86,7 +86,7 @@ public static class Segmentations
         var headAndMid = TailShare.HeadOf(earlier, MidPercent);
         return Segmentation.Of(
             Target,
-            "Popularity of the held-out item by events before the earliest holdout. head: the smallest set of items with 80 % of them; mid: up to 95 %; tail: the rest, items without an event among them. Tail share counts mid and tail.",
+            "Popularity of the held-out item by events before the earliest holdout. head: the smallest set of items with 80 % of them; mid: up to 95 %; tail: the rest, including items without an event. Tail share counts mid and tail.",
             Known[Target],
             [.. holdouts.Select(holdout => head[holdout.Target] ? Head : headAndMid[holdout.Target] ? Mid : Tail)]);
     }
@@ -105,7 +105,7 @@ public static class Segmentations
         ];
         var shown = own.ToHashSet(StringComparer.Ordinal);
         return Segmentation.Of(
-            $"{TraitPrefix}{trait.Key}", $"Value of this key in users.traits; {NoTrait}: no such key; {OtherTraits}: values beyond the {MostTraitValues} most frequent, and long ones.",
+            $"{TraitPrefix}{trait.Key}", $"Value of this key in users.traits; {NoTrait}: no such key; {OtherTraits}: values that are not among the {MostTraitValues} most frequent, and long values.",
             [.. own, OtherTraits, NoTrait], [.. values.Select(value => value is NoTrait || shown.Contains(value) ? value : OtherTraits)]);
     }
 }

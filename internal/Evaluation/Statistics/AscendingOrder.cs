@@ -1,6 +1,6 @@
 namespace RecSys.Evaluation.Statistics;
 
-/// <summary>The order in which step-wise corrections walk through p-values.</summary>
+/// <summary>The order in which step-wise corrections process p-values.</summary>
 static class AscendingOrder
 {
     /// <summary>Positions, smallest value first; equal values in the order of the input.</summary>

@@ -1,6 +1,6 @@
 namespace RecSys.Evaluation.Statistics;
 
-/// <summary>Benjamini and Hochberg's step-up correction: keeps the expected share of false alarms among the alarms at the level.</summary>
+/// <summary>Benjamini and Hochberg's step-up correction: keeps the false discovery rate at the level.</summary>
 /// <remarks>"Controlling the false discovery rate", 1995, doi:10.1111/j.2517-6161.1995.tb02031.x.</remarks>
 public static class BenjaminiHochberg
 {

@@ -1,6 +1,6 @@
 namespace RecSys.Evaluation.Statistics;
 
-/// <summary>Holm's step-down correction: keeps the chance of any false alarm among all comparisons at the level.</summary>
+/// <summary>Holm's step-down correction: keeps the probability of any false alarm among all comparisons at the level.</summary>
 /// <remarks>Holm, "A simple sequentially rejective multiple test procedure", 1979.</remarks>
 public static class Holm
 {

@@ -6,9 +6,9 @@ namespace RecSys.Evaluation.Statistics;
 /// <remarks>McNemar, 1947, doi:10.1007/BF02295996, in its exact binomial form.</remarks>
 public static class McNemar
 {
-    /// <summary>Two-sided p: the users on whom the two disagree are tosses of a fair coin. 1 when they agree everywhere.</summary>
-    /// <param name="onlyCandidate">Users that only the candidate hits.</param>
-    /// <param name="onlyBaseline">Users that only the baseline hits.</param>
+    /// <summary>Two-sided p: the users on whom the two disagree are tosses of a fair coin. 1 when they agree on every user.</summary>
+    /// <param name="onlyCandidate">Users with a hit of the candidate only.</param>
+    /// <param name="onlyBaseline">Users with a hit of the baseline only.</param>
     public static double TwoSidedP(int onlyCandidate, int onlyBaseline)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(onlyCandidate);

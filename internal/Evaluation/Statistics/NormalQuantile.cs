@@ -2,7 +2,7 @@ using MathNet.Numerics.Distributions;
 
 namespace RecSys.Evaluation.Statistics;
 
-/// <summary>Quantiles of the standard normal distribution that intervals and sample sizes need.</summary>
+/// <summary>Quantiles of the standard normal distribution for intervals and sample sizes.</summary>
 static class NormalQuantile
 {
     /// <summary>z with this share of the distribution between −z and z; 1.959963984540054 for 0.95.</summary>

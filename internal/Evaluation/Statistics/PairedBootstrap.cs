@@ -10,13 +10,13 @@ namespace RecSys.Evaluation.Statistics;
 /// </remarks>
 public static class PairedBootstrap
 {
-    /// <summary>Resamples that a report uses.</summary>
+    /// <summary>Resamples of a report.</summary>
     public const int DefaultResamples = 10_000;
 
     /// <summary>The interval of each series' mean, by nearest-rank percentiles.</summary>
     /// <param name="series">All over the same number of users.</param>
     /// <param name="workers">Changes the time, never the result.</param>
-    /// <exception cref="ArgumentException">The series are about different numbers of users.</exception>
+    /// <exception cref="ArgumentException">The series have different numbers of users.</exception>
     public static Interval[] Of(
         IReadOnlyList<PairedDifferences> series, ulong seed, int workers, int resamples = DefaultResamples, double confidence = 0.95)
     {
@@ -28,7 +28,7 @@ public static class PairedBootstrap
         {
             var stream = SplitMix64.Stream(seed, r);
             for (var i = 0; i < users; i++)
-                times[differing.PlaceOf[stream.Below(users)] * Resampling.Lanes + lane]++;
+                times[differing.PositionOf[stream.Below(users)] * Resampling.Lanes + lane]++;
         });
 
         var lower = NearestRank((1 - confidence) / 2, resamples);
@@ -36,7 +36,7 @@ public static class PairedBootstrap
         var intervals = new Interval[sums.Length];
         Parallel.For(0, sums.Length, new ParallelOptions { MaxDegreeOfParallelism = workers }, s =>
         {
-            // Their order counts from 1.
+            // The order counts from 1.
             intervals[s] = new Interval(
                 ArrayStatistics.OrderStatisticInplace(sums[s], lower + 1) / users, ArrayStatistics.OrderStatisticInplace(sums[s], upper + 1) / users);
         });

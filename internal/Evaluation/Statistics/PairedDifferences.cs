@@ -1,7 +1,7 @@
 namespace RecSys.Evaluation.Statistics;
 
-/// <summary>Per-user differences of one measure between two candidates, kept as the users on whom they differ.</summary>
-/// <remarks>Most users do not differ, so resampling costs what the differing ones cost.</remarks>
+/// <summary>Per-user differences of one metric between two candidates, stored for the users on whom they differ.</summary>
+/// <remarks>Most users do not differ, so the cost of resampling depends only on those who do.</remarks>
 public sealed class PairedDifferences
 {
     PairedDifferences(int users, int[] positions, double[] values)
@@ -35,7 +35,7 @@ public sealed class PairedDifferences
     /// <summary>Users for whom the baseline is better.</summary>
     public int Losses => Values.Length - Wins;
 
-    /// <summary>Users on whom the two do the same.</summary>
+    /// <summary>Users for whom the two are equal.</summary>
     public int Ties => Users - Values.Length;
 
     /// <summary>Mean difference over all users.</summary>
@@ -57,7 +57,7 @@ public sealed class PairedDifferences
         }
     }
 
-    /// <summary>Takes the differences of two columns, one value a user each.</summary>
+    /// <summary>Computes the differences of two columns with one value per user.</summary>
     /// <exception cref="ArgumentException">The columns are empty or of unequal length.</exception>
     public static PairedDifferences Of(ReadOnlySpan<double> candidate, ReadOnlySpan<double> baseline)
     {

@@ -1,16 +1,16 @@
 namespace RecSys.Evaluation.Statistics;
 
-/// <summary>How many users a difference takes to be seen, and what this many users can see.</summary>
+/// <summary>The number of users that a difference needs, and the minimum detectable difference of a number of users.</summary>
 /// <remarks>
 /// Connor, "Sample size for testing differences in proportions for the paired-sample design", 1987, doi:10.2307/2531961.
-/// 80 % power at a two-sided 5 % level unless told otherwise.
+/// 80 % power at a two-sided level of 5 % by default.
 /// </remarks>
 public static class PairedPower
 {
     const double Level = 0.95;
 
-    /// <summary>Users needed to see a difference of two hit rates.</summary>
-    /// <param name="disagreement">Share of users whom only one of the two hits, in (0, 1].</param>
+    /// <summary>Users needed to detect a difference of two hit rates.</summary>
+    /// <param name="disagreement">Share of users with a hit of only one of the two, in (0, 1].</param>
     /// <param name="difference">The difference of the rates, in (0, disagreement].</param>
     public static int UsersNeeded(double disagreement, double difference, double power = 0.8)
     {
@@ -24,9 +24,9 @@ public static class PairedPower
         return (int)Math.Ceiling(root * root / (difference * difference));
     }
 
-    /// <summary>The smallest difference of two hit rates that this many users show reliably: the inverse of <see cref="UsersNeeded"/>.</summary>
-    /// <param name="disagreement">Share of users whom only one of the two hits, in [0, 1].</param>
-    /// <returns>0 without disagreement; else positive, and above <paramref name="disagreement"/> when the users are too few for any.</returns>
+    /// <summary>The minimum detectable difference of two hit rates: the inverse of <see cref="UsersNeeded"/>.</summary>
+    /// <param name="disagreement">Share of users with a hit of only one of the two, in [0, 1].</param>
+    /// <returns>0 without disagreement; otherwise positive, and above <paramref name="disagreement"/> when the users are too few for any.</returns>
     public static double SmallestRateDifference(double disagreement, int users, double power = 0.8)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(users, 1);
@@ -39,7 +39,7 @@ public static class PairedPower
         return (a * Math.Sqrt(users) + Math.Sqrt(Math.Max(0, underRoot))) / (users + b2);
     }
 
-    /// <summary>The smallest mean difference that this many users show reliably, for a measure that is not a rate.</summary>
+    /// <summary>The minimum detectable mean difference, for a metric that is not a proportion.</summary>
     /// <param name="standardDeviation">Of the per-user differences.</param>
     public static double SmallestMeanDifference(double standardDeviation, int users, double power = 0.8)
     {

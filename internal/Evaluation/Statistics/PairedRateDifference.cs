@@ -3,14 +3,14 @@ namespace RecSys.Evaluation.Statistics;
 /// <summary>Adjusted Wald interval of the difference of two hit rates on the same users.</summary>
 /// <remarks>
 /// Bonett and Price, "Adjusted Wald confidence interval for a difference of binomial proportions based on paired data",
-/// 2012, doi:10.3102/1076998611411915: 1 is added to both disagreements and 2 to the users. It says how large the difference
-/// is; <see cref="McNemar"/> says whether there is one.
+/// 2012, doi:10.3102/1076998611411915: 1 is added to both disagreements and 2 to the users. It is the size of the difference;
+/// <see cref="McNemar"/> tests whether there is one.
 /// </remarks>
 public static class PairedRateDifference
 {
     /// <summary>The interval of candidate's rate − baseline's rate.</summary>
-    /// <param name="onlyCandidate">Users that only the candidate hits.</param>
-    /// <param name="onlyBaseline">Users that only the baseline hits.</param>
+    /// <param name="onlyCandidate">Users with a hit of the candidate only.</param>
+    /// <param name="onlyBaseline">Users with a hit of the baseline only.</param>
     /// <param name="users">All users, at least the sum of the two.</param>
     public static Interval Of(int onlyCandidate, int onlyBaseline, int users, double confidence = 0.95)
     {

@@ -8,28 +8,28 @@ static class Resampling
     /// <summary>Resamples that are summed side by side: two vectors of doubles.</summary>
     public const int Lanes = 8;
 
-    // Others than the users who differ share these places. With one for all, each draw would wait for the one before to be stored.
-    const int SparePlaces = 16;
+    // Users who do not differ share these positions. With only one, each draw would wait for the previous one to be stored.
+    const int SparePositions = 16;
 
-    /// <summary>The number of users that every series is about.</summary>
+    /// <summary>The number of users of every series.</summary>
     public static int CommonUsers(IReadOnlyList<PairedDifferences> series)
     {
         var users = series[0].Users;
         return series.All(s => s.Users == users)
             ? users
-            : throw new ArgumentException("The series are about different numbers of users.", nameof(series));
+            : throw new ArgumentException("The series have different numbers of users.", nameof(series));
     }
 
     /// <summary>For each series and resample, the sum over users of weight times difference, added in the order of users.</summary>
     /// <param name="count">Number of resamples.</param>
-    /// <param name="draw">Fills the weights of resample r from zeros: those of a place stand at <c>place * Lanes + lane</c>. Called on several threads.</param>
+    /// <param name="draw">Fills the weights of resample r from zeros: those of a position are at <c>position * Lanes + lane</c>. Called on several threads.</param>
     /// <returns>By series and resample.</returns>
     public static double[][] Sums(IReadOnlyList<PairedDifferences> series, int count, int workers, Action<int, int, Differing, double[]> draw)
     {
         var differing = Differing.Of(series);
-        var places = series.Select(s => Array.ConvertAll(s.Positions, user => differing.PlaceOf[user])).ToArray();
+        var positions = series.Select(s => Array.ConvertAll(s.Positions, user => differing.PositionOf[user])).ToArray();
         var sums = series.Select(_ => new double[count]).ToArray();
-        Parallel.For(0, (count + Lanes - 1) / Lanes, new ParallelOptions { MaxDegreeOfParallelism = workers }, () => new double[(differing.Users.Length + SparePlaces) * Lanes],
+        Parallel.For(0, (count + Lanes - 1) / Lanes, new ParallelOptions { MaxDegreeOfParallelism = workers }, () => new double[(differing.Users.Length + SparePositions) * Lanes],
             (block, _, weights) =>
             {
                 var first = block * Lanes;
@@ -38,19 +38,19 @@ static class Resampling
                 for (var lane = 0; lane < lanes; lane++)
                     draw(first + lane, lane, differing, weights);
                 for (var s = 0; s < sums.Length; s++)
-                    Sum(places[s], series[s].Values, weights, sums[s].AsSpan(first, lanes));
+                    Sum(positions[s], series[s].Values, weights, sums[s].AsSpan(first, lanes));
                 return weights;
             },
             _ => { });
         return sums;
     }
 
-    static void Sum(int[] places, double[] values, double[] weights, Span<double> sums)
+    static void Sum(int[] positions, double[] values, double[] weights, Span<double> sums)
     {
         var (left, right) = (Vector256<double>.Zero, Vector256<double>.Zero);
-        for (var i = 0; i < places.Length; i++)
+        for (var i = 0; i < positions.Length; i++)
         {
-            var own = weights.AsSpan(places[i] * Lanes, Lanes);
+            var own = weights.AsSpan(positions[i] * Lanes, Lanes);
             var value = Vector256.Create(values[i]);
             left += Vector256.Create(own) * value;
             right += Vector256.Create(own[Vector256<double>.Count..]) * value;
@@ -62,20 +62,20 @@ static class Resampling
         all[..sums.Length].CopyTo(sums);
     }
 
-    /// <summary>The users on whom any series differs: all others weigh nothing in a sum.</summary>
+    /// <summary>The users on whom any series differs. All others add nothing to a sum.</summary>
     /// <param name="Users">Ascending.</param>
-    /// <param name="PlaceOf">By user: the place in <paramref name="Users"/>; one of a few behind its end for all others.</param>
-    public sealed record Differing(int[] Users, int[] PlaceOf)
+    /// <param name="PositionOf">By user: the position in <paramref name="Users"/>; one of a few after its end for all others.</param>
+    public sealed record Differing(int[] Users, int[] PositionOf)
     {
         public static Differing Of(IReadOnlyList<PairedDifferences> series)
         {
-            var placeOf = new int[CommonUsers(series)];
+            var positionOf = new int[CommonUsers(series)];
             int[] users = [.. series.SelectMany(s => s.Positions).Distinct().Order()];
-            for (var user = 0; user < placeOf.Length; user++)
-                placeOf[user] = users.Length + user % SparePlaces;
-            for (var place = 0; place < users.Length; place++)
-                placeOf[users[place]] = place;
-            return new Differing(users, placeOf);
+            for (var user = 0; user < positionOf.Length; user++)
+                positionOf[user] = users.Length + user % SparePositions;
+            for (var position = 0; position < users.Length; position++)
+                positionOf[users[position]] = position;
+            return new Differing(users, positionOf);
         }
     }
 }

@@ -1,10 +1,10 @@
 namespace RecSys.Evaluation.Statistics;
 
-/// <summary>Wilson's score interval of a proportion: holds its level for few users and at 0 or all hits, unlike p ± z·se.</summary>
+/// <summary>Wilson's score interval of a proportion: keeps its level for few users and for 0 or only hits, unlike p ± z·se.</summary>
 /// <remarks>Wilson, "Probable inference, the law of succession, and statistical inference", 1927, doi:10.1080/01621459.1927.10502953.</remarks>
 public static class Wilson
 {
-    /// <summary>The interval, inside [0, 1]; exactly 0 below at no hits, exactly 1 above at all hits.</summary>
+    /// <summary>The interval, inside [0, 1]; the lower end is exactly 0 without hits, the upper end exactly 1 with only hits.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no trial, or hits are outside 0..trials.</exception>
     public static Interval Of(int hits, int trials, double confidence = 0.95)
     {

@@ -7,15 +7,15 @@ using YamlDotNet.Core.Events;
 
 namespace RecSys.Evaluation.Sweep;
 
-/// <summary>Reads the axes of a sweep: ranges, lists, and fields that share 1.</summary>
-/// <param name="settings">What a value is tried on.</param>
+/// <summary>Reads the axes of a sweep: ranges, lists, and fields that sum to 1.</summary>
+/// <param name="settings">Settings that values are checked with.</param>
 /// <param name="fields">The settings that can be axes.</param>
 sealed partial class AxisReader(DocumentSection section, BlendSettings settings, IReadOnlyList<SettingField> fields)
 {
-    /// <summary>The key of fields that share 1.</summary>
+    /// <summary>The key of fields that sum to 1.</summary>
     public const string SimplexKey = "simplex";
 
-    const string SimplexForm = "must name two to six fields and a step that goes into 1, such as \"alpha, beta, gamma step 0.1\"";
+    const string SimplexForm = "must name two to six fields and a step that divides 1, such as \"alpha, beta, gamma step 0.1\"";
 
     readonly List<SweepAxis> _axes = [];
     readonly Dictionary<string, string> _axisOfField = new(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ sealed partial class AxisReader(DocumentSection section, BlendSettings settings,
         }
 
         if (!any)
-            section.Add(line, path, "must hold at least one axis");
+            section.Add(line, path, "must contain at least one axis");
     }
 
     void ReadAxis(IParser parser, long line, string path, string key)
@@ -93,7 +93,7 @@ sealed partial class AxisReader(DocumentSection section, BlendSettings settings,
         }
 
         if (values.Count == 0)
-            section.Add(line, path, "must hold at least one value");
+            section.Add(line, path, "must contain at least one value");
         else if (correct)
             Add(SweepAxis.Listed(field, values), line, path);
     }
@@ -178,7 +178,7 @@ sealed partial class AxisReader(DocumentSection section, BlendSettings settings,
         _axes.Add(axis);
     }
 
-    /// <summary>Whether a field takes a value, form and range.</summary>
+    /// <summary>Whether a field accepts a value, by form and range.</summary>
     bool Check(SettingField field, string? text, long line, string path)
     {
         if (text is null || field.Apply(settings, text) is not { } changed)

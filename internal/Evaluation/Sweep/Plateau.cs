@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Metrics;
 using System.Globalization;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
@@ -6,26 +7,26 @@ using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Sweep;
 
-/// <summary>The trials that are not shown to be worse than the best one, and the one in their middle.</summary>
+/// <summary>The trials that are not significantly worse than the best one, and the trial in their centre.</summary>
 static class Plateau
 {
     const double Level = 0.05;
 
-    // A series takes 80 kB while it is flipped; the flips depend on the seed alone, so parts see the same ones.
+    // A series needs 80 kB during the test; the flips depend only on the seed, so all parts use the same ones.
     const int SeriesAtOnce = 512;
 
-    /// <summary>Places in <paramref name="values"/> whose trial is within noise of the best, ascending, the best among them.</summary>
+    /// <summary>Positions in <paramref name="values"/> of the trials within noise of the best, ascending, including the best.</summary>
     /// <remarks>
-    /// On the same users: exact McNemar for rates, sign flips for other means, corrected over the trials by Benjamini and Hochberg, since the
-    /// question is how many of them are worse. While fewer than <see cref="Comparisons.FewestDiffering"/> users differ it is noise.
+    /// On the same users: exact McNemar for proportions, sign flips for other means, corrected over the trials by Benjamini and Hochberg, since
+    /// the question is how many of them are worse. While fewer than <see cref="Comparisons.FewestDiffering"/> users differ, a trial is within noise.
     /// </remarks>
-    /// <param name="values">By trial and user, all of the same users; a user without a value counts as one who does not differ.</param>
-    /// <param name="best">Place of the best trial.</param>
-    public static int[] WithinNoise(IReadOnlyList<double?[]> values, int best, SweepMetric metric, EvaluationOptions options)
+    /// <param name="values">By trial and user, all for the same users; a user without a value counts as not differing.</param>
+    /// <param name="best">Position of the best trial.</param>
+    public static int[] WithinNoise(IReadOnlyList<double?[]> values, int best, Metric metric, EvaluationOptions options)
     {
         var others = Enumerable.Range(0, values.Count).Where(trial => trial != best).ToArray();
         var series = others.Select(trial => Differences(values[trial], values[best])).ToArray();
-        double[] p = metric.Rank == RankMeasure.HitRate
+        double[] p = metric.IsProportion
             ? [.. series.Select(differences => McNemar.TwoSidedP(differences.Wins, differences.Losses))]
             : [.. series.Chunk(SeriesAtOnce).SelectMany(part => SignFlip.TwoSidedP(part, options.Seed, options.Workers))];
         var adjusted = BenjaminiHochberg.Adjust(p);
@@ -38,10 +39,10 @@ static class Plateau
 
     /// <summary>The trial with the smallest mean distance to the others of the plateau; a tie goes to the first.</summary>
     /// <remarks>
-    /// Every field of an axis counts 0 to 1: numbers by their place on the axis, points being evenly spaced, anything else 1 where it differs. Cost: the
-    /// square of the trials.
+    /// Every field of an axis counts 0 to 1: numbers by their position on the axis, points being evenly spaced; anything else 1 where it differs. Cost:
+    /// the square of the trials.
     /// </remarks>
-    /// <returns>Place in <paramref name="trials"/>.</returns>
+    /// <returns>Position in <paramref name="trials"/>.</returns>
     public static int Centre(IReadOnlyList<SweepAxis> axes, IReadOnlyList<BlendSettings> trials)
     {
         var coordinates = axes.SelectMany(axis => axis.Fields.Select((field, i) => CoordinatesOf(axis, i, trials))).ToArray();
@@ -82,15 +83,15 @@ static class Plateau
         var scale = axis.Scale(field);
         return [.. trials.Select(settings => read(settings) switch
         {
-            double number => new Coordinate(PlaceOn(scale, number), null),
-            int number => new Coordinate(PlaceOn(scale, number), null),
+            double number => new Coordinate(PositionOn(scale, number), null),
+            int number => new Coordinate(PositionOn(scale, number), null),
             IEnumerable<short> types => new Coordinate(0, string.Join(',', types)),
             var other => new Coordinate(0, Convert.ToString(other, CultureInfo.InvariantCulture) ?? ""),
         })];
     }
 
     /// <summary>0 at the first point, 1 at the last, evenly between the points; beyond the ends 0 and 1.</summary>
-    static double PlaceOn(double[] scale, double value)
+    static double PositionOn(double[] scale, double value)
     {
         if (scale.Length < 2)
             return 0;
@@ -105,9 +106,9 @@ static class Plateau
         return (at - 1 + (value - scale[at - 1]) / (scale[at] - scale[at - 1])) / (scale.Length - 1);
     }
 
-    readonly record struct Coordinate(double Place, string? Word)
+    readonly record struct Coordinate(double Position, string? Word)
     {
         public double DistanceTo(Coordinate other)
-            => Word is null && other.Word is null ? Math.Abs(Place - other.Place) : string.Equals(Word, other.Word, StringComparison.Ordinal) ? 0 : 1;
+            => Word is null && other.Word is null ? Math.Abs(Position - other.Position) : string.Equals(Word, other.Word, StringComparison.Ordinal) ? 0 : 1;
     }
 }

@@ -1,10 +1,10 @@
-using RecSys.Evaluation.Protocol;
+using RecSys.Evaluation.Measurement;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Sweep;
 
-/// <summary>How many users an item had before any moment, for lists that come in no order of time.</summary>
-/// <remarks><see cref="PriorCounts"/> answers the same for all items at once, moments ascending. Here a question costs a binary search.</remarks>
+/// <summary>The number of users of an item before any time, for lists that are not in order of time.</summary>
+/// <remarks><see cref="PriorCounts"/> has the same counts for all items at once, with times ascending. Here each count costs a binary search.</remarks>
 sealed class PriorUsers
 {
     readonly Interactions _interactions;

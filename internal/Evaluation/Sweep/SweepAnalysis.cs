@@ -5,32 +5,48 @@ using RecSys.Evaluation.Results;
 
 namespace RecSys.Evaluation.Sweep;
 
-/// <summary>From finished trials to a choice: made on one half of the users, told on the other.</summary>
+/// <summary>Chooses among finished trials on the selection half of the users and reports the choice on the test half.</summary>
 static class SweepAnalysis
 {
     /// <param name="planned">All trials of the sweep, by number.</param>
-    /// <param name="finished">By number, trial 0 among them.</param>
-    /// <param name="choosing">By user.</param>
+    /// <param name="finished">By number, including trial 0.</param>
+    /// <param name="inSelection">By user: whether it is in the selection half.</param>
     public static SweepResult Of(
-        SweepDefinition definition, IReadOnlyList<Candidate> planned, IReadOnlyList<FinishedTrial> finished, HoldoutSelection selection, bool[] choosing,
+        SweepDefinition definition, IReadOnlyList<Candidate> planned, IReadOnlyList<FinishedTrial> finished, HoldoutSelection selection, bool[] inSelection,
         EvaluationOptions options)
     {
         var metrics = definition.Metrics;
-        bool Keeps(FinishedTrial trial) => definition.Constraints.All(constraint => constraint.IsKept(trial.Chosen[IndexOf(metrics, constraint.Metric)]));
+        bool IsEligible(FinishedTrial trial) => definition.Constraints.All(constraint => constraint.IsSatisfiedBy(trial.Chosen[IndexOf(metrics, constraint.Metric)]));
 
-        var eligible = finished.Where(Keeps).Where(trial => trial.Chosen[0] is not null).ToArray();
-        var choice = eligible.Length == 0 ? null : Choose(definition, planned, finished[0], eligible, choosing, options);
+        var eligible = finished.Where(IsEligible).Where(trial => trial.Chosen[0] is not null).ToArray();
+        var choice = eligible.Length == 0 ? null : Choose(definition, planned, finished[0], eligible, inSelection, options);
         var noise = choice?.WithinNoise.ToHashSet() ?? [];
-        return new SweepResult(
-            definition, options, selection.Funnel, selection.Holdouts, choosing.Count(c => c), choosing.Count(c => !c), planned.Count,
-            [.. finished.Select(trial => new SweepTrial(
-                trial.Number, planned[trial.Number], Values(metrics, trial.Chosen), Values(metrics, trial.Reported), Keeps(trial), noise.Contains(trial.Number),
-                trial.Failures))],
-            choice, FrontOf(definition, finished));
+        return new SweepResult
+        {
+            Definition = definition,
+            Options = options,
+            Funnel = selection.Funnel,
+            Holdouts = selection.Holdouts,
+            SelectionUsers = inSelection.Count(user => user),
+            TestUsers = inSelection.Count(user => !user),
+            Planned = planned.Count,
+            Trials = [.. finished.Select(trial => new SweepTrial
+            {
+                Number = trial.Number,
+                Candidate = planned[trial.Number],
+                Chosen = Values(metrics, trial.Chosen),
+                Reported = Values(metrics, trial.Reported),
+                KeepsConstraints = IsEligible(trial),
+                WithinNoise = noise.Contains(trial.Number),
+                Failures = trial.Failures,
+            })],
+            Choice = choice,
+            Front = FrontOf(definition, finished),
+        };
     }
 
     static SweepChoice Choose(
-        SweepDefinition definition, IReadOnlyList<Candidate> planned, FinishedTrial inForce, FinishedTrial[] eligible, bool[] choosing, EvaluationOptions options)
+        SweepDefinition definition, IReadOnlyList<Candidate> planned, FinishedTrial current, FinishedTrial[] eligible, bool[] inSelection, EvaluationOptions options)
     {
         var best = 0;
         for (var i = 1; i < eligible.Length; i++)
@@ -39,39 +55,33 @@ static class SweepAnalysis
                 best = i;
         }
 
-        // What is no mean over users cannot be paired: then only equal values are alike.
+        // A metric that is not a mean over users cannot be paired: then only equal values are within noise.
         var plateau = definition.Objective.IsMeanOverUsers
-            ? Plateau.WithinNoise([.. eligible.Select(trial => ObjectiveOf(definition, trial, choosing, options))], best, definition.Objective, options)
+            ? Plateau.WithinNoise([.. eligible.Select(trial => ObjectiveOf(definition, trial, inSelection, options))], best, definition.Objective, options)
             : [.. Enumerable.Range(0, eligible.Length).Where(i => eligible[i].Chosen[0] == eligible[best].Chosen[0])];
         var recommended = eligible[plateau[Plateau.Centre(definition.Axes, [.. plateau.Select(i => planned[eligible[i].Number].Settings)])]];
 
-        FinishedTrial[] told = [.. new[] { recommended, eligible[best] }.DistinctBy(trial => trial.Number).Where(trial => trial.Number != inForce.Number)];
-        var (comparisons, power) = Compare(definition, planned, [inForce, .. told], choosing, options);
+        FinishedTrial[] reported = [.. new[] { recommended, eligible[best] }.DistinctBy(trial => trial.Number).Where(trial => trial.Number != current.Number)];
+        var (comparisons, power) = Compare(definition, planned, [current, .. reported], inSelection, options);
         return new SweepChoice(eligible[best].Number, [.. plateau.Select(i => eligible[i].Number)], recommended.Number, comparisons, power);
     }
 
-    /// <summary>Against the settings in force, which come first, on the users that had no part in the choice.</summary>
+    /// <summary>Against the current settings, which come first, on the test half.</summary>
     static (IReadOnlyList<CandidateComparison> Comparisons, PowerStatement? Power) Compare(
-        SweepDefinition definition, IReadOnlyList<Candidate> planned, FinishedTrial[] trials, bool[] choosing, EvaluationOptions options)
+        SweepDefinition definition, IReadOnlyList<Candidate> planned, FinishedTrial[] trials, bool[] inSelection, EvaluationOptions options)
     {
         if (trials.Length == 1)
             return ([], null);
 
-        int[][] ranks = [.. trials.Select(trial => trial.Ranks.Where((_, user) => !choosing[user]).ToArray())];
-        var asked = options with { Cutoffs = [options.VerdictCutoff], Primary = definition.Objective.Rank ?? options.Primary };
+        int[][] ranks = [.. trials.Select(trial => trial.Ranks.Where((_, user) => !inSelection[user]).ToArray())];
+        var asked = options with { Cutoffs = [options.VerdictCutoff], Primary = definition.Objective.OfRank is null ? options.Primary : definition.Objective };
         return (Comparisons.Of([.. trials.Select(trial => planned[trial.Number].Name)], ranks, 0, asked), Comparisons.PowerOf(ranks, 0, asked));
     }
 
-    static double?[] ObjectiveOf(SweepDefinition definition, FinishedTrial trial, bool[] choosing, EvaluationOptions options)
+    static double?[] ObjectiveOf(SweepDefinition definition, FinishedTrial trial, bool[] inSelection, EvaluationOptions options)
     {
-        double? OfRank(int rank) => definition.Objective.Rank switch
-        {
-            RankMeasure.HitRate => Hit.Of(rank, options.VerdictCutoff),
-            RankMeasure.Mrr => ReciprocalRank.Of(rank, options.VerdictCutoff),
-            _ => Ndcg.Of(rank, options.VerdictCutoff),
-        };
-        var values = trial.Values ?? Array.ConvertAll(trial.Ranks, OfRank);
-        return [.. values.Where((_, user) => choosing[user])];
+        var values = trial.Values ?? Array.ConvertAll(trial.Ranks, rank => (double?)definition.Objective.OfRank!(rank, options.VerdictCutoff));
+        return [.. values.Where((_, user) => inSelection[user])];
     }
 
     static int[] FrontOf(SweepDefinition definition, IReadOnlyList<FinishedTrial> finished)
@@ -81,13 +91,13 @@ static class SweepAnalysis
         var front = ParetoFront.Of([.. defined.Select(trial => (Up(definition.Front.First, trial.Chosen[first]!.Value), Up(definition.Front.Second, trial.Chosen[second]!.Value)))]);
         return [.. front.Select(i => defined[i].Number)];
 
-        static double Up(SweepMetric metric, double value) => metric.HigherIsBetter ? value : -value;
+        static double Up(Metric metric, double value) => metric.HigherIsBetter == true ? value : -value;
     }
 
-    static Dictionary<string, double?> Values(IReadOnlyList<SweepMetric> metrics, double?[] values)
+    static Dictionary<string, double?> Values(IReadOnlyList<Metric> metrics, double?[] values)
         => metrics.Select((metric, i) => (metric.Name, Value: values[i])).ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
 
-    static int IndexOf(IReadOnlyList<SweepMetric> metrics, SweepMetric metric)
+    static int IndexOf(IReadOnlyList<Metric> metrics, Metric metric)
     {
         for (var i = 0; i < metrics.Count; i++)
         {

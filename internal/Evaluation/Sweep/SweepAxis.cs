@@ -3,11 +3,11 @@ using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Sweep;
 
-/// <summary>One axis of a sweep: one field, or several that share 1, and the points on it.</summary>
-/// <remarks>Points are texts as a candidate file would hold them, made by decimal arithmetic: 0.1 times 3 is 0.3.</remarks>
+/// <summary>One axis of a sweep: a field, or several fields that sum to 1, and the points on it.</summary>
+/// <remarks>Points are texts as in a candidate file, computed in decimal arithmetic: 0.1 times 3 is 0.3.</remarks>
 public sealed class SweepAxis
 {
-    /// <summary>Equal parts that an axis without a step is cut into.</summary>
+    /// <summary>Number of equal parts of an axis without a step.</summary>
     internal const int Parts = 10_000;
 
     readonly Func<long, string[]> _point;
@@ -24,14 +24,14 @@ public sealed class SweepAxis
     /// <summary>Number of points, at least 1.</summary>
     public long Count { get; }
 
-    /// <summary>False for an axis that is only good to draw from.</summary>
+    /// <summary>False for an axis that points can only be drawn from.</summary>
     public bool HasSteps { get; }
 
     /// <summary>A value for each field.</summary>
     /// <param name="index">From 0, below <see cref="Count"/>.</param>
     public string[] Point(long index) => _point(index);
 
-    /// <summary>The numbers of a field, ascending, that its values are measured against: all that are listed, or the two ends.</summary>
+    /// <summary>The numbers of a field, ascending, that define its scale: all listed numbers, or the two ends.</summary>
     internal double[] Scale(int field)
         => Fields.Count > 1 ? [0, 1]
             : (HasSteps && Count <= Parts ? Enumerable.Range(0, (int)Count).Select(i => (long)i) : [0, Count - 1])
@@ -43,7 +43,7 @@ public sealed class SweepAxis
         => new([field], $"{field.Key}: [{string.Join(", ", values)}]", values.Count, true, index => [values[(int)index]]);
 
     /// <summary>From one number to another, both included.</summary>
-    /// <param name="step">A whole number of which lead from one end to the other; null for an axis to draw from.</param>
+    /// <param name="step">Divides the range without a remainder; null for an axis to draw from.</param>
     public static SweepAxis Range(SettingField field, decimal from, decimal to, decimal? step)
     {
         var width = step ?? (to - from) / Parts;
@@ -52,9 +52,9 @@ public sealed class SweepAxis
             index => [Text(from + index * width)]);
     }
 
-    /// <summary>All ways to share 1 among the fields in steps, first field slowest. Source of the count: C(m + s - 1, s - 1) for s fields and m steps.</summary>
-    /// <param name="step">A whole number of which make 1; null for an axis to draw from.</param>
-    /// <exception cref="OverflowException">There are more points than a long holds.</exception>
+    /// <summary>All ways to split 1 among the fields in steps, first field slowest. Source of the count: C(m + s - 1, s - 1) for s fields and m steps.</summary>
+    /// <param name="step">Divides 1 without a remainder; null for an axis to draw from.</param>
+    /// <exception cref="OverflowException">The number of points exceeds a long.</exception>
     public static SweepAxis Simplex(IReadOnlyList<SettingField> fields, decimal? step)
     {
         var steps = step is { } size ? (int)(1 / size) : Parts;
@@ -66,7 +66,7 @@ public sealed class SweepAxis
     /// <summary>Without trailing zeros, invariant.</summary>
     internal static string Text(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
 
-    /// <summary>The composition of <paramref name="total"/> into so many parts at a place in their ascending order.</summary>
+    /// <summary>The composition of <paramref name="total"/> into so many parts at a position in their ascending order.</summary>
     static int[] Composition(long index, int total, int parts)
     {
         var result = new int[parts];

@@ -1,41 +1,57 @@
 using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Metrics;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Sweep;
 
-/// <summary>What a sweep tries and what it looks for.</summary>
-/// <param name="Axes">At least one; the first changes slowest.</param>
-/// <param name="Random">Points to draw; null takes the whole grid.</param>
-/// <param name="Seed">Of the draws.</param>
-/// <param name="Front">The two metrics of the Pareto front.</param>
-public sealed record SweepDefinition(
-    IReadOnlyList<SweepAxis> Axes, int? Random, ulong Seed, SweepMetric Objective, IReadOnlyList<SweepConstraint> Constraints,
-    (SweepMetric First, SweepMetric Second) Front)
+/// <summary>What a sweep tries, and the metrics that it aims at.</summary>
+public sealed record SweepDefinition
 {
-    /// <summary>Trials that one sweep may have.</summary>
+    /// <summary>Maximum number of trials of one sweep.</summary>
     public const int MostTrials = 10_000;
 
-    /// <summary>Trial 0 with the settings in force, then the named candidates, then the points of the axes.</summary>
-    public IReadOnlyList<Candidate> Trials(BlendSettings inForce, IReadOnlyList<Candidate> named)
+    /// <summary>The name of trial 0.</summary>
+    public const string CurrentSettings = "in force";
+
+    /// <summary>At least one; the first changes slowest.</summary>
+    public required IReadOnlyList<SweepAxis> Axes { get; init; }
+
+    /// <summary>Number of points to draw; null means the whole grid.</summary>
+    public int? Random { get; init; }
+
+    /// <summary>Of the draws.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>The metric that a trial is chosen by.</summary>
+    public required Metric Objective { get; init; }
+
+    /// <summary>What a trial must satisfy to be chosen.</summary>
+    public IReadOnlyList<SweepConstraint> Constraints { get; init; } = [];
+
+    /// <summary>The two metrics of the Pareto front.</summary>
+    public required (Metric First, Metric Second) Front { get; init; }
+
+    /// <summary>All metrics of the run.</summary>
+    public IReadOnlyList<Metric> Known { get; init; } = Metric.All;
+
+    /// <summary>Trial 0 with the current settings, then the named candidates, then the points of the axes.</summary>
+    public IReadOnlyList<Candidate> Trials(BlendSettings current, IReadOnlyList<Candidate> named)
     {
-        var trials = new List<Candidate> { new(InForce, "The settings in force", inForce), };
+        var trials = new List<Candidate> { new(CurrentSettings, "The current settings", current), };
         trials.AddRange(named);
         foreach (var point in Random is { } wanted ? Drawn(wanted) : Grid())
-            trials.Add(new Candidate(FormattableString.Invariant($"trial {trials.Count}"), null, At(inForce, point)));
+            trials.Add(new Candidate(FormattableString.Invariant($"trial {trials.Count}"), null, At(current, point)));
         return trials;
     }
 
-    /// <summary>The name of trial 0.</summary>
-    public const string InForce = "in force";
-
-    /// <summary>Metrics that every trial is given, the objective first.</summary>
-    public IReadOnlyList<SweepMetric> Metrics =>
+    /// <summary>Metrics that every trial is measured by, the objective first.</summary>
+    public IReadOnlyList<Metric> Metrics =>
     [
-        .. SweepMetric.All.Take(3).Prepend(Objective).Concat(Constraints.Select(constraint => constraint.Metric))
-            .Append(Front.First).Append(Front.Second).Append(SweepMetric.Find("coverage")!).Append(SweepMetric.Find("fill")!).Distinct(),
+        .. Metric.OfRanks(Known).Prepend(Objective).Concat(Constraints.Select(constraint => constraint.Metric))
+            .Append(Front.First).Append(Front.Second).Append(Metric.Coverage).Append(Metric.Fill).Distinct(),
     ];
 
-    /// <summary>Points of the whole grid; no more than a long holds.</summary>
+    /// <summary>Points of the whole grid, at most the largest long.</summary>
     internal long GridCount
     {
         get
@@ -70,7 +86,7 @@ public sealed record SweepDefinition(
         }
     }
 
-    /// <summary>Distinct points, each as likely as any other.</summary>
+    /// <summary>Distinct points, all with the same probability.</summary>
     IEnumerable<long[]> Drawn(int wanted)
     {
         var stream = new SplitMix64(Seed);

@@ -1,12 +1,13 @@
 using System.Globalization;
 using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Metrics;
 using RecSys.Scoring;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
 namespace RecSys.Evaluation.Sweep;
 
-/// <summary>Reads a sweep from YAML or JSON: a document with a <c>sweep</c> mapping, beside a <c>configs</c> list or without one.</summary>
+/// <summary>Reads a sweep from YAML or JSON: a document with a <c>sweep</c> mapping, with or without a <c>configs</c> list.</summary>
 public sealed class SweepFile
 {
     const string SweepKey = "sweep";
@@ -15,44 +16,56 @@ public sealed class SweepFile
     readonly IReadOnlyList<SettingField> _fields;
     readonly DocumentSection _section;
     readonly AxisReader _axes;
+    readonly IReadOnlyList<Metric> _metrics;
     readonly List<SweepConstraint> _constraints = [];
-    (SweepMetric First, SweepMetric Second)? _front;
-    SweepMetric _objective;
+    (Metric First, Metric Second)? _front;
+    Metric _objective;
     ulong _seed;
     int? _random;
     long _randomLine;
 
-    SweepFile(string name, BlendSettings settings, SweepMetric objective, ulong seed, IReadOnlyList<SettingField> fields)
+    SweepFile(string name, BlendSettings settings, Metric objective, ulong seed, IReadOnlyList<SettingField> fields, IReadOnlyList<Metric> metrics)
     {
         _fields = fields;
         _section = new DocumentSection(name, SweepKey, "mapping");
         _axes = new AxisReader(_section, settings, fields);
-        (_objective, _seed) = (objective, seed);
+        (_objective, _seed, _metrics) = (objective, seed, metrics);
     }
 
     /// <summary>Whether a file has a <c>sweep</c> key.</summary>
     public static bool HasSweep(TextReader text) => DocumentSection.Has(text, SweepKey);
 
     /// <summary>Reads a whole file.</summary>
-    /// <param name="name">What errors call the file.</param>
-    /// <param name="settings">The settings in force: what a trial's other fields come from.</param>
-    /// <param name="objective">Where the file names none.</param>
-    /// <param name="seed">Of random draws, where the file names none.</param>
+    /// <param name="name">Name of the file in errors.</param>
+    /// <param name="settings">The current settings: the source of a trial's other fields.</param>
+    /// <param name="objective">The objective when the file has none.</param>
+    /// <param name="seed">Of random draws, when the file has none.</param>
     /// <param name="fields">The settings that can be axes; null for <see cref="SettingField.All"/>.</param>
-    /// <exception cref="CandidateFileException">Anything is wrong; it holds every error of the file.</exception>
+    /// <param name="metrics">The metrics of the run; null for <see cref="Metric.All"/>.</param>
+    /// <exception cref="CandidateFileException">The file is wrong; the exception contains every error of the file.</exception>
     public static SweepDefinition Read(
-        string name, TextReader text, BlendSettings settings, SweepMetric objective, ulong seed, IReadOnlyList<SettingField>? fields = null)
+        string name, TextReader text, BlendSettings settings, Metric objective, ulong seed, IReadOnlyList<SettingField>? fields = null,
+        IReadOnlyList<Metric>? metrics = null)
     {
-        var file = new SweepFile(name, settings, objective, seed, fields ?? SettingField.All);
+        var file = new SweepFile(name, settings, objective, seed, fields ?? SettingField.All, metrics ?? Metric.All);
         file._section.Read(text, file.ReadSweep);
         file._section.ThrowIfWrong();
         return file.Definition;
     }
 
-    SweepDefinition Definition => new(_axes.Axes, _random, _seed, _objective, _constraints, _front ?? DefaultFront(_objective));
+    SweepDefinition Definition => new()
+    {
+        Axes = _axes.Axes,
+        Random = _random,
+        Seed = _seed,
+        Objective = _objective,
+        Constraints = _constraints,
+        Front = _front ?? DefaultFront(_objective),
+        Known = _metrics,
+    };
 
-    static (SweepMetric First, SweepMetric Second) DefaultFront(SweepMetric objective)
-        => (objective, SweepMetric.Find(objective.Name == "coverage" ? "mrr" : "coverage")!);
+    static (Metric First, Metric Second) DefaultFront(Metric objective)
+        => (objective, objective == Metric.Coverage ? Metric.Mrr : Metric.Coverage);
 
     void ReadSweep(IParser parser)
     {
@@ -85,7 +98,7 @@ public sealed class SweepFile
                     break;
                 case "objective":
                     if (Scalar(parser, line, path, "must be the name of a metric") is { } objective)
-                        _objective = Metric(objective, line, path) ?? _objective;
+                        _objective = FindMetric(objective, line, path) ?? _objective;
                     break;
                 case "constraints":
                     ReadConstraints(parser, line, path);
@@ -94,7 +107,7 @@ public sealed class SweepFile
                     ReadFront(parser, line, path);
                     break;
                 default:
-                    _section.Add(line, path, $"is not known{NearestName.Hint(key, [.. Keys, .. _fields.Select(field => field.Key)])}{(SettingField.Find(_fields, key) is not null ? "; fields stand under 'axes'" : "")}");
+                    _section.Add(line, path, $"is not known{NearestName.Hint(key, [.. Keys, .. _fields.Select(field => field.Key)])}{(SettingField.Find(_fields, key) is not null ? "; fields belong under 'axes'" : "")}");
                     parser.SkipThisAndNestedEvents();
                     break;
             }
@@ -119,7 +132,7 @@ public sealed class SweepFile
             var at = FormattableString.Invariant($"{path}[{i}]");
             if (SweepConstraint.Parts(texts[i]) is not { } parts || !TryDouble(parts.Bound, out var bound))
                 _section.Add(line, at, $"must be a metric, >=, <=, > or <, and a number, such as coverage >= 0.3, was {AxisReader.Shown(texts[i])}");
-            else if (Metric(parts.Metric, line, at) is { } metric)
+            else if (FindMetric(parts.Metric, line, at) is { } metric)
                 _constraints.Add(new SweepConstraint(metric, parts.Comparison, bound));
         }
     }
@@ -132,7 +145,7 @@ public sealed class SweepFile
             return;
         }
 
-        var (first, second) = (Metric(names[0], line, path), Metric(names[1], line, path));
+        var (first, second) = (FindMetric(names[0], line, path), FindMetric(names[1], line, path));
         if (first is not null && second is not null)
             _front = (first, second);
     }
@@ -170,12 +183,12 @@ public sealed class SweepFile
         return null;
     }
 
-    SweepMetric? Metric(string name, long line, string path)
+    Metric? FindMetric(string name, long line, string path)
     {
-        if (SweepMetric.Find(name) is { } metric)
+        if (Metric.Find(_metrics, name) is { IsForSweeps: true } metric)
             return metric;
 
-        string[] names = [.. SweepMetric.All.Select(known => known.Name)];
+        string[] names = [.. _metrics.Where(known => known.IsForSweeps).Select(known => known.Name)];
         _section.Add(line, path, $"'{name}' is not a metric{NearestName.Hint(name, names)}; one of {string.Join(", ", names)}");
         return null;
     }

@@ -5,17 +5,38 @@ using RecSys.Evaluation.Results;
 namespace RecSys.Evaluation.Sweep;
 
 /// <summary>Everything that one sweep found.</summary>
-/// <param name="Holdouts">The users of both halves, in the order of all per-user columns.</param>
-/// <param name="ChoosingUsers">Users of the half that trials are chosen on.</param>
-/// <param name="ReportingUsers">Users of the half that had no part in the choice.</param>
-/// <param name="Planned">Trials of the whole sweep; more than <paramref name="Trials"/> when it was stopped.</param>
-/// <param name="Trials">Finished trials by number, the settings in force first; empty when a half has no user.</param>
-/// <param name="Choice">Null when no trial keeps the constraints.</param>
-/// <param name="Front">Numbers of the trials that no other beats on both metrics of the front, on the choosing half; best first metric first.</param>
-public sealed record SweepResult(
-    SweepDefinition Definition, EvaluationOptions Options, Funnel Funnel, IReadOnlyList<Holdout> Holdouts, int ChoosingUsers, int ReportingUsers,
-    int Planned, IReadOnlyList<SweepTrial> Trials, SweepChoice? Choice, IReadOnlyList<int> Front)
+public sealed record SweepResult
 {
+    /// <summary>What was tried.</summary>
+    public required SweepDefinition Definition { get; init; }
+
+    /// <summary>How users were selected and compared.</summary>
+    public required EvaluationOptions Options { get; init; }
+
+    /// <summary>How the users were selected.</summary>
+    public required Funnel Funnel { get; init; }
+
+    /// <summary>The users of both halves, in the order of all per-user columns.</summary>
+    public required IReadOnlyList<Holdout> Holdouts { get; init; }
+
+    /// <summary>Users of the half that trials are chosen on.</summary>
+    public required int SelectionUsers { get; init; }
+
+    /// <summary>Users of the half that has no part in the choice.</summary>
+    public required int TestUsers { get; init; }
+
+    /// <summary>Trials of the whole sweep; more than <see cref="Trials"/> when it was stopped.</summary>
+    public required int Planned { get; init; }
+
+    /// <summary>Finished trials by number, the current settings first; empty when a half has no user.</summary>
+    public required IReadOnlyList<SweepTrial> Trials { get; init; }
+
+    /// <summary>Null when no trial satisfies the constraints.</summary>
+    public required SweepChoice? Choice { get; init; }
+
+    /// <summary>Numbers of the trials of the Pareto front on the selection half; best first metric first.</summary>
+    public required IReadOnlyList<int> Front { get; init; }
+
     /// <summary>Whether all planned trials are finished.</summary>
     public bool IsComplete => Trials.Count == Planned;
 
@@ -24,21 +45,35 @@ public sealed record SweepResult(
 }
 
 /// <summary>One finished trial.</summary>
-/// <param name="Number">0 for the settings in force.</param>
-/// <param name="Chosen">By the name of a metric, on the half that trials are chosen on; null where undefined.</param>
-/// <param name="Reported">The same on the other half.</param>
-/// <param name="KeepsConstraints">Whether it can be chosen.</param>
-/// <param name="WithinNoise">Whether it can be chosen and is not shown to be worse than the best.</param>
-/// <param name="Failures">Lists that could not be made and count as empty.</param>
-public sealed record SweepTrial(
-    int Number, Candidate Candidate, IReadOnlyDictionary<string, double?> Chosen, IReadOnlyDictionary<string, double?> Reported,
-    bool KeepsConstraints, bool WithinNoise, int Failures);
+public sealed record SweepTrial
+{
+    /// <summary>0 for the current settings.</summary>
+    public required int Number { get; init; }
 
-/// <summary>What the choosing half says, and what the other half says of it.</summary>
-/// <param name="Best">Number of the trial with the best objective among those that keep the constraints; the first of equals.</param>
-/// <param name="WithinNoise">Numbers of the trials that are not shown to be worse than it, ascending, itself among them.</param>
-/// <param name="Recommended">Number of the trial in the middle of those.</param>
-/// <param name="Comparisons">Recommended and best against the settings in force, on the reporting half; without those that are the settings in force.</param>
-/// <param name="Power">What the reporting half could have shown; null without comparisons.</param>
+    /// <summary>The settings.</summary>
+    public required Candidate Candidate { get; init; }
+
+    /// <summary>By the name of a metric, on the selection half; null where undefined.</summary>
+    public required IReadOnlyDictionary<string, double?> Chosen { get; init; }
+
+    /// <summary>By the name of a metric, on the test half; null where undefined.</summary>
+    public required IReadOnlyDictionary<string, double?> Reported { get; init; }
+
+    /// <summary>Whether it can be chosen.</summary>
+    public required bool KeepsConstraints { get; init; }
+
+    /// <summary>Whether it can be chosen and is not significantly worse than the best.</summary>
+    public required bool WithinNoise { get; init; }
+
+    /// <summary>Lists that could not be made and count as empty.</summary>
+    public required int Failures { get; init; }
+}
+
+/// <summary>The choice on the selection half, and its comparison on the test half.</summary>
+/// <param name="Best">Number of the trial with the best objective among those that satisfy the constraints; the first of equals.</param>
+/// <param name="WithinNoise">Numbers of the trials that are not significantly worse than the best, ascending, including the best.</param>
+/// <param name="Recommended">Number of the trial in the centre of these.</param>
+/// <param name="Comparisons">Recommended and best against the current settings, on the test half; without a trial that is the current settings.</param>
+/// <param name="Power">Minimum detectable difference of the test half; null without comparisons.</param>
 public sealed record SweepChoice(
     int Best, IReadOnlyList<int> WithinNoise, int Recommended, IReadOnlyList<CandidateComparison> Comparisons, PowerStatement? Power);

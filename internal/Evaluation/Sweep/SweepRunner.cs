@@ -6,8 +6,8 @@ using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Sweep;
 
-/// <summary>Runs the trials of a sweep: signals once a user and a window, then a re-score a trial.</summary>
-/// <remarks>No number depends on the workers, on which trials were finished before, or on how the work is cut.</remarks>
+/// <summary>Runs the trials of a sweep: signals once per user and window, then one re-scoring per trial.</summary>
+/// <remarks>No number depends on the workers, on which trials were finished before, or on how the work is divided.</remarks>
 public static class SweepRunner
 {
     const int TrialsAtOnce = 64;
@@ -15,12 +15,12 @@ public static class SweepRunner
     const long BytesOfSignals = 256L << 20;
     const int BytesOfPoolItem = 45;
 
-    /// <summary>Runs what is not finished yet, and chooses.</summary>
-    /// <param name="trials">All trials by number, as <see cref="SweepDefinition.Trials"/> makes them.</param>
-    /// <param name="finished">Trials of a run before this one, of the same rows, options and trials; any order.</param>
-    /// <param name="keep">Gets trials as they are finished, on the caller's thread; null keeps nothing.</param>
-    /// <param name="progress">Gets lists made and lists in all; called from several threads.</param>
-    /// <returns>What was finished when the token stopped it, trial 0 among it. Without trials when a half has no user.</returns>
+    /// <summary>Runs the unfinished trials, then chooses.</summary>
+    /// <param name="trials">All trials by number, from <see cref="SweepDefinition.Trials"/>.</param>
+    /// <param name="finished">Trials of an earlier run with the same rows, options and trials, in any order.</param>
+    /// <param name="keep">Receives trials when they are finished, on the caller's thread; null keeps nothing.</param>
+    /// <param name="progress">Receives the number of finished lists and of all lists; called from several threads.</param>
+    /// <returns>The trials that were finished when the token stopped the run, including trial 0. No trials when a half has no user.</returns>
     /// <exception cref="ScoringException">A score is not a number, and errors are not counted.</exception>
     /// <exception cref="OperationCanceledException">Stopped before trial 0 was finished.</exception>
     public static SweepResult Run(
@@ -28,12 +28,12 @@ public static class SweepRunner
         Action<IReadOnlyList<FinishedTrial>>? keep = null, IProgress<(long Done, long All)>? progress = null, CancellationToken cancellationToken = default)
     {
         var selection = HoldoutSelection.Of(data, options);
-        var choosing = UserHalves.Choosing([.. selection.Holdouts.Select(holdout => data.Interactions.UserIds[holdout.User])], options.Seed);
-        if (!choosing.Contains(true) || !choosing.Contains(false))
-            return new SweepResult(definition, options, selection.Funnel, selection.Holdouts, choosing.Count(c => c), choosing.Count(c => !c), trials.Count, [], null, []);
+        var inSelection = UserHalves.InSelection([.. selection.Holdouts.Select(holdout => data.Interactions.UserIds[holdout.User])], options.Seed);
+        if (!inSelection.Contains(true) || !inSelection.Contains(false))
+            return SweepAnalysis.Of(definition, trials, [], selection, inSelection, options);
 
         var all = finished.ToDictionary(trial => trial.Number);
-        var pass = new Pass(data, definition, trials, options, selection.Holdouts, choosing, progress) { FinishedBefore = all.Count };
+        var pass = new Pass(data, definition, trials, options, selection.Holdouts, inSelection, progress) { FinishedBefore = all.Count };
         try
         {
             foreach (var done in pass.Run([.. Enumerable.Range(0, trials.Count).Where(number => !all.ContainsKey(number))], cancellationToken))
@@ -45,20 +45,20 @@ public static class SweepRunner
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && all.ContainsKey(0))
         {
-            // What is finished is worth telling.
+            // The finished trials are reported.
         }
 
-        return SweepAnalysis.Of(definition, trials, [.. all.Values.OrderBy(trial => trial.Number)], selection, choosing, options);
+        return SweepAnalysis.Of(definition, trials, [.. all.Values.OrderBy(trial => trial.Number)], selection, inSelection, options);
     }
 
     sealed class Pass(
-        ScoringData data, SweepDefinition definition, IReadOnlyList<Candidate> trials, EvaluationOptions options, IReadOnlyList<Holdout> holdouts, bool[] choosing,
+        ScoringData data, SweepDefinition definition, IReadOnlyList<Candidate> trials, EvaluationOptions options, IReadOnlyList<Holdout> holdouts, bool[] inSelection,
         IProgress<(long Done, long All)>? progress)
     {
         readonly SweepGround _ground = new(data, holdouts, options);
-        readonly IReadOnlyList<SweepMetric> _metrics = definition.Metrics;
-        readonly int[] _choosing = [.. Enumerable.Range(0, holdouts.Count).Where(user => choosing[user])];
-        readonly int[] _reporting = [.. Enumerable.Range(0, holdouts.Count).Where(user => !choosing[user])];
+        readonly IReadOnlyList<Metric> _metrics = definition.Metrics;
+        readonly int[] _selection = [.. Enumerable.Range(0, holdouts.Count).Where(user => inSelection[user])];
+        readonly int[] _test = [.. Enumerable.Range(0, holdouts.Count).Where(user => !inSelection[user])];
         readonly RankingOptions _ranking = new(options.K, options.Seen, UseStoredUserFactors: options.Protocol == EvidenceProtocol.Replay);
         long _listsMade;
 
@@ -70,7 +70,7 @@ public static class SweepRunner
             if (numbers.Length == 0)
                 yield break;
 
-            if (_metrics.Any(metric => metric.Name == "overlap"))
+            if (_metrics.Any(metric => metric.NeedsBaseline))
                 _ground.BaselineLists = ListsOf([0], cancellationToken).Lists[0];
             _listsMade = (long)FinishedBefore * holdouts.Count;
             var settings = numbers.Select(number => trials[number].Settings).ToArray();
@@ -105,7 +105,7 @@ public static class SweepRunner
             return ListsOf(run, kept, [.. Enumerable.Range(0, numbers.Length)], cancellationToken);
         }
 
-        /// <summary>Lists and ranks by trial and user: a slot each, so that workers never meet.</summary>
+        /// <summary>Lists and ranks by trial and user: one slot each, so that workers never write to the same one.</summary>
         Chunk ListsOf(ScoringRun run, KeptQuery[] kept, int[] candidates, CancellationToken cancellationToken)
         {
             var chunk = new Chunk(candidates.Length, holdouts.Count);
@@ -121,7 +121,7 @@ public static class SweepRunner
                 }
                 catch (ScoringException failure)
                 {
-                    // Users before this one are still visited: the same failure for any number of workers.
+                    // Users before this one are still processed, so that any number of workers reports the same failure.
                     failures[user] = failure;
                     state.Break();
                 }
@@ -157,15 +157,20 @@ public static class SweepRunner
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellationToken };
             Parallel.For(0, numbers.Length, parallel, trial =>
             {
-                var lists = new TrialLists(_ground, chunk.Lists[trial], chunk.Ranks[trial]);
+                TrialLists Over(int[] users) => new(_ground, chunk.Lists[trial], chunk.Ranks[trial], users);
+
+                var (selection, test) = (Over(_selection), Over(_test));
                 finished[trial] = new FinishedTrial(
-                    numbers[trial], [.. _metrics.Select(metric => metric.Over(lists, _choosing))], [.. _metrics.Select(metric => metric.Over(lists, _reporting))],
+                    numbers[trial], [.. _metrics.Select(metric => ValueOf(metric, selection))], [.. _metrics.Select(metric => ValueOf(metric, test))],
                     chunk.Ranks[trial],
-                    _metrics[0] is { Rank: null, IsMeanOverUsers: true } objective ? [.. Enumerable.Range(0, holdouts.Count).Select(user => objective.OfOne(lists, user))] : null,
+                    _metrics[0] is { OfRank: null, IsMeanOverUsers: true } objective ? [.. Enumerable.Range(0, holdouts.Count).Select(user => objective.OfOne(selection, user))] : null,
                     chunk.Failed[trial].Count(failed => failed));
             });
             return finished;
         }
+
+        // The mean that the trials are compared by, user by user, wherever there is one.
+        static double? ValueOf(Metric metric, TrialLists lists) => metric.IsMeanOverUsers ? metric.Mean(lists) : metric.Value(lists);
 
         sealed class Chunk(int trials, int users)
         {

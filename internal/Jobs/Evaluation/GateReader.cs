@@ -1,6 +1,6 @@
 using RecSys.BlendEval;
 using RecSys.Evaluation.Gates;
-using RecSys.Evaluation.Protocol;
+using RecSys.Evaluation.Metrics;
 using RecSys.Jobs.Runs;
 
 namespace RecSys.Jobs.Evaluation;
@@ -10,7 +10,7 @@ static class GateReader
 {
     /// <returns>Null without any rule.</returns>
     /// <exception cref="CommandException">The file or a flag is wrong.</exception>
-    public static GateRules? Read(DecisionOptions options, RankMeasure primary)
+    public static GateRules? Read(DecisionOptions options, Metric primary)
     {
         GateRule[] ofFlags =
         [
@@ -28,6 +28,6 @@ static class GateReader
         return rules;
     }
 
-    static IReadOnlyList<GateRule> Parse(string flag, string? text, GateKind kind, RankMeasure? primary)
-        => text is null ? [] : GateFlags.Read(text, kind, primary) ?? throw CommandException.BadValue(flag, text, GateFlags.Form);
+    static IReadOnlyList<GateRule> Parse(string flag, string? text, GateKind kind, Metric? primary)
+        => text is null ? [] : GateFlags.Read(text, kind, primary, Metric.All) ?? throw CommandException.BadValue(flag, text, GateFlags.FormOf(Metric.All));
 }

@@ -60,9 +60,9 @@ static class ReportWriter
         }
 
         terminal.WriteLine();
-        Write(terminal, ReportText.Floors(report));
+        Write(terminal, ReportText.ReferenceBaselines(report));
         terminal.WriteLine();
-        Write(terminal, ReportText.LostAt(report));
+        Write(terminal, ReportText.MissReasons(report));
         terminal.WriteLine();
         Write(terminal, ReportText.Stages(report));
         terminal.WriteLine();
@@ -70,7 +70,7 @@ static class ReportWriter
         foreach (var segmentation in report.Segments)
         {
             terminal.WriteLine();
-            Write(terminal, SegmentText.Table(segmentation));
+            Write(terminal, SegmentText.Table(segmentation, report.Metrics));
         }
     }
 

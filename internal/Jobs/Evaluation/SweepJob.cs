@@ -58,7 +58,7 @@ sealed class SweepJob : IDisposable
                 throw CommandException.BadValue(flag, value, "no sweep beside it: evaluate its recommendation with --configs to use this flag");
         }
 
-        var definition = InputFile.Read("--sweep", file, text => SweepFile.Read(Path.GetFileName(file), text, inForce, SweepMetric.Of(options.Primary), options.Seed));
+        var definition = InputFile.Read("--sweep", file, text => SweepFile.Read(Path.GetFileName(file), text, inForce, options.Primary, options.Seed));
         var trials = definition.Trials(inForce, Named(flags, file, inForce));
         if (flags.SweepOut is { } asked)
             CreateFolder(asked);

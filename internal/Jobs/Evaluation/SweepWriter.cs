@@ -52,15 +52,15 @@ static class SweepWriter
         }
     }
 
-    /// <summary>The settings in force first, so that they are the baseline when the file is passed back.</summary>
+    /// <summary>The current settings first, so that they are the baseline when the file is used as <c>--configs</c>.</summary>
     static Candidate[] Recommended(SweepResult result, SweepChoice choice)
     {
         var trial = result.Trial(choice.Recommended);
         var objective = result.Definition.Objective;
         var description = string.Create(
             CultureInfo.InvariantCulture,
-            $"Trial {trial.Number}, in the middle of {choice.WithinNoise.Count} trials within noise of the best; {objective.Label}@{result.Options.VerdictCutoff} {trial.Reported[objective.Name]:0.0000} on {result.ReportingUsers} users who had no part in the choice{(result.IsComplete ? "" : $"; the sweep was stopped after {result.Trials.Count} of {result.Planned} trials")}");
-        return [new("in-force", "The settings in force when the sweep ran", result.Trial(0).Candidate.Settings), new("recommended", description, trial.Candidate.Settings)];
+            $"Trial {trial.Number}, in the centre of {choice.WithinNoise.Count} trials within noise of the best; {objective.At(result.Options.VerdictCutoff)} {trial.Reported[objective.Name]:0.0000} on the {result.TestUsers} users of the test half{(result.IsComplete ? "" : $"; the sweep was stopped after {result.Trials.Count} of {result.Planned} trials")}");
+        return [new("in-force", "The current settings when the sweep ran", result.Trial(0).Candidate.Settings), new("recommended", description, trial.Candidate.Settings)];
     }
 
     static void WriteTable(Terminal terminal, SweepDocument report)

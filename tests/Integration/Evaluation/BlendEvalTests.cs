@@ -40,7 +40,7 @@ public sealed class BlendEvalTests
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Output, Does.StartWith("shop: blends as of each holdout, k = 20\nUsers: "));
-        foreach (var line in (string[])["\nbaseline ", "\npop-heavy ", "\nembed-heavy ", "\npop-heavy: ", "\nembed-heavy: ", "\nPower: 200 users"])
+        foreach (var line in (string[])["\nbaseline ", "\npop-heavy ", "\nembed-heavy ", "\npop-heavy: ", "\nembed-heavy: ", "\nMinimum detectable difference at 80 % power with 200 users: "])
             Assert.That(run.Output, Does.Contain(line));
         Assert.That(run.Output, Does.Not.Contain('\u001b'));
     }

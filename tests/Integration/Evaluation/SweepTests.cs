@@ -46,7 +46,7 @@ public sealed class SweepTests
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Output, Does.StartWith("shop: a sweep of 67 trials, as of each holdout, k = 20\nUsers: "));
-        foreach (var line in (string[])["\nin force ", "\nrecommended ", "\nbest ", "\nNoise: ", "\nfront (", "\ntop trials", "\nConstraint fill >= 0.5: kept by 67 of 67"])
+        foreach (var line in (string[])["\ncurrent settings ", "\nrecommended ", "\nbest ", "\nNoise: ", "\nPareto front (", "\ntop trials", "\nConstraint fill >= 0.5: satisfied by 67 of 67"])
             Assert.That(run.Output, Does.Contain(line));
         Assert.That(File.ReadLines(Path.Combine(folder, "trials.csv")).Count(), Is.EqualTo(68));
         var report = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "sweep.json"))).RootElement;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Gates;
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Sweep;
 using RecSys.Scoring;
 using RecSys.Store;
@@ -89,7 +90,7 @@ public sealed class HostileFileTests
         });
         Try(text => SweepFile.HasSweep(text));
         Try(text => CandidateFile.HasCandidates(text));
-        Try(text => SweepFile.Read("file.yaml", text, settings, SweepMetric.Find("mrr")!, 42).Trials(settings, []));
+        Try(text => SweepFile.Read("file.yaml", text, settings, Metric.Mrr, 42).Trials(settings, []));
         Try(text => GateFile.Read("file.yaml", text));
         Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(Longest), "a hang");
 

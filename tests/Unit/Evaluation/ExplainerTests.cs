@@ -1,6 +1,7 @@
 using CsCheck;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Explain;
+using RecSys.Evaluation.Measurement;
 using RecSys.Evaluation.Protocol;
 using RecSys.Scoring;
 using static RecSys.Tests.Unit.Evaluation.World;

@@ -1,4 +1,5 @@
 using RecSys.Evaluation.Gates;
+using RecSys.Evaluation.Measurement;
 using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
@@ -32,18 +33,18 @@ public sealed class GateTests
     static GateReport Judge(Outcomes outcomes, EvaluationOptions options, params GateRule[] rules)
         => GateEvaluation.Of(new GateRules(rules), outcomes, Pairing.Within(outcomes, 0), options);
 
-    static GateRule Min(GateMeasure measure, double limit) => new(null, null, GateKind.Minimum, measure, limit);
+    static GateRule Min(Metric metric, double limit) => new(null, null, GateKind.Minimum, metric, limit);
 
-    static GateRule NotWorse(GateMeasure measure, double limit) => new(null, null, GateKind.NotWorseBy, measure, limit);
+    static GateRule NotWorse(Metric metric, double limit) => new(null, null, GateKind.NotWorseBy, metric, limit);
 
     // 100 hits of 1000: 0.1 with the Wilson interval [0.0829, 0.1202] of the vectors.
     [TestCase(0.0829, GateOutcome.Passed)]
     [TestCase(0.0830, GateOutcome.NotEnoughEvidence)]
     [TestCase(0.1, GateOutcome.NotEnoughEvidence)]
     [TestCase(0.1001, GateOutcome.Missed)]
-    public void A_minimum_looks_at_the_lower_bound_and_is_missed_by_the_value(double limit, GateOutcome expected)
+    public void A_minimum_passes_by_the_lower_bound_and_is_missed_by_the_value(double limit, GateOutcome expected)
     {
-        var line = Judge(Outcomes(Ranks(100, 1000)), Min(GateMeasure.HitRate, limit)).Lines.Single();
+        var line = Judge(Outcomes(Ranks(100, 1000)), Min(Metric.HitRate, limit)).Lines.Single();
         Assert.That(line.Outcome, Is.EqualTo(expected), line.Reason);
         Assert.That((line.Candidate, line.Users, line.Value), Is.EqualTo(("c0", 1000, 0.1)));
         Assert.That(line.Lower, Is.EqualTo(0.0829094436).Within(1e-10));
@@ -51,54 +52,54 @@ public sealed class GateTests
 
     // 100 hits against 160, the same users below: 60 of 1000 are worse off.
     [TestCase(160, 100, 0.1, GateOutcome.Passed, Description = "even the bound is not so far below")]
-    [TestCase(160, 100, 0.06, GateOutcome.NotEnoughEvidence, Description = "the difference keeps the limit, the bound does not")]
-    [TestCase(160, 100, 0.05, GateOutcome.Missed, Description = "the difference does not keep it and is no chance")]
-    [TestCase(100, 100, 0.0, GateOutcome.Passed, Description = "nobody differs")]
+    [TestCase(160, 100, 0.06, GateOutcome.NotEnoughEvidence, Description = "the difference is within the limit, the bound is not")]
+    [TestCase(160, 100, 0.05, GateOutcome.Missed, Description = "the difference is not within the limit and is significant")]
+    [TestCase(100, 100, 0.0, GateOutcome.Passed, Description = "no user differs")]
     [TestCase(100, 160, 0.0, GateOutcome.Passed, Description = "better")]
     [TestCase(100, 92, 0.001, GateOutcome.NotEnoughEvidence, Description = "fewer than ten users differ")]
-    public void A_difference_looks_at_the_lower_bound_and_is_missed_when_shown(int baseline, int candidate, double limit, GateOutcome expected)
+    public void A_difference_passes_by_the_lower_bound_and_is_missed_when_it_is_significant(int baseline, int candidate, double limit, GateOutcome expected)
     {
-        var line = Judge(Outcomes(Ranks(baseline, 1000), Ranks(candidate, 1000)), NotWorse(GateMeasure.HitRate, limit)).Lines.Single();
+        var line = Judge(Outcomes(Ranks(baseline, 1000), Ranks(candidate, 1000)), NotWorse(Metric.HitRate, limit)).Lines.Single();
         Assert.That(line.Outcome, Is.EqualTo(expected), line.Reason);
         Assert.That(line.Value, Is.EqualTo((candidate - baseline) / 1000.0).Within(1e-12));
     }
 
     [Test]
-    public void A_difference_that_chance_explains_is_no_miss()
+    public void A_difference_that_is_not_significant_is_not_missed()
     {
         var (old, other) = (Ranks(500, 1000), Ranks(500, 1000));
         for (var user = 0; user < 40; user++)
             other[user] = RankOfTarget.Miss;
         for (var user = 500; user < 530; user++)
             other[user] = 1;
-        var line = Judge(Outcomes(old, other), NotWorse(GateMeasure.HitRate, 0.005)).Lines.Single();
+        var line = Judge(Outcomes(old, other), NotWorse(Metric.HitRate, 0.005)).Lines.Single();
         Assert.That((line.Outcome, line.Value), Is.EqualTo((GateOutcome.NotEnoughEvidence, -0.01)));
-        Assert.That(line.Reason, Does.Contain("may be chance").And.Contain("70 users differ"));
+        Assert.That(line.Reason, Does.Contain("not significantly worse").And.Contain("70 users differ"));
     }
 
     [Test]
-    public void Too_few_users_are_no_evidence_whatever_the_value()
+    public void Too_few_users_are_not_enough_evidence_for_any_value()
     {
-        var report = Judge(Outcomes(Ranks(0, 29)), Min(GateMeasure.HitRate, 0.5));
-        Assert.That((report.Outcome, report.Lines[0].Reason), Is.EqualTo((GateOutcome.NotEnoughEvidence, "29 users, 30 are needed")));
+        var report = Judge(Outcomes(Ranks(0, 29)), Min(Metric.HitRate, 0.5));
+        Assert.That((report.Outcome, report.Lines[0].Reason), Is.EqualTo((GateOutcome.NotEnoughEvidence, "29 users; 30 are required")));
     }
 
     [Test]
-    public void Missed_wins_over_lacking_evidence_and_that_over_passed()
+    public void Missed_takes_precedence_over_not_enough_evidence_and_that_over_passed()
     {
         var outcomes = Outcomes(Ranks(100, 1000));
-        GateRule passed = Min(GateMeasure.HitRate, 0), unsure = Min(GateMeasure.HitRate, 0.1), missed = Min(GateMeasure.HitRate, 0.5);
+        GateRule passed = Min(Metric.HitRate, 0), unsure = Min(Metric.HitRate, 0.1), missed = Min(Metric.HitRate, 0.5);
         Assert.That(Judge(outcomes, passed).Outcome, Is.EqualTo(GateOutcome.Passed));
         Assert.That(Judge(outcomes, passed, unsure).Outcome, Is.EqualTo(GateOutcome.NotEnoughEvidence));
         Assert.That(Judge(outcomes, missed, unsure, passed).Outcome, Is.EqualTo(GateOutcome.Missed));
     }
 
     [Test]
-    public void Every_candidate_but_the_baseline_is_judged_unless_some_are_named()
+    public void Every_candidate_except_the_baseline_is_judged_unless_candidates_are_listed()
     {
         var outcomes = Outcomes(Ranks(1, 40), Ranks(2, 40), Ranks(3, 40));
         string[] Judged(params string[]? names)
-            => [.. GateEvaluation.Of(new GateRules([Min(GateMeasure.Mrr, 0)], names), outcomes, Pairing.Within(outcomes, 1), Options).Lines.Select(line => line.Candidate)];
+            => [.. GateEvaluation.Of(new GateRules([Min(Metric.Mrr, 0)], names), outcomes, Pairing.Within(outcomes, 1), Options).Lines.Select(line => line.Candidate)];
 
         Assert.That(Judged(null), Is.EqualTo(new List<string> { "c0", "c2" }));
         Assert.That(Judged("c1", "c2"), Is.EqualTo(new List<string> { "c1", "c2" }));
@@ -109,7 +110,7 @@ public sealed class GateTests
     public void A_rule_for_a_segmentation_is_a_rule_for_each_of_its_segments()
     {
         var outcomes = Outcomes(Ranks(100, 400), Ranks(50, 400));
-        var lines = Judge(outcomes, new GateRule("user", null, GateKind.NotWorseBy, GateMeasure.HitRate, 0.1), new GateRule("user", "new", GateKind.Minimum, GateMeasure.HitRate, 0.1)).Lines;
+        var lines = Judge(outcomes, new GateRule("user", null, GateKind.NotWorseBy, Metric.HitRate, 0.1), new GateRule("user", "new", GateKind.Minimum, Metric.HitRate, 0.1)).Lines;
         Assert.That(lines.Select(line => (line.Segment, line.Users, line.Value, line.Outcome)), Is.EqualTo(new List<(string?, int, double?, GateOutcome)>
         {
             ("new", 100, -0.5, GateOutcome.Missed), ("returning", 300, 0, GateOutcome.Passed), ("new", 100, 0.5, GateOutcome.Passed),
@@ -117,34 +118,38 @@ public sealed class GateTests
     }
 
     [Test]
-    public void A_segment_without_users_is_no_evidence()
+    public void A_segment_without_users_is_not_enough_evidence()
     {
-        var line = Judge(Outcomes(Ranks(100, 400)), new GateRule("user", "nobody", GateKind.Minimum, GateMeasure.HitRate, 0)).Lines.Single();
+        var line = Judge(Outcomes(Ranks(100, 400)), new GateRule("user", "nobody", GateKind.Minimum, Metric.HitRate, 0)).Lines.Single();
         Assert.That((line.Outcome, line.Users, line.Value), Is.EqualTo((GateOutcome.NotEnoughEvidence, 0, (double?)null)));
     }
 
     [Test]
-    public void Every_value_is_the_one_that_the_report_shows()
+    public void Every_value_is_the_value_in_the_report()
     {
         var data = Of(ItemIds, Enumerable.Range(0, 900).Select(i => new Act($"u{i % 60}", ItemIds[i * 7 % 11], i * Minute, (short)(i % 3))), Tags);
         var result = Evaluator.Run(data, [Named("one"), Named("two", PlainCount with { BrandCap = 1 })], World.Options with { Cutoffs = [2, 4] });
         var outcomes = result.Outcomes!;
-        var rules = new GateRules([.. Enum.GetValues<GateMeasure>().Select(measure => Min(measure, 0))], ["one", "two"]);
+        var rules = new GateRules([.. ((string[])["hit_rate", "mrr", "ndcg", "coverage", "fill", "tail_share"]).Select(name => Min(Metric.Find(Metric.All, name)!, 0))], ["one", "two"]);
         var lines = GateEvaluation.Of(rules, outcomes, Pairing.Within(outcomes, 0), result.Options).Lines;
         foreach (var candidate in result.Candidates)
         {
             var numbers = candidate.Numbers[^1];
-            double[] expected = [numbers.HitRate, numbers.Mrr, numbers.Ndcg, numbers.Coverage!.Value, numbers.Fill, candidate.Beyond.TailShareMicro!.Value];
+            double[] expected =
+            [
+                numbers.HitRate, numbers[Metric.Mrr]!.Value, numbers[Metric.Ndcg]!.Value, numbers[Metric.Coverage]!.Value, numbers[Metric.Fill]!.Value,
+                candidate.Beyond[Metric.Find(Metric.All, "tail_share")!]!.Value,
+            ];
             Assert.That(lines.Where(line => line.Candidate == candidate.Candidate.Name).Select(line => line.Value!.Value), Is.EqualTo(expected).Within(1e-12));
         }
     }
 
     [Test]
-    public void The_jackknife_of_coverage_is_what_leaving_each_user_out_gives()
+    public void The_jackknife_of_coverage_equals_removing_each_user_in_turn()
     {
         // Lists 01, 12, 34 of ten items: without a user 4, 4 and 3 of the 5 items are left.
         var columns = new CandidateOutcomes("a", [0, 0, 0], [2, 2, 2], [new CutoffOutcomes(2, 5, [0, 0, 0], [1, 1, 2])]);
-        var column = GateMeasures.ColumnOf(columns, [0, 1, 2], GateMeasure.Coverage, 2, 10)!;
+        var column = Metric.Coverage.GateColumn(columns, [0, 1, 2], 2, 10)!;
         double[] without = [0.4, 0.4, 0.3];
         var variance = 2.0 / 3 * without.Sum(coverage => Math.Pow(coverage - without.Average(), 2));
         var mean = column.Average();
@@ -155,11 +160,11 @@ public sealed class GateTests
     /// <summary>Two hundred runs in which the candidate is as good as the baseline: a coin says which of two lists is whose.</summary>
     [TestCase(0.0)]
     [TestCase(0.005)]
-    public void Candidates_as_good_as_the_baseline_miss_in_no_more_than_five_runs_of_a_hundred(double limit)
+    public void Candidates_as_good_as_the_baseline_miss_in_at_most_5_percent_of_the_runs(double limit)
     {
         const int Runs = 200;
-        GateMeasure[] measures = [GateMeasure.HitRate, GateMeasure.Mrr, GateMeasure.Ndcg];
-        GateRule[] rules = [.. measures.Select(measure => NotWorse(measure, limit)), .. measures.Select(measure => new GateRule("user", null, GateKind.NotWorseBy, measure, limit))];
+        Metric[] metrics = [Metric.HitRate, Metric.Mrr, Metric.Ndcg];
+        GateRule[] rules = [.. metrics.Select(metric => NotWorse(metric, limit)), .. metrics.Select(metric => new GateRule("user", null, GateKind.NotWorseBy, metric, limit))];
         var missed = Enumerable.Range(0, Runs).Count(run =>
         {
             var draw = SplitMix64.Stream(2026, run);
@@ -177,11 +182,11 @@ public sealed class GateTests
         });
 
         Assert.That(missed, Is.LessThanOrEqualTo(Runs * 5 / 100));
-        Assert.That(limit > 0 || missed > 0, Is.True, "a gate that never misses holds nobody to anything");
+        Assert.That(limit > 0 || missed > 0, Is.True, "a gate that never misses tests nothing");
     }
 
     [Test]
-    public void A_candidate_below_the_minimum_passes_in_about_one_run_of_forty()
+    public void A_candidate_below_the_minimum_passes_in_about_one_of_forty_runs()
     {
         const int Runs = 200;
         const double TrueHitRate = 0.15;
@@ -189,7 +194,7 @@ public sealed class GateTests
         {
             var draw = SplitMix64.Stream(7, run);
             int[] ranks = [.. Enumerable.Range(0, 300).Select(_ => draw.Below(100) < 100 * TrueHitRate ? 1 : RankOfTarget.Miss)];
-            return Judge(Outcomes(ranks), Options with { Resamples = 1000 }, Min(GateMeasure.HitRate, TrueHitRate)).Outcome == GateOutcome.Passed;
+            return Judge(Outcomes(ranks), Options with { Resamples = 1000 }, Min(Metric.HitRate, TrueHitRate)).Outcome == GateOutcome.Passed;
         });
 
         Assert.That(passed, Is.InRange(1, Runs * 5 / 100));

@@ -134,7 +134,7 @@ public sealed class HtmlReportTests
     public void The_page_of_a_single_candidate_has_no_comparisons()
     {
         var page = Page(Report("only"));
-        Assert.That(page.QuerySelector("h1")!.TextContent, Does.Match("^only finds the next item of [0-9]+ of 50 users in 3 places; there is nothing to compare it with.$"));
+        Assert.That(page.QuerySelector("h1")!.TextContent, Does.Match("^only finds the next item of [0-9]+ of 50 users in the first 3 items; there is no other candidate to compare it with.$"));
         Assert.That(page.QuerySelectorAll("figure"), Has.Length.EqualTo(6));
     }
 
@@ -146,7 +146,7 @@ public sealed class HtmlReportTests
             Candidates = [],
             Comparisons = [],
             AgainstPopularity = [],
-            Floors = [],
+            ReferenceRankings = [],
             Power = null,
             Funnel = TwoCandidates.Funnel with { Evaluated = 0, InWindow = 0 },
             Manifest = TwoCandidates.Manifest with { FirstHoldout = null, LastHoldout = null },
@@ -161,15 +161,15 @@ public sealed class HtmlReportTests
     [TestCase(Verdict.Better, "b is better than a.")]
     [TestCase(Verdict.Worse, "b is worse than a.")]
     [TestCase(Verdict.Equivalent, "b is equivalent to a.")]
-    [TestCase(Verdict.Identical, "b ranks for every user as a does.")]
-    [TestCase(Verdict.NoEvidence, "b is not shown to differ from a.")]
+    [TestCase(Verdict.Identical, "b gives every user the same rank as a.")]
+    [TestCase(Verdict.NoSignificantDifference, "b does not differ significantly from a.")]
     public void The_headline_states_the_verdict(Verdict verdict, string expected)
     {
         var report = TwoCandidates with { Comparisons = [TwoCandidates.Comparisons[0] with { Verdict = verdict }] };
         Assert.That(Headline.Of(report), Is.EqualTo(expected));
     }
 
-    [TestCase(0, "No candidate is shown to be better than a.")]
+    [TestCase(0, "No candidate is significantly better than a.")]
     [TestCase(1, "c1 is better than a.")]
     [TestCase(2, "c1 and c2 are better than a.")]
     [TestCase(3, "c1, c2 and c3 are better than a.")]
@@ -189,7 +189,7 @@ public sealed class HtmlReportTests
             Manifest = TwoCandidates.Manifest with { Protocol = EvidenceProtocol.Replay },
             Comparisons = [TwoCandidates.Comparisons[0] with { Verdict = Verdict.Better }],
         };
-        Assert.That(Headline.Of(report), Does.StartWith("Replay:").And.Contain("measure no quality"));
+        Assert.That(Headline.Of(report), Does.StartWith("Replay:").And.Contain("do not measure quality"));
     }
 
     [Test]

@@ -42,7 +42,7 @@ public sealed class MetricVectorTests(string candidate)
         => Check("mrr", Recommended.Zip(Vectors.Targets, (list, target) => AveragePrecision.Of(list, new HashSet<int> { target }, K)).Average());
 
     [Test]
-    public void Average_and_median_rank_are_over_hits_alone()
+    public void Average_and_median_rank_are_over_hits_only()
     {
         var ranks = HitRanks.Of(Ranks(candidate), K);
         Check("avgRankOfHits", ranks.Average);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CsCheck;
 using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Measurement;
 using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
@@ -88,13 +89,26 @@ public sealed class ProtocolTests
         var selection = HoldoutSelection.Of(Of(["a", "b", "c"], acts), options);
 
         Assert.That(selection.Holdouts.Single().Time, Is.EqualTo(10 * Day));
-        Assert.That(selection.Funnel, Is.EqualTo(new Funnel(
-            Users: 3, InWindow: 2, SingleEvent: 1, EnoughEvents: 1, Evaluated: 1, Reachable: 1, TargetNotInCatalog: 0, TargetNotAvailable: 0,
-            RepeatTargets: 0, ColdTargets: 1, ColdStarts: 0, TiedHoldouts: 0, EventsAfterWindow: 1)));
+        Assert.That(selection.Funnel, Is.EqualTo(new Funnel
+        {
+            Users = 3,
+            InWindow = 2,
+            SingleEvent = 1,
+            EnoughEvents = 1,
+            Evaluated = 1,
+            Reachable = 1,
+            TargetNotInCatalog = 0,
+            TargetNotAvailable = 0,
+            RepeatTargets = 0,
+            ColdTargets = 1,
+            ColdStarts = 0,
+            TiedHoldouts = 0,
+            EventsAfterWindow = 1,
+        }));
     }
 
     [Test]
-    public void Only_events_of_the_asked_types_can_be_holdouts()
+    public void Only_events_of_the_requested_types_can_be_holdouts()
     {
         Act[] acts = [new("u", "a", 1, 0), new("u", "b", 2, 3), new("u", "c", 3, 0), new("v", "a", 1, 0), new("v", "b", 2, 0)];
         var holdout = HoldoutSelection.Of(Of(["a", "b", "c"], acts), Options with { HoldoutTypes = new HashSet<short> { 3 } }).Holdouts.Single();
@@ -166,7 +180,7 @@ public sealed class ProtocolTests
         }, iter: 200);
 
     [Test]
-    public void Popularity_alone_gives_the_lists_of_a_plain_count()
+    public void A_blend_of_popularity_only_gives_the_lists_of_a_plain_count()
         => Gen.Select(Gen.Int[1, 40].Array[ItemIds.Length], Gen.Int[0, 7].Array[ItemIds.Length * 40]).Sample((counts, users) =>
         {
             // The n-th event of every item is on the same day: with equal counts, items have decayed equally to the last bit, over four months.
@@ -188,7 +202,7 @@ public sealed class ProtocolTests
         }, iter: 300);
 
     [Test]
-    public void Random_scores_find_what_chance_finds()
+    public void Random_scores_have_the_expected_hit_rate_of_a_random_order()
     {
         // Factors and targets are drawn apart from each other: every list is in an order that knows nothing of the target.
         const int Users = 4_000, Items = 150, K = 10;
@@ -205,29 +219,29 @@ public sealed class ProtocolTests
         var result = Run(
             data, Options with { Limit = Users, Cutoffs = [K] }, World.Named("random", PlainCount with { Alpha = 0, Gamma = 1, PopularityFanout = Items }));
 
-        var (exact, numbers) = (RandomRecommender.Of(K, Items), result.Candidates[0].Numbers[0]);
-        Assert.That((result.Funnel.Evaluated, result.Candidates[0].InPool, numbers.Fill), Is.EqualTo((Users, 1.0, 1.0)));
-        Assert.That(exact.HitRate, Is.InRange(numbers.HitRateInterval.Lower, numbers.HitRateInterval.Upper));
-        Assert.That(numbers.Mrr, Is.EqualTo(exact.Mrr).Within(0.004));
-        Assert.That(result.Floors.Single(floor => floor.Name == "random").HitRate, Is.EqualTo(exact.HitRate).Within(1e-12));
+        var (exact, numbers) = (RandomRecommender.Of(Hit.Of, K, Items), result.Candidates[0].Numbers[0]);
+        Assert.That((result.Funnel.Evaluated, result.Candidates[0].InPool, numbers[Metric.Fill]), Is.EqualTo((Users, 1.0, 1.0)));
+        Assert.That(exact, Is.InRange(numbers.HitRateInterval.Lower, numbers.HitRateInterval.Upper));
+        Assert.That(numbers[Metric.Mrr], Is.EqualTo(RandomRecommender.Of(ReciprocalRank.Of, K, Items)).Within(0.004));
+        Assert.That(result.ReferenceRankings.Single(ranking => ranking.Name == "random")[Metric.HitRate], Is.EqualTo(exact).Within(1e-12));
     }
 
     [Test]
-    public void Floors_are_popularity_the_users_own_items_chance_and_the_ceiling()
+    public void Reference_rankings_are_popularity_repeat_of_recent_items_random_and_upper_bound()
     {
         // w's target a: had by 5 users before, the most popular item and the one w had last; nothing is seen-filtered.
         var data = VectorWorld(VectorActs);
         var result = Run(data, Options with { Until = 32, Lookback = 2, Cutoffs = [2] });
-        var floors = result.Floors.ToDictionary(floor => floor.Name, floor => (floor.HitRate, floor.Mrr));
+        var rankings = result.ReferenceRankings.ToDictionary(ranking => ranking.Name, ranking => (ranking[Metric.HitRate]!.Value, ranking[Metric.Mrr]!.Value));
 
         Assert.That(result.Funnel.Evaluated, Is.EqualTo(1));
-        Assert.That(floors["popularity"], Is.EqualTo((1.0, 1.0)));
-        Assert.That(floors["last seen again"], Is.EqualTo((1.0, 1.0)));
-        Assert.That(floors["random"].HitRate, Is.EqualTo(2 / 5.0).Within(1e-12));
-        Assert.That(floors["ceiling"], Is.EqualTo((1.0, 1.0)));
+        Assert.That(rankings["popularity"], Is.EqualTo((1.0, 1.0)));
+        Assert.That(rankings["repeat of recent items"], Is.EqualTo((1.0, 1.0)));
+        Assert.That(rankings["random"].Item1, Is.EqualTo(2 / 5.0).Within(1e-12));
+        Assert.That(rankings["upper bound"], Is.EqualTo((1.0, 1.0)));
 
         var filtered = Run(data, Options with { Until = 32, Lookback = 2, Cutoffs = [2], Seen = SeenItems.Filter });
-        Assert.That(filtered.Floors.Select(floor => floor.HitRate), Is.All.Zero);
+        Assert.That(filtered.ReferenceRankings.Select(ranking => ranking[Metric.HitRate]), Is.All.Zero);
     }
 
     [Test]
@@ -241,7 +255,7 @@ public sealed class ProtocolTests
     }
 
     [Test]
-    public void Items_left_out_make_room_in_the_popularity_rank()
+    public void Excluded_items_do_not_count_in_the_popularity_rank()
         => Gen.Select(Gen.Int[1, 90], Gen.Int[0, 89].Array[1, 400], Gen.Bool.Array[90]).Sample((itemCount, visited, available) =>
         {
             string[] items = [.. Enumerable.Range(0, itemCount).Select(item => $"i{item:D2}")];
@@ -267,7 +281,7 @@ public sealed class ProtocolTests
         Assert.That(comparison.Verdict, Is.EqualTo(Verdict.Identical));
         Assert.That(comparison.Measures.Select(m => (m.Difference, m.P, m.AdjustedP, m.Wins, m.Losses)).Distinct().Single(), Is.EqualTo((0.0, 1.0, 1.0, 0, 0)));
         Assert.That(comparison.Primary.Interval, Is.EqualTo(new Interval(0, 0)));
-        Assert.That(result.Candidates[1].Beyond.JaccardWithBaseline, Is.EqualTo(1));
+        Assert.That(result.Candidates[1].Beyond[Metric.Find(Metric.All, "overlap")!], Is.EqualTo(1));
     }
 
     [Test]
@@ -283,15 +297,15 @@ public sealed class ProtocolTests
         }, iter: 30);
 
     [Test]
-    public void Every_target_is_found_or_lost_in_one_place_and_a_hit_was_in_the_pool()
+    public void Every_target_is_found_or_has_one_miss_reason_and_a_hit_was_in_the_pool()
         => Acts.Sample(acts =>
         {
             var result = Run(Of(ItemIds, acts, Tags, unavailable: ["c"]), Options with { Seen = SeenItems.Filter });
             return result.Candidates.All(candidate =>
-                candidate.LostAt.Values.Sum() == result.Funnel.Evaluated
-                && candidate.LostAt[LossStage.Found] == candidate.Numbers[0].Hits
+                candidate.MissReasons.Values.Sum() == result.Funnel.Evaluated
+                && candidate.MissReasons[LossStage.Found] == candidate.Numbers[0].Hits
                 && candidate.InPool >= candidate.Numbers[0].HitRate
-                && candidate.LostAt[LossStage.NotAvailable] == result.Funnel.TargetNotAvailable);
+                && candidate.MissReasons[LossStage.NotAvailable] == result.Funnel.TargetNotAvailable);
         }, iter: 300);
 
     [Test]
@@ -311,8 +325,8 @@ public sealed class ProtocolTests
             var alone = results[1].Stages;
             return results.All(result => result.Stages is var s
                     && s.ByBlend + s.BoostGained - s.BoostLost + s.RerankGained - s.RerankLost == s.Found
-                    && s.Found == result.LostAt[LossStage.Found]
-                    && s.RerankLost == result.LostAt[LossStage.Mmr] + result.LostAt[LossStage.Cap])
+                    && s.Found == result.MissReasons[LossStage.Found]
+                    && s.RerankLost == result.MissReasons[LossStage.Mmr] + result.MissReasons[LossStage.Cap])
                 && alone == new StageGains(alone.Found, 0, 0, 0, 0, alone.Found);
         }, iter: 300);
 
@@ -324,7 +338,7 @@ public sealed class ProtocolTests
             var three = Run(data, Options with { Cutoffs = [1, 3, 5] });
             return three.Candidates.All(candidate =>
                 candidate.Numbers.Select(n => n.K).SequenceEqual([1, 3, 5])
-                && candidate.Numbers.Zip(candidate.Numbers.Skip(1)).All(pair => pair.First.Hits <= pair.Second.Hits && pair.First.Mrr <= pair.Second.Mrr)
+                && candidate.Numbers.Zip(candidate.Numbers.Skip(1)).All(pair => pair.First.Hits <= pair.Second.Hits && pair.First[Metric.Mrr] <= pair.Second[Metric.Mrr])
                 && candidate.Numbers[1].Hits == candidate.Lists.Where((list, user) => list.Take(3).Contains(three.Holdouts[user].Target)).Count());
         }, iter: 200);
 
@@ -345,7 +359,7 @@ public sealed class ProtocolTests
     }
 
     [Test]
-    public void A_score_that_is_no_number_stops_the_run_or_is_counted()
+    public void A_score_that_is_not_a_number_stops_the_run_or_is_counted()
     {
         Act[] acts = [new("u", "a", 1), new("u", "b", 2)];
         var data = Of(["a", "b"], acts);
@@ -356,7 +370,7 @@ public sealed class ProtocolTests
         Assert.That(() => Run(overflowing, Options, broken), Throws.TypeOf<ScoringException>().With.Message.Contains("'a'").And.Message.Contains("'u'"));
 
         var counted = Run(overflowing, Options with { CountErrors = true }, World.Named("fine", PlainCount), broken).Candidates[1];
-        Assert.That((counted.Failures, counted.LostAt[LossStage.Failed], counted.Numbers[0].EmptyLists), Is.EqualTo((1, 1, 1)));
+        Assert.That((counted.Failures, counted.MissReasons[LossStage.Failed], counted.Numbers[0][Metric.Find(Metric.All, "empty_lists")!]), Is.EqualTo((1, 1, 1.0)));
     }
 
     [Test]
@@ -381,14 +395,27 @@ public sealed class ProtocolTests
 
     // Differing users, difference, adjusted p, interval -> verdict, with a margin of 0.01.
     [TestCase(0, 0, 1, 0, 0, Verdict.Identical)]
-    [TestCase(9, 0.5, 0.001, 0.1, 0.9, Verdict.NoEvidence)]
+    [TestCase(9, 0.5, 0.001, 0.1, 0.9, Verdict.NoSignificantDifference)]
     [TestCase(10, 0.5, 0.049, 0.1, 0.9, Verdict.Better)]
     [TestCase(10, -0.5, 0.049, -0.9, -0.1, Verdict.Worse)]
-    [TestCase(10, 0.5, 0.05, 0.1, 0.9, Verdict.NoEvidence)]
+    [TestCase(10, 0.5, 0.05, 0.1, 0.9, Verdict.NoSignificantDifference)]
     [TestCase(10, 0.001, 0.6, -0.009, 0.01, Verdict.Equivalent)]
-    [TestCase(10, 0.001, 0.6, -0.011, 0.01, Verdict.NoEvidence)]
+    [TestCase(10, 0.001, 0.6, -0.011, 0.01, Verdict.NoSignificantDifference)]
     public void One_procedure_gives_the_verdict(int differing, double difference, double p, double lower, double upper, Verdict expected)
         => Assert.That(
-            Comparisons.VerdictOf(new MeasureComparison(RankMeasure.Mrr, 20, difference, new Interval(lower, upper), p, p, differing, 100, 0), margin: 0.01),
+            Comparisons.VerdictOf(
+                new MeasureComparison
+                {
+                    Measure = Metric.Mrr,
+                    K = 20,
+                    Difference = difference,
+                    Interval = new Interval(lower, upper),
+                    P = p,
+                    AdjustedP = p,
+                    Wins = differing,
+                    Ties = 100,
+                    Losses = 0,
+                },
+                margin: 0.01),
             Is.EqualTo(expected));
 }

@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Reports;
 
 namespace RecSys.Tests.Unit.Evaluation;
@@ -15,7 +16,7 @@ public sealed class ReportTests(string culture)
     static ReportDocument Report(params string[] names) => SampleRun.Of(names).Report;
 
     [Test]
-    public void Csv_has_a_line_a_candidate_and_cutoff_with_decimal_points()
+    public void Csv_has_one_line_per_candidate_and_cutoff_with_decimal_points()
     {
         using var csv = new StringWriter();
         CsvReport.Write(csv, Report("one", "two"));
@@ -29,7 +30,7 @@ public sealed class ReportTests(string culture)
     }
 
     [Test]
-    public void A_name_that_a_spreadsheet_would_run_stays_text()
+    public void A_name_that_a_spreadsheet_would_evaluate_stays_text()
     {
         using var csv = new StringWriter();
         CsvReport.Write(csv, Report("=1+1", "two"));
@@ -37,7 +38,7 @@ public sealed class ReportTests(string culture)
     }
 
     [Test]
-    public void No_report_turns_the_direction_of_what_follows_a_name()
+    public void No_report_changes_the_direction_of_the_text_after_a_name()
     {
         using var csv = new StringWriter();
         CsvReport.Write(csv, Report("a\u202eb", "two"));
@@ -57,7 +58,7 @@ public sealed class ReportTests(string culture)
     }
 
     [Test]
-    public void Tables_and_sentences_use_decimal_points_and_one_wording()
+    public void Tables_and_sentences_use_decimal_points_and_the_same_wording()
     {
         var report = Report("one", "two");
         var row = ReportText.Numbers(report, 3).Rows[0];
@@ -71,12 +72,12 @@ public sealed class ReportTests(string culture)
     public void An_undefined_average_rank_is_a_dash_and_never_zero()
     {
         var report = Report("one");
-        var without = report.Candidates[0] with { Numbers = [.. report.Candidates[0].Numbers.Select(n => n with { Hits = 0, AverageRankOfHits = null })] };
+        var without = report.Candidates[0] with { Numbers = [.. report.Candidates[0].Numbers.Select(n => n with { Hits = 0, Values = n.Values.With(Metric.Find(Metric.All, "average_rank_of_hits")!, null) })] };
         Assert.That(ReportText.Numbers(report with { Candidates = [without] }, 3).Rows[0][5], Is.EqualTo("–"));
     }
 
     [Test]
-    public void Markdown_fits_a_pull_request_and_says_what_it_left_out()
+    public void Markdown_fits_a_pull_request_and_says_how_much_it_omits()
     {
         var report = Report("one", "two");
         var markdown = MarkdownReport.Write(report with { Candidates = [.. Enumerable.Repeat(report.Candidates, 100).SelectMany(both => both)] });

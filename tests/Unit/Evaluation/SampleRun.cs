@@ -1,4 +1,6 @@
 using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Measurement;
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Results;
@@ -14,20 +16,18 @@ sealed record SampleRun(ScoringData Data, EvaluationResult Result, ReportDocumen
     /// <param name="item">Gives an item of the world another id.</param>
     /// <param name="user">Gives user u0, u1, … another id.</param>
     public static SampleRun Of(
-        IReadOnlyList<string> names, int workers = 2, string shop = "shop", Func<string, string>? item = null, Func<string, string>? user = null, int[]? cutoffs = null)
+        IReadOnlyList<string> names, int workers = 2, string shop = "shop", Func<string, string>? item = null, Func<string, string>? user = null, int[]? cutoffs = null,
+        IReadOnlyList<Metric>? metrics = null)
     {
         item ??= id => id;
         user ??= id => id;
         var data = World.Of(
             ItemIds.Select(item), Enumerable.Range(0, 600).Select(i => new Act(user($"u{i % 50}"), item(ItemIds[i * 7 % 12]), i * Minute, (short)(i % 3))),
             Tags.ToDictionary(tags => item(tags.Key), tags => tags.Value));
-        var options = Options with { Cutoffs = cutoffs ?? [1, 3], Workers = workers };
+        var options = Options with { Cutoffs = cutoffs ?? [1, 3], Workers = workers, Metrics = metrics ?? Metric.All };
         var candidates = names.Select((name, i) => new Candidate(name, i == 0 ? null : $"description of {name}", i == 0 ? new BlendSettings() : PlainCount)).ToArray();
         var result = Evaluator.Run(data, candidates, options);
-        var manifest = new RunManifest(
-            "blend_eval", "1", Guid.Empty, shop, options.Protocol, null, "30d", options.Limit, options.MinEvents, options.Cutoffs, options.Sample,
-            options.Seed, "keep", null, names[0], options.Primary, options.VerdictCutoff, options.Margin, Candidate.ValuesOf(new BlendSettings()), [], new { },
-            null, null, Timestamp.Text(result.Holdouts.Min(holdout => holdout.Time)), Timestamp.Text(result.Holdouts.Max(holdout => holdout.Time)), "0123");
+        var manifest = Manifests.Of(options, names[0], shop, result.Holdouts);
         return new SampleRun(data, result, ReportDocument.Of(result, manifest, ["something <script>"]));
     }
 }

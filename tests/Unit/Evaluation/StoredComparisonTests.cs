@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RecSys.Evaluation.Gates;
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Results;
@@ -20,18 +21,18 @@ public sealed class StoredComparisonTests
     static StoredComparison Compare(ReportDocument run, ReportDocument stored, string candidate = "one") => StoredComparison.Of(run, stored, "stored.json", candidate, workers: 2);
 
     [Test]
-    public void A_report_reads_back_as_it_was_written()
+    public void A_report_is_read_as_it_was_written()
     {
         Assert.That(Json(Stored), Is.EqualTo(Json(Run)));
         Assert.That((Run.Fault(), Stored.Fault()), Is.EqualTo(((string?)null, (string?)null)));
     }
 
     [Test]
-    public void Columns_of_users_stand_on_one_line()
+    public void Columns_of_users_are_on_one_line()
         => Assert.That(Json(Run).Split('\n').Where(line => line.Contains("\"ranks\": [", StringComparison.Ordinal)), Has.Exactly(3).Matches(@"\[\d+(, \d+){49}\],$"));
 
     [Test]
-    public void A_run_against_itself_is_the_comparison_that_it_made()
+    public void A_run_against_itself_repeats_its_own_comparison()
     {
         var (again, pairing, _) = Compare(Stored, Stored);
         Assert.That(Json(again.Comparisons), Is.EqualTo(Json(Run.Comparisons)));
@@ -46,8 +47,8 @@ public sealed class StoredComparisonTests
     public void Gates_judge_two_stored_reports_as_they_judged_the_run()
     {
         var rules = new GateRules([
-            .. Enum.GetValues<GateMeasure>().SelectMany(measure => new GateRule[] { new(null, null, GateKind.Minimum, measure, 0.2), new(null, null, GateKind.NotWorseBy, measure, 0.1) }),
-            new("history", null, GateKind.NotWorseBy, GateMeasure.Ndcg, 0.1),
+            .. Metric.All.Where(metric => metric.IsForGates).SelectMany(metric => new GateRule[] { new(null, null, GateKind.Minimum, metric, 0.2), new(null, null, GateKind.NotWorseBy, metric, 0.1) }),
+            new("history", null, GateKind.NotWorseBy, Metric.Ndcg, 0.1),
         ]);
         var (again, pairing, options) = Compare(Stored, Stored);
         Assert.That(
@@ -56,7 +57,7 @@ public sealed class StoredComparisonTests
     }
 
     [Test]
-    public void Another_baseline_of_the_stored_run_is_compared_with_everybody_else()
+    public void Another_baseline_of_the_stored_run_is_compared_with_all_others()
     {
         var again = Compare(Run, Stored, "two").Report;
         Assert.That(again.Comparisons.Select(comparison => (comparison.Candidate, comparison.Baseline)), Is.EqualTo(new List<(string, string)> { ("one", "two"), ("three", "two") }));
@@ -73,13 +74,13 @@ public sealed class StoredComparisonTests
     }
 
     [Test]
-    public void Other_settings_rows_protocol_and_lists_are_all_told()
+    public void Different_settings_rows_protocol_and_lists_are_all_reported()
     {
         var manifest = Stored.Manifest with { Protocol = EvidenceProtocol.Replay, Cutoffs = [10], Fingerprint = "4567", Namespace = "other", Seen = "filter", HoldoutTypes = [3] };
         Assert.That(StoredComparison.MismatchesOf(Run, Stored with { Manifest = manifest }), Is.EqualTo(new List<string>
         {
-            "namespace: other there and shop here", "protocol: replay there and as-of here", "k: 10 there and 3 here", "--seen: filter there and keep here",
-            "--types: 3 there and all here", "rows: 4567 there and 0123 here",
+            "namespace: other in the stored run and shop in this run", "protocol: replay in the stored run and as-of in this run", "k: 10 in the stored run and 3 in this run", "--seen: filter in the stored run and keep in this run",
+            "--types: 3 in the stored run and all in this run", "rows: 4567 in the stored run and 0123 in this run",
         }));
         Assert.That(StoredComparison.MismatchesOf(Run, Stored), Is.Empty);
     }
@@ -89,14 +90,14 @@ public sealed class StoredComparisonTests
     {
         ReportDocument With(string? fingerprint) => Run with { Manifest = Run.Manifest with { EmbeddingFingerprint = fingerprint } };
         Assert.That(StoredComparison.MismatchesOf(With("1"), With(null)), Is.Empty);
-        Assert.That(StoredComparison.MismatchesOf(With("1"), With("2")), Is.EqualTo(Enumerable.Repeat("embeddings: 2 there and 1 here", 1)));
+        Assert.That(StoredComparison.MismatchesOf(With("1"), With("2")), Is.EqualTo(Enumerable.Repeat("embeddings: 2 in the stored run and 1 in this run", 1)));
     }
 
     [Test]
     public void Only_users_with_the_same_holdout_are_compared_and_coverage_is_not()
     {
         var stored = Stored with { Outcomes = Stored.Outcomes! with { Holdouts = [.. Stored.Outcomes.Holdouts.Select((key, user) => user < 10 ? $"gone {user}" : key)] } };
-        Assert.That(StoredComparison.MismatchesOf(Run, stored), Is.EqualTo(Enumerable.Repeat("users: 40 with the same holdout, of 50 there and 50 here", 1)));
+        Assert.That(StoredComparison.MismatchesOf(Run, stored), Is.EqualTo(Enumerable.Repeat("users: 40 with the same holdout, of 50 in the stored run and 50 in this run", 1)));
 
         var (report, pairing, options) = Compare(Run, stored);
         var two = report.Comparisons.Single(comparison => comparison.Candidate == "two").Primary;
@@ -105,12 +106,12 @@ public sealed class StoredComparisonTests
         Assert.That(two.Difference, Is.EqualTo(Comparisons.Of(["one", "two"], [Ranks(0), Ranks(1)], 0, options)[0].Primary.Difference));
         Assert.That(report.Segments.All(segmentation => segmentation.Segments.Sum(segment => segment.ComparedUsers) == 40 && segmentation.Segments.Sum(segment => segment.Users) == 50));
 
-        var rule = new GateRule(null, null, GateKind.NotWorseBy, GateMeasure.Coverage, 1);
-        Assert.That(GateEvaluation.Of(new GateRules([rule], ["two"]), report.Outcomes!, pairing, options).Lines.Single().Reason, Is.EqualTo("coverage compares over the same users and k alone"));
+        var rule = new GateRule(null, null, GateKind.NotWorseBy, Metric.Coverage, 1);
+        Assert.That(GateEvaluation.Of(new GateRules([rule], ["two"]), report.Outcomes!, pairing, options).Lines.Single().Reason, Is.EqualTo("coverage can only be compared over the same users and the same k"));
     }
 
     [Test]
-    public void Nobody_in_common_leaves_nothing_to_compare()
+    public void Without_common_users_there_is_nothing_to_compare()
     {
         var stored = Stored with { Outcomes = Stored.Outcomes! with { Holdouts = [.. Stored.Outcomes.Holdouts.Select((_, user) => $"gone {user}")] } };
         var (report, _, _) = Compare(Run, stored);
@@ -118,9 +119,9 @@ public sealed class StoredComparisonTests
     }
 
     [Test]
-    public void Shorter_stored_lists_are_compared_at_cutoffs_that_they_reach()
+    public void Shorter_stored_lists_are_compared_at_the_cutoffs_that_they_reach()
     {
-        // Lists of one: whatever stands below is a miss that nobody knows of.
+        // Lists of one item: a target at a lower rank is an unknown miss.
         var stored = Stored with { Manifest = Stored.Manifest with { Cutoffs = [1], PrimaryCutoff = 1 } };
         var (report, _, options) = Compare(Run, stored);
         Assert.That((options.VerdictCutoff, report.Comparisons[0].Primary.K), Is.EqualTo((1, 1)));
@@ -128,7 +129,7 @@ public sealed class StoredComparisonTests
     }
 
     [Test]
-    public void What_does_not_fit_together_is_no_report()
+    public void Inconsistent_parts_are_not_a_report()
     {
         var outcomes = Stored.Outcomes!;
         Assert.That((Stored with { SchemaVersion = 99 }).Fault(), Does.Contain("schema 99"));

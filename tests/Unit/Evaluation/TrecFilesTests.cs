@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsCheck;
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Reports;
 
 namespace RecSys.Tests.Unit.Evaluation;
@@ -11,7 +12,7 @@ public sealed class TrecFilesTests
     static string[][] Fields(IEnumerable<string> lines) => [.. lines.Select(line => line.Split(' '))];
 
     [Test]
-    public void A_run_read_back_holds_every_list_in_its_order()
+    public void A_run_that_is_read_back_has_every_list_in_its_order()
     {
         var fields = Fields(TrecFiles.Run(Sample.Data, Sample.Result, Sample.Result.Candidates[1]));
 
@@ -42,7 +43,7 @@ public sealed class TrecFilesTests
             var ranks = Fields(TrecFiles.Run(Sample.Data, Sample.Result, candidate))
                 .Where(line => targets[line[0]] == line[2]).Select(line => int.Parse(line[3], CultureInfo.InvariantCulture)).ToArray();
             Assert.That(ranks, Has.Length.EqualTo(candidate.Numbers[^1].Hits));
-            Assert.That(ranks.Sum(rank => 1.0 / rank) / targets.Count, Is.EqualTo(candidate.Numbers[^1].Mrr).Within(1e-12));
+            Assert.That(ranks.Sum(rank => 1.0 / rank) / targets.Count, Is.EqualTo(candidate.Numbers[^1][Metric.Mrr]!.Value).Within(1e-12));
         }
     }
 
@@ -66,6 +67,6 @@ public sealed class TrecFilesTests
 
     [TestCase(0, "baseline", "run-01-baseline.txt")]
     [TestCase(11, "../Größe 1", "run-12----gr--e-1.txt")]
-    public void A_file_is_named_by_number_and_what_is_safe_of_the_name(int index, string candidate, string expected)
+    public void A_file_name_has_the_number_and_the_safe_characters_of_the_name(int index, string candidate, string expected)
         => Assert.That(TrecFiles.NameOf(index, candidate), Is.EqualTo(expected));
 }

@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Measurement;
 using RecSys.Evaluation.Protocol;
 using RecSys.Scoring;
 
@@ -6,7 +7,7 @@ namespace RecSys.Tests.Unit.Evaluation;
 public sealed class WarmUpTests
 {
     [Test]
-    public void It_goes_where_an_evaluation_goes()
+    public void It_runs_the_code_of_an_evaluation()
     {
         var result = WarmUp.Run(CancellationToken.None);
 
@@ -18,6 +19,6 @@ public sealed class WarmUpTests
     }
 
     [Test]
-    public void It_stops_when_told()
+    public void It_stops_when_it_is_cancelled()
         => Assert.That(() => WarmUp.Run(new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
 }

@@ -65,7 +65,7 @@ public static class HtmlReport
     static XElement VerdictLine(CandidateComparison comparison)
         => Element(
             "li", With("class", ReportText.Word(comparison.Verdict)),
-            Element("strong", ReportText.Word(comparison.Verdict).Replace('_', ' ')), Element("span", ReportText.Verdict(comparison)));
+            Element("strong", ReportText.Words(comparison.Verdict)), Element("span", ReportText.Verdict(comparison)));
 
     static IEnumerable<XElement> Numbers(ReportDocument report)
         => report.Candidates.Count == 0
@@ -114,7 +114,7 @@ public static class HtmlReport
         if (report.Candidates.Count > 0)
         {
             yield return Element("h2", "Reference baselines");
-            yield return Table(ReportText.Floors(report), "Reference baselines on the same users");
+            yield return Table(ReportText.ReferenceBaselines(report), "Reference baselines on the same users");
             yield return Element("h2", "List statistics");
             yield return Table(ReportText.Stages(report), ReportText.Text($"Targets that each stage adds to and removes from the first {report.Manifest.Cutoffs[^1]} ranks"));
             yield return Table(ReportText.Beyond(report), ReportText.Text($"Beyond-accuracy metrics over all lists of {report.Manifest.Cutoffs[^1]} items"));
@@ -152,7 +152,7 @@ public static class HtmlReport
             Pair("--limit", ReportText.Text($"{m.Limit}")), Pair("--min-events", ReportText.Text($"{m.MinEvents}")), Pair("--k", string.Join(',', m.Cutoffs.Select(k => ReportText.Text($"{k}")))),
             Pair("--sample", m.Sample == Protocol.UserSampling.Hash ? "hash" : "recent"), Pair("--seed", ReportText.Text($"{m.Seed}")), Pair("--seen", m.Seen),
             Pair("--types", m.HoldoutTypes is null ? "all" : string.Join(',', m.HoldoutTypes.Select(type => ReportText.Text($"{type}")))), Pair("--baseline", m.Baseline),
-            Pair("--primary", m.Primary switch { Protocol.RankMeasure.HitRate => "hit-rate", Protocol.RankMeasure.Mrr => "mrr", _ => "ndcg" }), Pair("--margin", ReportText.Text($"{m.Margin}")),
+            Pair("--primary", m.Primary.Name.Replace('_', '-')), Pair("--margin", ReportText.Text($"{m.Margin}")),
             Pair("events", $"{m.FirstEvent ?? "none"} to {m.LastEvent ?? "none"}"), Pair("rows", m.Fingerprint));
         yield return Element("h2", "Definitions");
         yield return Element("dl", report.Definitions.Select(definition => Pair(definition.Key, definition.Value)));

@@ -20,11 +20,11 @@ static class LossPicture
         for (var row = 0; row < report.Candidates.Count; row++)
         {
             var candidate = report.Candidates[row];
-            chart.Label(row, candidate.Name, ReportText.Text($"{candidate.LostAt.GetValueOrDefault(LossStage.Found):N0} of {users:N0} found"));
+            chart.Label(row, candidate.Name, ReportText.Text($"{candidate.MissReasons.GetValueOrDefault(LossStage.Found):N0} of {users:N0} found"));
             double left = 0;
             foreach (var (place, _) in Order)
             {
-                var right = left + candidate.LostAt.GetValueOrDefault(place);
+                var right = left + candidate.MissReasons.GetValueOrDefault(place);
                 chart.Svg.Bar(left, right, chart.MiddleOf(row) - 8, chart.MiddleOf(row) + 8, Ink.OfStage((int)place));
                 left = right;
             }
@@ -35,7 +35,7 @@ static class LossPicture
             "lost-at", Title,
             "Each user's target, by the first stage that lost it. Coloured targets were in the candidate pool: weights, MMR and caps decide their rank. Grey targets were not in the pool: no weights can show them.",
             chart.Svg.ToElement("lost-at", Title, "One bar per candidate, as long as the number of users, divided by miss reason. The table contains the same counts."),
-            [.. Order.Where(stage => report.Candidates.Any(candidate => candidate.LostAt.GetValueOrDefault(stage.Place) > 0)).Select(stage => new KeyEntry(stage.Name, Ink.OfStage((int)stage.Place)))],
-            ReportText.LostAt(report));
+            [.. Order.Where(stage => report.Candidates.Any(candidate => candidate.MissReasons.GetValueOrDefault(stage.Place) > 0)).Select(stage => new KeyEntry(stage.Name, Ink.OfStage((int)stage.Place)))],
+            ReportText.MissReasons(report));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using RecSys.Evaluation.Sweep;
 
 namespace RecSys.Evaluation.Reports;
 
@@ -28,8 +27,8 @@ static class ParetoPicture
             svg.Text(x.Min, tick, tick.ToString(y.Format, CultureInfo.InvariantCulture), "end", right: -6, style: "tick");
         }
 
-        svg.Text(x.Max, y.Min, $"{Label(second, sweep.K)}, on the selection half", "end", down: 34, style: "tick");
-        svg.Text(x.Min, y.Max, Label(first, sweep.K), right: -40, down: -14, style: "tick");
+        svg.Text(x.Max, y.Min, $"{report.MetricOf(second).At(sweep.K)}, on the selection half", "end", down: 34, style: "tick");
+        svg.Text(x.Min, y.Max, report.MetricOf(first).At(sweep.K), right: -40, down: -14, style: "tick");
         foreach (var (_, point) in points)
             svg.Circle(point.X, point.Y, Ink.Axis, size: 4);
         var front = sweep.ParetoFront.Where(points.ContainsKey).Select(number => points[number]).ToArray();
@@ -42,7 +41,7 @@ static class ParetoPicture
         if (sweep.Recommended is { } recommended && points.TryGetValue(recommended.Trial, out var chosen))
             svg.Diamond(chosen.X, chosen.Y, Ink.OfSeries(2));
 
-        var title = $"Pareto front of {Label(first, sweep.K)} and {Label(second, sweep.K)}";
+        var title = $"Pareto front of {report.MetricOf(first).At(sweep.K)} and {report.MetricOf(second).At(sweep.K)}";
         return new Picture(
             "pareto-front", title,
             "Each dot is a trial. No other trial is better in both metrics than a trial on the line: along the line, more of one metric costs some of the other. The chart shows values of the selection half; the table also contains those of the test half.",
@@ -50,6 +49,4 @@ static class ParetoPicture
             [new("other trials", Ink.Axis), new("Pareto front", Ink.Accent), new("current settings (square)", Ink.OfSeries(4)), .. sweep.Recommended is null ? (KeyEntry[])[] : [new("recommended (diamond)", Ink.OfSeries(2))]],
             SweepText.Front(report));
     }
-
-    static string Label(string metric, int k) => ReportText.Text($"{SweepMetric.Find(metric)!.Label}@{k}");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Results;
 
 namespace RecSys.Evaluation.Reports;
@@ -19,10 +20,10 @@ static class RankPictures
     {
         var k = report.Manifest.PrimaryCutoff;
         var rows = report.Candidates.Select(candidate => (candidate.Name, Numbers: candidate.Numbers.First(numbers => numbers.K == k))).ToArray();
-        var popularity = report.Floors.FirstOrDefault(floor => floor.Name == "popularity");
-        var chart = new RowChart(rows.Length, Scale.Around(0, rows.Select(row => row.Numbers.HitRateInterval.Upper).Append(popularity?.HitRate ?? 0).Max()));
-        if (popularity is not null)
-            chart.Across(popularity.HitRate, Ink.Axis, 1.5, PopularityDashes);
+        var popularity = report.ReferenceRankings.FirstOrDefault(ranking => ranking.Name == ReferenceRanking.Popularity)?[Metric.HitRate];
+        var chart = new RowChart(rows.Length, Scale.Around(0, rows.Select(row => row.Numbers.HitRateInterval.Upper).Append(popularity ?? 0).Max()));
+        if (popularity is { } toBeat)
+            chart.Across(toBeat, Ink.Axis, 1.5, PopularityDashes);
         for (var row = 0; row < rows.Length; row++)
         {
             var (name, numbers) = rows[row];
@@ -34,7 +35,7 @@ static class RankPictures
         var table = new ReportTable(
             ["candidate", ReportText.Text($">hit rate@{k}"), ">95 % interval", ">hits"],
             [.. rows.Select(row => new[] { row.Name, ReportText.Rate(row.Numbers.HitRate), ReportText.Range(row.Numbers.HitRateInterval), ReportText.Text($"{row.Numbers.Hits}") }),
-             .. popularity is null ? [] : new[] { new[] { "popularity alone", ReportText.Rate(popularity.HitRate), "–", "–" } }]);
+             .. popularity is { } rate ? new[] { new[] { "popularity", ReportText.Rate(rate), "–", "–" } } : []]);
         return new Picture(
             "hit-rate", title,
             "Dot: share of users whose next item is in the list. Bar: 95 % interval. All candidates rank for the same users, so candidates with overlapping intervals can still differ significantly: see the next chart.",

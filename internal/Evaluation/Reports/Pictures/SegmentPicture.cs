@@ -1,4 +1,4 @@
-using RecSys.Evaluation.Segments;
+using RecSys.Evaluation.Results;
 
 namespace RecSys.Evaluation.Reports;
 
@@ -26,6 +26,6 @@ static class SegmentPicture
             + RankPictures.Undrawn(report, drawn.Length),
             chart.Svg.ToElement(name, title, "One row per segment with a dot and a 95 % interval per candidate, on a scale from 0. The table contains the same values."),
             [.. drawn.Select((candidate, i) => new KeyEntry(candidate.Name, Ink.OfSeries(i)))],
-            SegmentText.Table(segmentation));
+            SegmentText.Table(segmentation, report.Metrics));
     }
 }

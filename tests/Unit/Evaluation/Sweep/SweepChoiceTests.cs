@@ -1,4 +1,5 @@
 using CsCheck;
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Sweep;
 using RecSys.Scoring;
@@ -10,13 +11,13 @@ public sealed class SweepChoiceTests
     static readonly string[] Ids = [.. Enumerable.Range(0, 10_000).Select(i => $"user-{i}")];
 
     [Test]
-    public void A_users_half_depends_on_seed_and_id_alone()
+    public void A_users_half_depends_only_on_seed_and_id()
     {
-        var all = UserHalves.Choosing(Ids, 7);
+        var all = UserHalves.InSelection(Ids, 7);
         var every7th = Enumerable.Range(0, Ids.Length).Where(i => i % 7 == 0).Reverse().ToArray();
 
-        Assert.That(UserHalves.Choosing([.. every7th.Select(i => Ids[i])], 7), Is.EqualTo(every7th.Select(i => all[i])));
-        Assert.That(UserHalves.Choosing(Ids, 8), Is.Not.EqualTo(all));
+        Assert.That(UserHalves.InSelection([.. every7th.Select(i => Ids[i])], 7), Is.EqualTo(every7th.Select(i => all[i])));
+        Assert.That(UserHalves.InSelection(Ids, 8), Is.Not.EqualTo(all));
     }
 
     // 10,000 fair coins stray by 50 users; 5 times that would be one seed in a million.
@@ -25,13 +26,13 @@ public sealed class SweepChoiceTests
     [TestCase(4_000_000_000UL)]
     public void Halves_are_balanced_also_in_a_sample_by_hash(ulong seed)
     {
-        var all = UserHalves.Choosing(Ids, seed);
-        Assert.That(all.Count(choosing => choosing), Is.EqualTo(5_000).Within(250));
+        var all = UserHalves.InSelection(Ids, seed);
+        Assert.That(all.Count(user => user), Is.EqualTo(5_000).Within(250));
         Assert.That(UserSample.Order(Ids, seed).Take(1_000).Count(i => all[i]), Is.EqualTo(500).Within(80));
     }
 
     [Test]
-    public void The_front_is_what_no_other_point_beats()
+    public void The_pareto_front_has_the_points_that_no_other_point_beats()
         => Gen.Select(Gen.Int[0, 6], Gen.Int[0, 6]).Array[0, 40].Sample(points =>
         {
             var values = points.Select(point => ((double)point.Item1, (double)point.Item2)).ToArray();
@@ -56,7 +57,7 @@ public sealed class SweepChoiceTests
     }
 
     [Test]
-    public void What_is_no_number_is_as_far_as_a_whole_axis()
+    public void A_setting_that_is_not_a_number_is_as_far_as_a_whole_axis()
     {
         // Three with MMR off: one of them is nearer to all than the lone 0.5.
         BlendSettings[] trials =
@@ -67,7 +68,7 @@ public sealed class SweepChoiceTests
     }
 
     [Test]
-    public void The_centre_is_that_of_a_slow_search()
+    public void The_centre_equals_that_of_a_slow_search()
         => Gen.Select(Gen.Int[0, 10], Gen.Int[0, 3], Gen.Bool).Array[1, 25].Sample(points =>
         {
             BlendSettings[] trials = [.. points.Select(point => new BlendSettings { Alpha = point.Item1 / 10.0, BrandCap = point.Item2, RuleExcludeEvents = point.Item3 })];
@@ -80,7 +81,7 @@ public sealed class SweepChoiceTests
         }, iter: 300);
 
     [Test]
-    public void Noise_is_what_cannot_be_told_from_the_best_on_the_same_users()
+    public void A_trial_within_noise_does_not_differ_significantly_from_the_best()
     {
         double?[] best = [.. Enumerable.Range(0, 200).Select(user => (double?)(user % 2))];
         double?[] twin = [.. best];
@@ -91,11 +92,11 @@ public sealed class SweepChoiceTests
         foreach (var metric in (string[])["hit_rate", "mrr", "novelty"])
         {
             Assert.That(
-                Plateau.WithinNoise([worseForNine, worseForMany, best, twin, otherUsers], 2, SweepMetric.Find(metric)!, World.Options),
+                Plateau.WithinNoise([worseForNine, worseForMany, best, twin, otherUsers], 2, Metric.Find(Metric.All, metric)!, World.Options),
                 Is.EqualTo(new[] { 0, 2, 3, 4 }), metric);
         }
     }
 
     static IReadOnlyList<SweepAxis> Axes(string axes)
-        => SweepFile.Read("f", new StringReader($"sweep: {{axes: {{{axes}}}}}"), new BlendSettings(), SweepMetric.Find("mrr")!, 1).Axes;
+        => SweepFile.Read("f", new StringReader($"sweep: {{axes: {{{axes}}}}}"), new BlendSettings(), Metric.Mrr, 1).Axes;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Sweep;
 using RecSys.Scoring;
@@ -20,16 +21,14 @@ public sealed class SweepReportTests(string culture)
     {
         var data = Of(ItemIds, Enumerable.Range(0, 600).Select(i => new Act($"u{i % users}", ItemIds[i * 7 % 12], i * Minute, (short)(i % 3))), Tags);
         var definition = SweepFile.Read(
-            "f", new StringReader($"sweep: {{axes: {{alpha: 0..1 step 0.1, mmr_lambda: [0.5, off]}}, constraints: {constraints}}}"), new BlendSettings(), SweepMetric.Find("mrr")!, 1);
+            "f", new StringReader($"sweep: {{axes: {{alpha: 0..1 step 0.1, mmr_lambda: [0.5, off]}}, constraints: {constraints}}}"), new BlendSettings(), Metric.Mrr, 1);
         var result = SweepRunner.Run(data, definition, definition.Trials(new BlendSettings(), [Named(name, PlainCount)]), Options, []);
-        var manifest = new RunManifest(
-            "blend_eval", "1", Guid.Empty, "shop", Options.Protocol, null, "30d", Options.Limit, Options.MinEvents, Options.Cutoffs, Options.Sample, Options.Seed,
-            "keep", null, "in force", Options.Primary, Options.VerdictCutoff, Options.Margin, Candidate.ValuesOf(new BlendSettings()), [], new { }, null, null, null, null, "0123");
+        var manifest = Manifests.Of(Options, SweepDefinition.CurrentSettings);
         return SweepDocument.Of(result, manifest, ["something <script>"]);
     }
 
     [Test]
-    public void Csv_has_a_line_a_trial_with_settings_and_both_halves()
+    public void Csv_has_one_line_per_trial_with_settings_and_both_halves()
     {
         using var csv = new StringWriter();
         SweepCsv.Write(csv, Report("=1+1"));
@@ -44,16 +43,16 @@ public sealed class SweepReportTests(string culture)
     }
 
     [Test]
-    public void Tables_show_what_varies_and_both_halves_with_the_optimism_between()
+    public void Tables_show_the_settings_that_vary_and_both_halves_with_the_optimism()
     {
         var report = Report();
         var outcomes = SweepText.Outcomes(report);
         Assert.That(outcomes.Columns.Take(6), Is.EqualTo(new[] { "settings", ">trial", ">alpha", ">beta", ">gamma", ">mmr_lambda" }));
-        Assert.That(outcomes.Rows.Select(row => row[0]), Is.EqualTo(new[] { "in force", "recommended", "best" }));
-        foreach (var outcome in new[] { report.Sweep.InForce!, report.Sweep.Best!, report.Sweep.Recommended! })
+        Assert.That(outcomes.Rows.Select(row => row[0]), Is.EqualTo(new[] { "current settings", "recommended", "best" }));
+        foreach (var outcome in new[] { report.Sweep.CurrentSettings!, report.Sweep.Best!, report.Sweep.Recommended! })
             Assert.That(outcome.Optimism, Is.EqualTo(outcome.Chosen - outcome.Reported));
-        Assert.That((report.Sweep.InForce!.GainChosen, report.Sweep.InForce.GainReported), Is.EqualTo((0.0, 0.0)));
-        Assert.That(SweepText.Verdicts(report).Last(), Does.Contain("Noise: ").Or.Contain("nothing here shows that they should change"));
+        Assert.That((report.Sweep.CurrentSettings!.GainChosen, report.Sweep.CurrentSettings.GainReported), Is.EqualTo((0.0, 0.0)));
+        Assert.That(SweepText.Verdicts(report).Last(), Does.Contain("Noise: ").Or.Contain("this sweep gives no reason to change them"));
         Assert.That(SweepText.Top(report).Rows, Has.Count.EqualTo(10));
         Assert.That(SweepText.Front(report).Rows.Select(row => row[0]), Is.EqualTo(report.Sweep.ParetoFront.Select(number => report.Trials[number].Name)));
     }
@@ -63,21 +62,21 @@ public sealed class SweepReportTests(string culture)
     {
         var markdown = SweepMarkdown.Write(Report("<b>|x|\n*y*"));
         Assert.That(markdown, Does.Not.Contain("<b>").And.Not.Contain("<script>"));
-        Assert.That(markdown, Does.Contain("| in force | 0 | 0.3 |"));
+        Assert.That(markdown, Does.Contain("| current settings | 0 | 0.3 |"));
     }
 
     [Test]
-    public void A_constraint_that_nothing_keeps_is_told_with_the_nearest_value()
+    public void A_constraint_that_no_trial_satisfies_is_reported_with_the_nearest_value()
     {
         var report = Report(constraints: "[coverage >= 2, fill >= 0]");
-        Assert.That(SweepText.NoChoice(report), Is.EqualTo("No trial keeps the constraints, so none is recommended."));
-        Assert.That(SweepText.Setting(report), Has.Some.Match(@"^Constraint coverage >= 2: kept by 0 of 24 trials on the choosing half; the nearest has [01]\.\d{4}$"));
+        Assert.That(SweepText.NoChoice(report), Is.EqualTo("No trial satisfies the constraints, so none is recommended."));
+        Assert.That(SweepText.Setting(report), Has.Some.Match(@"^Constraint coverage >= 2: satisfied by 0 of 24 trials on the selection half; the nearest value is [01]\.\d{4}$"));
         Assert.That(SweepText.Verdicts(report), Is.Empty);
         Assert.That(SweepText.Outcomes(report).Rows, Has.Count.EqualTo(1));
     }
 
     [Test]
-    public void Candidates_are_written_so_that_they_are_read_back()
+    public void Candidates_that_are_written_can_be_read()
     {
         var numbers = Gen.Double[0.001, 5];
         Gen.Select(numbers, numbers, Gen.Double[0, 1].Nullable(), Gen.Int[0, 9], Gen.Bool, Gen.Short[0, 9].Array[0, 3], Gen.Bool, Gen.String).Sample((alpha, days, lambda, cap, rule, types, byScore, name) =>

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using CsCheck;
 using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Measurement;
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Sweep;
@@ -15,7 +17,7 @@ public sealed class SweepRunTests
 
     static readonly ScoringData Data = Of(ItemIds, Enumerable.Range(0, 900).Select(i => new Act($"u{i % 60}", ItemIds[(i * 7 + i / 60 * (i % 5)) % 12], i * Minute, (short)(i % 3))), Tags);
 
-    static SweepDefinition Definition(string sweep) => SweepFile.Read("f", new StringReader($"sweep: {{{sweep}}}"), new BlendSettings(), SweepMetric.Find("mrr")!, 42);
+    static SweepDefinition Definition(string sweep) => SweepFile.Read("f", new StringReader($"sweep: {{{sweep}}}"), new BlendSettings(), Metric.Mrr, 42);
 
     static SweepResult Run(string sweep, EvaluationOptions? options = null, ScoringData? data = null)
     {
@@ -23,11 +25,11 @@ public sealed class SweepRunTests
         return SweepRunner.Run(data ?? Data, definition, definition.Trials(new BlendSettings(), []), options ?? Options, []);
     }
 
+    static Metric Named(string name) => Metric.Find(Metric.All, name)!;
+
     static string Json(SweepResult result)
     {
-        var manifest = new RunManifest(
-            "blend_eval", "1", Guid.Empty, "shop", result.Options.Protocol, null, "30d", 0, 0, result.Options.Cutoffs, result.Options.Sample, result.Options.Seed,
-            "keep", null, "in force", result.Options.Primary, result.Options.VerdictCutoff, 0, Candidate.ValuesOf(new BlendSettings()), [], new { }, null, null, null, null, "0");
+        var manifest = Manifests.Of(result.Options, SweepDefinition.CurrentSettings);
         return JsonSerializer.Serialize(SweepDocument.Of(result, manifest, []));
     }
 
@@ -51,28 +53,28 @@ public sealed class SweepRunTests
                 double? Whole(string metric)
                 {
                     var (chosen, reported) = (result.Trial(trial.Number).Chosen[metric], result.Trial(trial.Number).Reported[metric]);
-                    return (chosen * result.ChoosingUsers + reported * result.ReportingUsers) / (result.ChoosingUsers + result.ReportingUsers);
+                    return (chosen * result.SelectionUsers + reported * result.TestUsers) / (result.SelectionUsers + result.TestUsers);
                 }
 
                 Assert.That(Whole("hit_rate"), Is.EqualTo(expected.Numbers[0].HitRate).Within(1e-12));
-                Assert.That(Whole("mrr"), Is.EqualTo(expected.Numbers[0].Mrr).Within(1e-12));
-                Assert.That(Whole("ndcg"), Is.EqualTo(expected.Numbers[0].Ndcg).Within(1e-12));
-                Assert.That(Whole("fill"), Is.EqualTo(expected.Numbers[0].Fill).Within(1e-12));
-                Assert.That(Whole("overlap"), Is.EqualTo(expected.Beyond.JaccardWithBaseline).Within(1e-12));
-                Assert.That(Whole("beyond_popularity_hit_rate"), Is.EqualTo(expected.Beyond.BeyondPopularityHitRate).Within(1e-12));
-                if (expected.Beyond.NoveltyLists == evaluated.Holdouts.Count)
+                Assert.That(Whole("mrr"), Is.EqualTo(expected.Numbers[0][Metric.Mrr]).Within(1e-12));
+                Assert.That(Whole("ndcg"), Is.EqualTo(expected.Numbers[0][Metric.Ndcg]).Within(1e-12));
+                Assert.That(Whole("fill"), Is.EqualTo(expected.Numbers[0][Metric.Fill]).Within(1e-12));
+                Assert.That(Whole("overlap"), Is.EqualTo(expected.Beyond[Named("overlap")]).Within(1e-12));
+                Assert.That(Whole("beyond_popularity_hit_rate"), Is.EqualTo(expected.Beyond[Named("beyond_popularity_hit_rate")]).Within(1e-12));
+                if (expected.Beyond[Named("novelty_lists")] == evaluated.Holdouts.Count)
                 {
-                    Assert.That(Whole("novelty"), Is.EqualTo(expected.Beyond.Novelty).Within(1e-12));
-                    Assert.That(Whole("average_popularity"), Is.EqualTo(expected.Beyond.AveragePopularity).Within(1e-12));
+                    Assert.That(Whole("novelty"), Is.EqualTo(expected.Beyond[Named("novelty")]).Within(1e-12));
+                    Assert.That(Whole("average_popularity"), Is.EqualTo(expected.Beyond[Named("average_popularity")]).Within(1e-12));
                 }
 
-                if (expected.Beyond.DiversityLists == evaluated.Holdouts.Count)
-                    Assert.That(Whole("intra_list_diversity"), Is.EqualTo(expected.Beyond.IntraListDiversity).Within(1e-12));
+                if (expected.Beyond[Named("diversity_lists")] == evaluated.Holdouts.Count)
+                    Assert.That(Whole("intra_list_diversity"), Is.EqualTo(expected.Beyond[Named("intra_list_diversity")]).Within(1e-12));
             }
         }, iter: 15);
 
     [Test]
-    public void Prior_users_are_those_that_a_pass_over_the_events_counts()
+    public void Prior_users_equal_the_counts_of_a_pass_over_the_events()
         => Gen.Select(Acts, Gen.Long[0, 5 * 24 * 6].Array[1, 6]).Sample((acts, times) =>
         {
             var interactions = Of(ItemIds, acts).Interactions;
@@ -108,12 +110,12 @@ public sealed class SweepRunTests
             var after = new List<FinishedTrial>();
 
             Assert.That(Json(SweepRunner.Run(Data, definition, trials, Options, before, after.AddRange)), Is.EqualTo(whole));
-            Assert.That(after, Has.Count.EqualTo(all.Count - share), "what is finished is not done again");
+            Assert.That(after, Has.Count.EqualTo(all.Count - share), "finished trials are not run again");
         }
     }
 
     [Test]
-    public void A_stopped_sweep_tells_what_is_finished()
+    public void A_stopped_sweep_reports_the_finished_trials()
     {
         using var stop = new CancellationTokenSource();
         var definition = Definition("axes: {simplex: 'alpha, beta, gamma step 0.05'}");
@@ -127,7 +129,7 @@ public sealed class SweepRunTests
     }
 
     [Test]
-    public void Only_a_trial_that_keeps_all_constraints_is_chosen()
+    public void Only_a_trial_that_satisfies_all_constraints_is_chosen()
     {
         var free = Run("axes: {brand_cap: [0, 1], category_cap: [0, 1], mmr_lambda: [0.1, off]}");
         var bound = free.Trials.Select(trial => trial.Chosen["coverage"]!.Value).Order().ElementAt(free.Trials.Count / 2);
@@ -140,29 +142,29 @@ public sealed class SweepRunTests
     }
 
     [Test]
-    public void The_best_of_a_metric_of_which_less_is_better_is_the_smallest()
+    public void The_best_value_of_a_metric_where_lower_is_better_is_the_smallest()
     {
         var result = Run("axes: {alpha: 0..1 step 0.1}, objective: gini");
         Assert.That(result.Trial(result.Choice!.Best).Chosen["gini"], Is.EqualTo(result.Trials.Min(trial => trial.Chosen["gini"])));
-        Assert.That(result.Choice.WithinNoise.Select(number => result.Trial(number).Chosen["gini"]).Distinct().Count(), Is.EqualTo(1), "no mean over users, so no noise to tell");
+        Assert.That(result.Choice.WithinNoise.Select(number => result.Trial(number).Chosen["gini"]).Distinct().Count(), Is.EqualTo(1), "it is not a mean over users, so there is no noise to test");
     }
 
     [Test]
-    public void What_was_chosen_on_one_half_is_compared_on_the_other()
+    public void The_choice_on_the_selection_half_is_compared_on_the_test_half()
     {
         var result = Run(Weights);
         foreach (var comparison in result.Choice!.Comparisons)
         {
             var trial = result.Trials.First(t => t.Candidate.Name == comparison.Candidate);
             Assert.That(comparison.Primary.Difference, Is.EqualTo(trial.Reported["mrr"]!.Value - result.Trials[0].Reported["mrr"]!.Value).Within(1e-12));
-            Assert.That(comparison.Primary.Wins + comparison.Primary.Ties + comparison.Primary.Losses, Is.EqualTo(result.ReportingUsers));
+            Assert.That(comparison.Primary.Wins + comparison.Primary.Ties + comparison.Primary.Losses, Is.EqualTo(result.TestUsers));
         }
 
-        Assert.That(result.ChoosingUsers + result.ReportingUsers, Is.EqualTo(result.Holdouts.Count));
+        Assert.That(result.SelectionUsers + result.TestUsers, Is.EqualTo(result.Holdouts.Count));
     }
 
     [Test]
-    public void Without_users_in_both_halves_there_is_nothing_to_say()
+    public void Without_users_in_both_halves_there_are_no_trials()
     {
         Assert.That(Run(Weights, Options with { Limit = 1 }).Trials, Is.Empty);
         Assert.That(Run(Weights, Options with { MinEvents = 1_000 }).Holdouts, Is.Empty);
@@ -186,7 +188,7 @@ public sealed class SweepRunTests
     }
 
     [Test]
-    public void A_checkpoint_knows_rows_flags_and_sweep()
+    public void A_checkpoint_depends_on_rows_flags_and_sweep()
     {
         Assert.That(Header().DifferencesFrom(Header()), Is.Empty);
         Assert.That(Header("others").DifferencesFrom(Header()), Is.EqualTo(new[] { "rows" }));
@@ -198,7 +200,7 @@ public sealed class SweepRunTests
     }
 
     [Test]
-    public void A_checkpoint_gives_back_every_number_and_leaves_out_a_line_that_was_cut_off()
+    public void A_checkpoint_returns_every_number_and_ignores_a_line_that_was_cut_off()
         => Gen.Select(Gen.Double.Where(double.IsFinite).Nullable().Array[3], Gen.Int[0, 20].Array[0, 9], Gen.Double[0, 1].Nullable().Array[0, 9], Gen.Bool, Gen.Int[0, 40]).Sample((numbers, ranks, values, hasValues, cut) =>
         {
             FinishedTrial[] trials = [.. Enumerable.Range(0, 3).Select(i => new FinishedTrial(i, numbers, numbers, ranks, hasValues ? values : null, i))];
@@ -213,7 +215,7 @@ public sealed class SweepRunTests
     [TestCase("candidate,k\n", "line 1")]
     [TestCase("HEADER{\"number\": 1}\n", "line 2")]
     [TestCase("HEADERnot json\n", "line 2")]
-    public void What_is_no_checkpoint_names_its_line(string text, string line)
+    public void Text_that_is_not_a_checkpoint_is_reported_with_its_line(string text, string line)
         => Assert.That(
             () => SweepCheckpoint.Read(text.Replace("HEADER", SweepCheckpoint.Line(Header()), StringComparison.Ordinal)),
             Throws.TypeOf<FormatException>().With.Message.Contains(line));

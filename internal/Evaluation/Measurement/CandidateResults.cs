@@ -1,0 +1,49 @@
+using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Protocol;
+using RecSys.Evaluation.Results;
+using RecSys.Scoring;
+
+namespace RecSys.Evaluation.Measurement;
+
+/// <summary>Computes every number of every candidate from the lists and the ranks.</summary>
+static class CandidateResults
+{
+    public static IReadOnlyList<CandidateResult> Of(
+        ScoringData data, IReadOnlyList<Candidate> candidates, EvaluationOptions options, IReadOnlyList<Holdout> holdouts,
+        IReadOnlyList<CandidateLists> lists, PriorPopularity prior, bool[] head, int baseline)
+    {
+        var catalog = CatalogPositions(data.Catalog);
+        var results = new CandidateResult[candidates.Count];
+        Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Workers }, index =>
+        {
+            var own = lists[index];
+            EvaluatedLists[] measured = [.. options.Cutoffs.Select(k => new EvaluatedLists(lists, index, baseline, k, prior, head, catalog))];
+            results[index] = new CandidateResult
+            {
+                Candidate = candidates[index],
+                Numbers = [.. measured.Select(at => CandidateNumbers.Of(at, options.Metrics))],
+                Beyond = BeyondAccuracy.Of(measured[^1], options.Metrics),
+                MissReasons = Enum.GetValues<LossStage>().ToDictionary(stage => stage, stage => own.Losses.Count(loss => loss == stage)),
+                Stages = StageGains.Of(own.InFirst, [.. own.Losses.Select(loss => loss == LossStage.Found)]),
+                InPool = (double)own.Losses.Count(loss => loss is LossStage.Found or LossStage.BelowK or LossStage.Mmr or LossStage.Cap) / holdouts.Count,
+                Failures = own.Losses.Count(loss => loss == LossStage.Failed),
+                RepeatedItems = own.RepeatedItems.Sum(),
+                TiedAtCutoff = (double)own.Tied.Count(tied => tied) / holdouts.Count,
+                Lists = own.Lists,
+                Ranks = own.Ranks,
+                Losses = own.Losses,
+            };
+        });
+        return results;
+    }
+
+    /// <summary>By item: its position among the available items, or -1; and how many there are.</summary>
+    internal static (int[] Position, int Size) CatalogPositions(ItemCatalog catalog)
+    {
+        var position = new int[catalog.ItemCount];
+        var next = 0;
+        for (var item = 0; item < position.Length; item++)
+            position[item] = catalog.Available[item] ? next++ : -1;
+        return (position, next);
+    }
+}

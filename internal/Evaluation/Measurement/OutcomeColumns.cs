@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text;
+using RecSys.Evaluation.Metrics;
+using RecSys.Evaluation.Protocol;
+using RecSys.Evaluation.Results;
+using RecSys.Evaluation.Segments;
+using RecSys.Scoring;
+
+namespace RecSys.Evaluation.Measurement;
+
+/// <summary>Collects from the lists what a stored run needs for later comparisons.</summary>
+static class OutcomeColumns
+{
+    /// <param name="head">By item: whether it is in the head that tail share is defined by.</param>
+    public static Outcomes Of(
+        ScoringData data, IReadOnlyList<Holdout> holdouts, IReadOnlyList<CandidateResult> candidates, bool[] head,
+        IReadOnlyList<Segmentation> segmentations, EvaluationOptions options)
+        => new(
+            [.. holdouts.Select(holdout => KeyOf(data.Interactions, holdout))], data.Catalog.AvailableCount, segmentations,
+            [.. candidates.Select(candidate => new CandidateOutcomes(
+                candidate.Candidate.Name, candidate.Ranks, [.. candidate.Lists.Select(list => list.Length)],
+                [.. options.Cutoffs.Select(k => CutoffOf(candidate.Lists, k, head))]))]);
+
+    static CutoffOutcomes CutoffOf(int[][] lists, int k, bool[] head)
+    {
+        var usersOf = new int[head.Length];
+        foreach (var list in lists)
+        {
+            foreach (var item in Head(list))
+                usersOf[item]++;
+        }
+
+        return new CutoffOutcomes(
+            k, usersOf.Count(users => users > 0), [.. lists.Select(list => Head(list).Count(item => !head[item]))],
+            [.. lists.Select(list => Head(list).Count(item => usersOf[item] == 1))]);
+
+        ArraySegment<int> Head(int[] list) => new(list, 0, Math.Min(k, list.Length));
+    }
+
+    // With the lengths, ids with any characters cannot be confused.
+    static string KeyOf(Interactions interactions, Holdout holdout)
+    {
+        var (user, item) = (interactions.UserIds[holdout.User], interactions.ItemIds[holdout.Target]);
+        var text = FormattableString.Invariant($"{user.Length}:{user}:{item.Length}:{item}:{holdout.Time}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text.Json.Serialization;
+using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Results;
+using RecSys.Scoring;
+
+namespace RecSys.Evaluation.Reports;
+
+/// <summary>One candidate in a report.</summary>
+public sealed record CandidateReport
+{
+    /// <summary>Name of the candidate.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>As in the candidate file.</summary>
+    public required string? Description { get; init; }
+
+    /// <summary>By the names of a candidate file.</summary>
+    public required IReadOnlyDictionary<string, object?> Settings { get; init; }
+
+    /// <summary>At each cut-off, ascending.</summary>
+    public required IReadOnlyList<CandidateNumbers> Numbers { get; init; }
+
+    /// <summary>Users whose target is in the first 1, 2, … items, up to the length of the lists.</summary>
+    [JsonConverter(typeof(OneLine<int>))]
+    public required int[] HitsByK { get; init; }
+
+    /// <summary>Share of users whose target was in the candidate pool.</summary>
+    public required double InPool { get; init; }
+
+    /// <summary>Number of targets per miss reason, found ones included.</summary>
+    [JsonPropertyName("lost_at")]
+    public required IReadOnlyDictionary<LossStage, int> MissReasons { get; init; }
+
+    /// <summary>What boost, MMR and caps gained and lost.</summary>
+    public required StageGains Stages { get; init; }
+
+    /// <summary>Lists that could not be made and count as empty.</summary>
+    public required int Failures { get; init; }
+
+    /// <summary>Items that were in a list twice.</summary>
+    public required int RepeatedItems { get; init; }
+
+    /// <summary>Share of users whose k-th and next scores are equal.</summary>
+    public required double TiedAtCutoff { get; init; }
+
+    /// <summary>At the largest cut-off.</summary>
+    public required BeyondAccuracy Beyond { get; init; }
+
+    internal static CandidateReport Of(CandidateResult result)
+        => new()
+        {
+            Name = result.Candidate.Name,
+            Description = result.Candidate.Description,
+            Settings = Candidate.ValuesOf(result.Candidate.Settings),
+            Numbers = result.Numbers,
+            HitsByK = HitsOf(result),
+            InPool = result.InPool,
+            MissReasons = result.MissReasons,
+            Stages = result.Stages,
+            Failures = result.Failures,
+            RepeatedItems = result.RepeatedItems,
+            TiedAtCutoff = result.TiedAtCutoff,
+            Beyond = result.Beyond,
+        };
+
+    /// <summary>The numbers at one of the run's cut-offs.</summary>
+    public CandidateNumbers At(int k) => Numbers.First(numbers => numbers.K == k);
+
+    static int[] HitsOf(CandidateResult result)
+    {
+        var hits = new int[result.Numbers[^1].K];
+        foreach (var rank in result.Ranks)
+        {
+            for (var k = rank; k > 0 && k <= hits.Length; k++)
+                hits[k - 1]++;
+        }
+
+        return hits;
+    }
+}

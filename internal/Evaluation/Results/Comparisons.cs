@@ -1,0 +1,114 @@
+using RecSys.Evaluation.Metrics;
+using RecSys.Evaluation.Protocol;
+using RecSys.Evaluation.Statistics;
+
+namespace RecSys.Evaluation.Results;
+
+/// <summary>Compares every candidate with the baseline.</summary>
+public static class Comparisons
+{
+    const double Level = 0.05;
+
+    /// <summary>While fewer users than this differ, no difference is significant.</summary>
+    public const int FewestDiffering = 10;
+
+    /// <summary>Compares columns of ranks of the same users in the same order.</summary>
+    /// <param name="ranks">By candidate and user, at least one user; <see cref="RankOfTarget.Miss"/> without a rank.</param>
+    /// <param name="baseline">Position of the baseline.</param>
+    /// <returns>One comparison for each candidate except the baseline, in their order.</returns>
+    public static IReadOnlyList<CandidateComparison> Of(
+        IReadOnlyList<string> names, IReadOnlyList<int[]> ranks, int baseline, EvaluationOptions options)
+    {
+        var others = Enumerable.Range(0, names.Count).Where(candidate => candidate != baseline).ToArray();
+        var questions = options.Cutoffs.SelectMany(k => Metric.OfRanks(options.Metrics).Select(metric => (Metric: metric, K: k))).ToArray();
+        int[][] columns = [.. others.Select(candidate => ranks[candidate])];
+        MeasureComparison[][] measures = [.. Uncorrected(columns, ranks[baseline], questions, options).Select(Adjusted)];
+
+        return [.. others.Select((candidate, i) =>
+        {
+            MeasureComparison[] own = [.. measures.Select(row => row[i])];
+            var primary = own.First(m => m.Measure == options.Primary && m.K == options.VerdictCutoff);
+            var hits = own.First(m => m.Measure == Metric.HitRate && m.K == options.VerdictCutoff);
+            return new CandidateComparison(
+                names[candidate], names[baseline], VerdictOf(primary, options.Margin), primary,
+                PairedRateDifference.Of(hits.Wins, hits.Losses, ranks[baseline].Length), own);
+        })];
+    }
+
+    /// <summary>Compares columns of ranks with one of the same users on one metric.</summary>
+    /// <returns>One per column, in their order. The adjusted p is the p: only the caller knows how many comparisons it makes.</returns>
+    internal static MeasureComparison[] Uncorrected(IReadOnlyList<int[]> ranks, int[] baseline, Metric metric, int k, EvaluationOptions options)
+        => Uncorrected(ranks, baseline, [(metric, k)], options)[0];
+
+    /// <summary>The verdict comes from one procedure: the adjusted p decides, and the interval only decides whether a difference is too small to matter.</summary>
+    public static Verdict VerdictOf(MeasureComparison primary, double margin)
+    {
+        var differing = primary.Wins + primary.Losses;
+        if (differing == 0)
+            return Verdict.Identical;
+        if (IsSignificant(differing, primary.AdjustedP))
+            return primary.Difference > 0 ? Verdict.Better : Verdict.Worse;
+        return differing >= FewestDiffering && primary.Interval.LiesWithin(margin) ? Verdict.Equivalent : Verdict.NoSignificantDifference;
+    }
+
+    /// <summary>Whether a difference is statistically significant: by p after correction, and never while fewer than 10 users differ.</summary>
+    internal static bool IsSignificant(int differing, double adjustedP) => differing >= FewestDiffering && adjustedP < Level;
+
+    /// <summary>The minimum detectable difference with these users.</summary>
+    /// <param name="ranks">As in <see cref="Of"/>.</param>
+    public static PowerStatement PowerOf(IReadOnlyList<int[]> ranks, int baseline, EvaluationOptions options)
+    {
+        var users = ranks[baseline].Length;
+        var k = options.VerdictCutoff;
+        double deviation = 0, disagreement = 0;
+        foreach (var column in ranks)
+        {
+            var hits = Differences(column, ranks[baseline], Metric.HitRate, k);
+            disagreement = Math.Max(disagreement, (double)hits.Positions.Length / users);
+            deviation = Math.Max(deviation, Differences(column, ranks[baseline], options.Primary, k).StandardDeviation);
+        }
+
+        double? hitRate = disagreement > 0 ? PairedPower.SmallestRateDifference(disagreement, users) : null;
+        return new PowerStatement(
+            users, options.Primary, k,
+            options.Primary == Metric.HitRate ? hitRate : deviation > 0 ? PairedPower.SmallestMeanDifference(deviation, users) : null,
+            hitRate);
+    }
+
+    /// <summary>By question and column of ranks, before correction.</summary>
+    static MeasureComparison[][] Uncorrected(
+        IReadOnlyList<int[]> ranks, int[] baseline, IReadOnlyList<(Metric Metric, int K)> questions, EvaluationOptions options)
+    {
+        // One pass for all: every series has the same users, so all use the same resamples.
+        var series = questions.SelectMany(q => ranks.Select(column => Differences(column, baseline, q.Metric, q.K))).ToArray();
+        var intervals = PairedBootstrap.Of(series, options.Seed, options.Workers, options.Resamples);
+        var flips = SignFlip.TwoSidedP(series, options.Seed, options.Workers, options.Resamples);
+        return [.. questions.Select((q, row) => Enumerable.Range(row * ranks.Count, ranks.Count).Select(s =>
+        {
+            var p = q.Metric.IsProportion ? McNemar.TwoSidedP(series[s].Wins, series[s].Losses) : flips[s];
+            return new MeasureComparison
+            {
+                Measure = q.Metric,
+                K = q.K,
+                Difference = series[s].Mean,
+                Interval = intervals[s],
+                P = p,
+                AdjustedP = p,
+                Wins = series[s].Wins,
+                Ties = series[s].Ties,
+                Losses = series[s].Losses,
+            };
+        }).ToArray())];
+    }
+
+    static MeasureComparison[] Adjusted(MeasureComparison[] comparisons)
+    {
+        var adjusted = Holm.Adjust([.. comparisons.Select(comparison => comparison.P)]);
+        return [.. comparisons.Select((comparison, i) => comparison with { AdjustedP = adjusted[i] })];
+    }
+
+    static PairedDifferences Differences(int[] candidate, int[] baseline, Metric metric, int k)
+        => PairedDifferences.Of(Scores(candidate, metric, k), Scores(baseline, metric, k));
+
+    static double[] Scores(int[] ranks, Metric metric, int k) => Array.ConvertAll(ranks, rank => metric.OfRank!(rank, k));
+}
