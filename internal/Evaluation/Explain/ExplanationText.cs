@@ -1,5 +1,6 @@
 using System.Globalization;
 using RecSys.Evaluation.Reports;
+using RecSys.Evaluation.Statistics;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Explain;
@@ -13,7 +14,7 @@ public static class ExplanationText
     public static IEnumerable<string> Heading(UserExplanation explanation)
     {
         yield return explanation.Protocol == Protocol.EvidenceProtocol.AsOf
-            ? $"User {explanation.User} as of {explanation.Time}, from {ReportText.Text($"{explanation.HistoryEvents:N0}")} earlier events"
+            ? $"User {explanation.User} as of {explanation.Time}, from {NumberText.Text($"{explanation.HistoryEvents:N0}")} earlier events"
             : $"User {explanation.User} with REPLAY, which scores with the held-out event in the evidence; that event is of {explanation.Time}";
         var kind = explanation.RepeatTarget ? ", which the user has earlier events on" : explanation.ColdTarget ? ", which no user has an earlier event on" : "";
         yield return $"Held out: {explanation.Target}{kind}";
@@ -27,9 +28,9 @@ public static class ExplanationText
         var target = candidate.List.First(item => item.IsTarget);
         yield return $"{candidate.Candidate}: {Outcome(candidate, target)}";
         yield return FormulaText(candidate);
-        yield return ReportText.Text($"MMR lambda {candidate.MmrLambda?.ToString(CultureInfo.InvariantCulture) ?? "off"}, brand cap {Cap(candidate.BrandCap)}, category cap {Cap(candidate.CategoryCap)}, {candidate.PoolSize:N0} items in the pool");
+        yield return NumberText.Text($"MMR lambda {candidate.MmrLambda?.ToString(CultureInfo.InvariantCulture) ?? "off"}, brand cap {Cap(candidate.BrandCap)}, category cap {Cap(candidate.CategoryCap)}, {candidate.PoolSize:N0} items in the pool");
         yield return $"seed items, newest first: {(candidate.SeedItems.Count == 0 ? "none" : string.Join(", ", candidate.SeedItems))}";
-        yield return $"profile: {(candidate.Profile.Count == 0 ? "none" : string.Join(", ", candidate.Profile.Take(MostTags).Select(tag => ReportText.Text($"{tag.Tag} {tag.Weight:0.000}"))))}{(candidate.Profile.Count > MostTags ? ReportText.Text($" and {candidate.Profile.Count - MostTags} more") : "")}";
+        yield return $"profile: {(candidate.Profile.Count == 0 ? "none" : string.Join(", ", candidate.Profile.Take(MostTags).Select(tag => NumberText.Text($"{tag.Tag} {tag.Weight:0.000}"))))}{(candidate.Profile.Count > MostTags ? NumberText.Text($" and {candidate.Profile.Count - MostTags} more") : "")}";
     }
 
     /// <summary>One row per item. A signal's cell has the value as counted or measured and, after the slash, the value that enters the blend.</summary>
@@ -38,11 +39,11 @@ public static class ExplanationText
             [">rank", "item", "", "from", .. FormulaOf(candidate).Signals.Select(signal => $">{signal.Name}"), ">blend", ">boost", ">score", ">by score", ">MMR penalty", ">MMR value", "cap"],
             [.. candidate.List.Select(item => (string[])
             [
-                item.Rank is { } rank ? ReportText.Text($"{rank}") : "–", item.Item, Mark(explanation, item), Word(item.Source),
+                item.Rank is { } rank ? NumberText.Text($"{rank}") : "–", item.Item, Mark(explanation, item), Word(item.Source),
                 .. item.Signals.Select(Signal),
-                ReportText.Rate(item.Blend), ReportText.Text($"{item.Boost:0.000}"), ReportText.Rate(item.Score),
-                item.RankByScore is { } byScore ? ReportText.Text($"{byScore}") : "–", item.Mmr is { } mmr ? ReportText.Rate(mmr.Penalty) : "–",
-                item.Mmr is { } terms ? ReportText.Rate(terms.Value) : "–", Word(item.Cap),
+                NumberText.Rate(item.Blend), NumberText.Text($"{item.Boost:0.000}"), NumberText.Rate(item.Score),
+                item.RankByScore is { } byScore ? NumberText.Text($"{byScore}") : "–", item.Mmr is { } mmr ? NumberText.Rate(mmr.Penalty) : "–",
+                item.Mmr is { } terms ? NumberText.Rate(terms.Value) : "–", Word(item.Cap),
             ])]);
 
     /// <summary>A miss reason in words.</summary>
@@ -62,8 +63,8 @@ public static class ExplanationText
     static string Outcome(CandidateExplanation candidate, ItemExplanation target)
     {
         if (target.Rank is { } rank)
-            return ReportText.Text($"the target has rank {rank}");
-        var byScore = target.RankByScore is { } scored ? ReportText.Text($", rank {scored:N0} by score") : "";
+            return NumberText.Text($"the target has rank {rank}");
+        var byScore = target.RankByScore is { } scored ? NumberText.Text($", rank {scored:N0} by score") : "";
         return $"the target is missed: {Word(candidate.LostAt)}{byScore}";
     }
 
@@ -73,7 +74,7 @@ public static class ExplanationText
     static string FormulaText(CandidateExplanation candidate)
     {
         var formula = FormulaOf(candidate);
-        var sum = string.Join(" + ", formula.Terms.Select(term => ReportText.Text($"{candidate.Weights[term.Key]} x {term.Name}")));
+        var sum = string.Join(" + ", formula.Terms.Select(term => NumberText.Text($"{candidate.Weights[term.Key]} x {term.Name}")));
         var largest =
             from term in formula.Terms
             let signals = formula.Signals.Where(signal => signal.Term == term).Select(signal => signal.Name).ToArray()
@@ -94,9 +95,9 @@ public static class ExplanationText
         return string.Join(", ", marks);
     }
 
-    static string Signal(SignalValue value) => value.Raw == 0 ? "–" : ReportText.Text($"{value.Raw:0.###} / {value.Normalised:0.000}");
+    static string Signal(SignalValue value) => value.Raw == 0 ? "–" : NumberText.Text($"{value.Raw:0.###} / {value.Normalised:0.000}");
 
-    static string Cap(int cap) => cap == 0 ? "none" : ReportText.Text($"{cap}");
+    static string Cap(int cap) => cap == 0 ? "none" : NumberText.Text($"{cap}");
 
     static string Word(CandidateSource source) => source == CandidateSource.None ? "–" : source.ToString().ToLowerInvariant();
 

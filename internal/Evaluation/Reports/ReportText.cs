@@ -1,7 +1,6 @@
 using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
-using RecSys.Evaluation.Statistics;
 using RecSys.Scoring;
 using static RecSys.Evaluation.Statistics.NumberText;
 
@@ -172,16 +171,4 @@ public static class ReportText
     static string Count(CandidateReport candidate, LossStage reason) => Text($"{candidate.MissReasons.GetValueOrDefault(reason)}");
 
     static string Share(int part, int whole) => whole == 0 ? "" : Text($" ({100.0 * part / whole:0.0} %)");
-
-    internal static string Name(Metric metric, int k) => metric.At(k);
-
-    internal static string Signed(double value) => NumberText.Signed(value);
-
-    internal static string Rate(double value) => NumberText.Rate(value);
-
-    internal static string Range(Interval interval) => NumberText.Range(interval);
-
-    internal static string PValue(double p) => NumberText.PValue(p);
-
-    internal static string Text(FormattableString text) => NumberText.Text(text);
 }

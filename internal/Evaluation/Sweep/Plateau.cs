@@ -1,5 +1,5 @@
-using RecSys.Evaluation.Metrics;
 using System.Globalization;
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
 using RecSys.Evaluation.Statistics;

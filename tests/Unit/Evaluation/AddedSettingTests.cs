@@ -1,4 +1,5 @@
 using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Sweep;
 using RecSys.Jobs.Evaluation;
 using RecSys.Jobs.Runs;
@@ -74,5 +75,5 @@ public sealed class AddedSettingTests
         => CandidateFile.Read("f", new StringReader($"configs: [{{name: a, {field}}}]"), new BlendSettings(), Fields);
 
     static SweepDefinition Sweep(string axis)
-        => SweepFile.Read("f", new StringReader($"sweep: {{axes: {{{axis}}}}}"), new BlendSettings(), SweepMetric.Find("mrr")!, 1, Fields);
+        => SweepFile.Read("f", new StringReader($"sweep: {{axes: {{{axis}}}}}"), new BlendSettings(), Metric.Mrr, 1, Fields);
 }

@@ -8,7 +8,7 @@ public sealed class SvgTests
     // A plot area of 380 by 60 pixels: x 0 to 10 is at 12 to 392, y 0 to 2 is at 64 to 4.
     static XElement Draw(Action<Svg> draw)
     {
-        var svg = new Svg(80, new Margin(Left: 12, Right: 8, Bottom: 16, Top: 4), (0, 10), (0, 2));
+        var svg = new Svg(80, new ChartMargin(Left: 12, Right: 8, Bottom: 16, Top: 4), (0, 10), (0, 2));
         draw(svg);
         return svg.ToElement("chart", "title", "description");
     }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Xml.Linq;
 using RecSys.Evaluation.Results;
+using RecSys.Evaluation.Statistics;
 using static RecSys.Evaluation.Reports.Html;
 
 namespace RecSys.Evaluation.Reports;
@@ -56,7 +57,7 @@ public static class HtmlReport
         var (manifest, funnel) = (report.Manifest, report.Funnel);
         return report.Candidates.Count == 0
             ? ReportText.NothingToEvaluate(funnel, manifest)
-            : ReportText.Text($"{funnel.Evaluated:N0} users of {manifest.Namespace}. The last event of each user is held out; these events are from {Minute(manifest.FirstHoldout!)} to {Minute(manifest.LastHoldout!)} UTC. The verdict is based on {ReportText.Name(manifest.Primary, manifest.PrimaryCutoff)}.");
+            : NumberText.Text($"{funnel.Evaluated:N0} users of {manifest.Namespace}. The last event of each user is held out; these events are from {Minute(manifest.FirstHoldout!)} to {Minute(manifest.LastHoldout!)} UTC. The verdict is based on {manifest.Primary.At(manifest.PrimaryCutoff)}.");
     }
 
     /// <summary>A time of the manifest, to the minute.</summary>
@@ -70,7 +71,7 @@ public static class HtmlReport
     static IEnumerable<XElement> Numbers(ReportDocument report)
         => report.Candidates.Count == 0
             ? []
-            : [.. Gates(report), Element("h2", "Metrics"), .. report.Manifest.Cutoffs.Select(k => Table(ReportText.Numbers(report, k), ReportText.Text($"All candidates on the same {report.Funnel.Evaluated:N0} users, k = {k}")))];
+            : [.. Gates(report), Element("h2", "Metrics"), .. report.Manifest.Cutoffs.Select(k => Table(ReportText.Numbers(report, k), NumberText.Text($"All candidates on the same {report.Funnel.Evaluated:N0} users, k = {k}")))];
 
     static IEnumerable<XElement> Gates(ReportDocument report)
         => report.Gates is { } gates ? [Element("h2", "Gates"), Table(GateText.Table(gates), "Each rule, for each candidate that it applies to")] : [];
@@ -116,8 +117,8 @@ public static class HtmlReport
             yield return Element("h2", "Reference baselines");
             yield return Table(ReportText.ReferenceBaselines(report), "Reference baselines on the same users");
             yield return Element("h2", "List statistics");
-            yield return Table(ReportText.Stages(report), ReportText.Text($"Targets that each stage adds to and removes from the first {report.Manifest.Cutoffs[^1]} ranks"));
-            yield return Table(ReportText.Beyond(report), ReportText.Text($"Beyond-accuracy metrics over all lists of {report.Manifest.Cutoffs[^1]} items"));
+            yield return Table(ReportText.Stages(report), NumberText.Text($"Targets that each stage adds to and removes from the first {report.Manifest.Cutoffs[^1]} ranks"));
+            yield return Table(ReportText.Beyond(report), NumberText.Text($"Beyond-accuracy metrics over all lists of {report.Manifest.Cutoffs[^1]} items"));
         }
 
         yield return Element("h2", "Evaluated users");
@@ -149,10 +150,10 @@ public static class HtmlReport
             "dl",
             Pair("program", $"{m.Tool} {m.Version}"), Pair("organisation", m.Org.ToString()), Pair("namespace", m.Namespace),
             Pair("--protocol", m.Protocol == Protocol.EvidenceProtocol.AsOf ? "as-of" : "replay"), Pair("--until", m.Until ?? "the time of the run"), Pair("--lookback", m.Lookback),
-            Pair("--limit", ReportText.Text($"{m.Limit}")), Pair("--min-events", ReportText.Text($"{m.MinEvents}")), Pair("--k", string.Join(',', m.Cutoffs.Select(k => ReportText.Text($"{k}")))),
-            Pair("--sample", m.Sample == Protocol.UserSampling.Hash ? "hash" : "recent"), Pair("--seed", ReportText.Text($"{m.Seed}")), Pair("--seen", m.Seen),
-            Pair("--types", m.HoldoutTypes is null ? "all" : string.Join(',', m.HoldoutTypes.Select(type => ReportText.Text($"{type}")))), Pair("--baseline", m.Baseline),
-            Pair("--primary", m.Primary.Name.Replace('_', '-')), Pair("--margin", ReportText.Text($"{m.Margin}")),
+            Pair("--limit", NumberText.Text($"{m.Limit}")), Pair("--min-events", NumberText.Text($"{m.MinEvents}")), Pair("--k", string.Join(',', m.Cutoffs.Select(k => NumberText.Text($"{k}")))),
+            Pair("--sample", m.Sample == Protocol.UserSampling.Hash ? "hash" : "recent"), Pair("--seed", NumberText.Text($"{m.Seed}")), Pair("--seen", m.Seen),
+            Pair("--types", m.HoldoutTypes is null ? "all" : string.Join(',', m.HoldoutTypes.Select(type => NumberText.Text($"{type}")))), Pair("--baseline", m.Baseline),
+            Pair("--primary", m.Primary.Name.Replace('_', '-')), Pair("--margin", NumberText.Text($"{m.Margin}")),
             Pair("events", $"{m.FirstEvent ?? "none"} to {m.LastEvent ?? "none"}"), Pair("rows", m.Fingerprint));
         yield return Element("h2", "Definitions");
         yield return Element("dl", report.Definitions.Select(definition => Pair(definition.Key, definition.Value)));
@@ -161,7 +162,7 @@ public static class HtmlReport
     internal static XElement[] Pair(string name, string value) => [Element("dt", name), Element("dd", value)];
 
     static XElement Footer(ReportDocument report)
-        => Element("footer", ReportText.Text($"Seed {report.Manifest.Seed}, rows {report.Manifest.Fingerprint}. The same rows, flags and seed give the same page."));
+        => Element("footer", NumberText.Text($"Seed {report.Manifest.Seed}, rows {report.Manifest.Fingerprint}. The same rows, flags and seed give the same page."));
 
     static readonly Lazy<string> Style = new(() =>
     {

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using RecSys.Evaluation.Statistics;
 using static RecSys.Evaluation.Reports.Html;
 
 namespace RecSys.Evaluation.Reports;
@@ -24,8 +25,8 @@ public static class SweepHtmlReport
             return "The current settings are not significantly worse than the best trial.";
         var recommended = report.Sweep.Recommended!;
         return report.Sweep.Comparisons.Any(comparison => comparison.Candidate == recommended.Name && comparison.Verdict == Results.Verdict.Better)
-            ? ReportText.Text($"Trial {recommended.Trial} is significantly better than the current settings.")
-            : ReportText.Text($"Trial {recommended.Trial} is recommended, but it is not significantly better than the current settings.");
+            ? NumberText.Text($"Trial {recommended.Trial} is significantly better than the current settings.")
+            : NumberText.Text($"Trial {recommended.Trial} is recommended, but it is not significantly better than the current settings.");
     }
 
     static XElement Verdict(SweepDocument report)
@@ -55,6 +56,6 @@ public static class SweepHtmlReport
             .. ReportText.Funnel(report.Funnel, report.Manifest).Select(line => Element("p", line)),
             Element("h2", "Definitions"),
             Element("dl", report.Definitions.Select(definition => HtmlReport.Pair(definition.Key, definition.Value))),
-            Element("footer", ReportText.Text($"Seed {report.Manifest.Seed}, rows {report.Manifest.Fingerprint}. The same rows, flags and seed give the same page.")),
+            Element("footer", NumberText.Text($"Seed {report.Manifest.Seed}, rows {report.Manifest.Fingerprint}. The same rows, flags and seed give the same page.")),
         ];
 }

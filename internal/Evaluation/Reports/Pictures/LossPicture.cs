@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Statistics;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Reports;
@@ -20,7 +21,7 @@ static class LossPicture
         for (var row = 0; row < report.Candidates.Count; row++)
         {
             var candidate = report.Candidates[row];
-            chart.Label(row, candidate.Name, ReportText.Text($"{candidate.MissReasons.GetValueOrDefault(LossStage.Found):N0} of {users:N0} found"));
+            chart.Label(row, candidate.Name, NumberText.Text($"{candidate.MissReasons.GetValueOrDefault(LossStage.Found):N0} of {users:N0} found"));
             double left = 0;
             foreach (var (place, _) in Order)
             {

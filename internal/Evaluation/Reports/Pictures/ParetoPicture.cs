@@ -14,7 +14,7 @@ static class ParetoPicture
             .ToDictionary(trial => trial.Trial, trial => (X: trial.Chosen[second]!.Value, Y: trial.Chosen[first]!.Value));
         var x = Scale.Around(points.Values.Min(point => (double?)point.X) ?? 0, points.Values.Max(point => (double?)point.X) ?? 0);
         var y = Scale.Around(points.Values.Min(point => (double?)point.Y) ?? 0, points.Values.Max(point => (double?)point.Y) ?? 0);
-        var svg = new Svg(340, new Margin(Left: 48, Right: 14, Bottom: 44, Top: 28), (x.Min, x.Max), (y.Min, y.Max));
+        var svg = new Svg(340, new ChartMargin(Left: 48, Right: 14, Bottom: 44, Top: 28), (x.Min, x.Max), (y.Min, y.Max));
         foreach (var tick in x.Ticks)
         {
             svg.Line([(tick, y.Min), (tick, y.Max)], Ink.Grid);

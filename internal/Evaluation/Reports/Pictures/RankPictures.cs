@@ -1,6 +1,7 @@
 using System.Globalization;
 using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Results;
+using RecSys.Evaluation.Statistics;
 
 namespace RecSys.Evaluation.Reports;
 
@@ -27,15 +28,15 @@ static class RankPictures
         for (var row = 0; row < rows.Length; row++)
         {
             var (name, numbers) = rows[row];
-            chart.Label(row, name, ReportText.Rate(numbers.HitRate));
+            chart.Label(row, name, NumberText.Rate(numbers.HitRate));
             chart.Interval(row, numbers.HitRate, numbers.HitRateInterval, name == report.Manifest.Baseline ? Ink.Neutral : Ink.Accent);
         }
 
-        var title = ReportText.Text($"Hit rate@{k} of each candidate");
+        var title = NumberText.Text($"Hit rate@{k} of each candidate");
         var table = new ReportTable(
-            ["candidate", ReportText.Text($">hit rate@{k}"), ">95 % interval", ">hits"],
-            [.. rows.Select(row => new[] { row.Name, ReportText.Rate(row.Numbers.HitRate), ReportText.Range(row.Numbers.HitRateInterval), ReportText.Text($"{row.Numbers.Hits}") }),
-             .. popularity is { } rate ? new[] { new[] { "popularity", ReportText.Rate(rate), "–", "–" } } : []]);
+            ["candidate", NumberText.Text($">hit rate@{k}"), ">95 % interval", ">hits"],
+            [.. rows.Select(row => new[] { row.Name, NumberText.Rate(row.Numbers.HitRate), NumberText.Range(row.Numbers.HitRateInterval), NumberText.Text($"{row.Numbers.Hits}") }),
+             .. popularity is { } rate ? new[] { new[] { "popularity", NumberText.Rate(rate), "–", "–" } } : []]);
         return new Picture(
             "hit-rate", title,
             "Dot: share of users whose next item is in the list. Bar: 95 % interval. All candidates rank for the same users, so candidates with overlapping intervals can still differ significantly: see the next chart.",
@@ -67,8 +68,8 @@ static class RankPictures
         for (var row = 0; row < rows.Length; row++)
         {
             var (candidate, measure) = rows[row];
-            var name = ReportText.Name(measure.Measure, k);
-            var value = ReportText.Signed(measure.Difference);
+            var name = measure.Measure.At(k);
+            var value = NumberText.Signed(measure.Difference);
             chart.Label(row, $"{candidate}  {name}", value);
             chart.Interval(row, measure.Difference, measure.Interval, measure.Measure == report.Manifest.Primary ? Ink.Accent : Ink.Neutral);
         }
@@ -78,7 +79,7 @@ static class RankPictures
             "differences", title,
             "Mean over users of candidate minus baseline, with its 95 % interval. Right of zero, the candidate is better. The adjusted p of the primary measure decides the verdict; the interval shows the size.",
             chart.Svg.ToElement("differences", title, "One row per candidate and measure with a dot and a 95 % interval, on a scale that includes zero. The table contains the same values."),
-            [new($"primary measure, {ReportText.Name(report.Manifest.Primary, k)}", Ink.Accent), new("other measures", Ink.Neutral), new(ReportText.Text($"too small to matter, ±{margin:0.####}"), Ink.Band)],
+            [new($"primary measure, {report.Manifest.Primary.At(k)}", Ink.Accent), new("other measures", Ink.Neutral), new(NumberText.Text($"too small to matter, ±{margin:0.####}"), Ink.Band)],
             Table(rows));
     }
 
@@ -89,7 +90,7 @@ static class RankPictures
         var drawn = Drawn(report);
         var depth = drawn[0].HitsByK.Length;
         var scale = Scale.Around(0, drawn.Max(candidate => candidate.HitsByK[^1]) / users);
-        var svg = new Svg(300, new Margin(Left: 40, Right: 12, Bottom: 40, Top: 14), (0, depth), (scale.Min, scale.Max));
+        var svg = new Svg(300, new ChartMargin(Left: 40, Right: 12, Bottom: 40, Top: 14), (0, depth), (scale.Min, scale.Max));
         foreach (var tick in scale.Ticks)
         {
             svg.Line([(0, tick), (depth, tick)], Ink.Grid);
@@ -110,7 +111,7 @@ static class RankPictures
             svg.ToElement("hit-rate-over-k", "Hit rate over k", "One rising line per candidate, from k = 0 to the length of the lists. The table contains the hit rates at selected k."),
             [.. drawn.Select((candidate, i) => new KeyEntry(candidate.Name, Ink.OfSeries(i), SeriesDashes[i % SeriesDashes.Length]))],
             new ReportTable(
-                ["candidate", .. shown.Select(k => ReportText.Text($">@{k}"))],
+                ["candidate", .. shown.Select(k => NumberText.Text($">@{k}"))],
                 [.. report.Candidates.Select(candidate => (string[])[candidate.Name, .. shown.Select(k => (candidate.HitsByK[k - 1] / users).ToString("0.000", CultureInfo.InvariantCulture))])]));
     }
 
@@ -122,15 +123,15 @@ static class RankPictures
     internal static string Undrawn(ReportDocument report, int drawn)
         => drawn == report.Candidates.Count
             ? ""
-            : ReportText.Text($" The chart shows {drawn} candidates, including the baseline; the table contains all {report.Candidates.Count}.");
+            : NumberText.Text($" The chart shows {drawn} candidates, including the baseline; the table contains all {report.Candidates.Count}.");
 
     static ReportTable Table((string Candidate, MeasureComparison Measure)[] rows)
         => new(
             ["candidate", "measure", ">difference", ">95 % interval", ">p", ">adjusted p", ">better", ">same", ">worse"],
             [.. rows.Select(row => new[]
             {
-                row.Candidate, ReportText.Name(row.Measure.Measure, row.Measure.K), ReportText.Signed(row.Measure.Difference),
-                $"{ReportText.Signed(row.Measure.Interval.Lower)}..{ReportText.Signed(row.Measure.Interval.Upper)}", ReportText.PValue(row.Measure.P),
-                ReportText.PValue(row.Measure.AdjustedP), ReportText.Text($"{row.Measure.Wins}"), ReportText.Text($"{row.Measure.Ties}"), ReportText.Text($"{row.Measure.Losses}"),
+                row.Candidate, row.Measure.Measure.At(row.Measure.K), NumberText.Signed(row.Measure.Difference),
+                $"{NumberText.Signed(row.Measure.Interval.Lower)}..{NumberText.Signed(row.Measure.Interval.Upper)}", NumberText.PValue(row.Measure.P),
+                NumberText.PValue(row.Measure.AdjustedP), NumberText.Text($"{row.Measure.Wins}"), NumberText.Text($"{row.Measure.Ties}"), NumberText.Text($"{row.Measure.Losses}"),
             })]);
 }

@@ -19,7 +19,7 @@ sealed class RowChart
     {
         (_rows, _rowHeight) = (rows, LabelHeight + marks * MarkHeight);
         (Left, Right) = (scale.Min, scale.Max);
-        Svg = new Svg(Top + rows * _rowHeight + Bottom, new Margin(Left: 4, Right: 4, Bottom, Top), (scale.Min, scale.Max), (0, rows * _rowHeight));
+        Svg = new Svg(Top + rows * _rowHeight + Bottom, new ChartMargin(Left: 4, Right: 4, Bottom, Top), (scale.Min, scale.Max), (0, rows * _rowHeight));
         foreach (var tick in scale.Ticks)
         {
             Across(tick, Ink.Grid);

@@ -1,4 +1,5 @@
 using RecSys.Evaluation.Results;
+using RecSys.Evaluation.Statistics;
 
 namespace RecSys.Evaluation.Reports;
 
@@ -13,13 +14,13 @@ static class SegmentPicture
         var chart = new RowChart(segmentation.Segments.Count, Scale.Around(0, cells.Max(row => row.Max(numbers => numbers.HitRateInterval.Upper))), drawn.Length);
         for (var row = 0; row < cells.Length; row++)
         {
-            chart.Label(row, segmentation.Segments[row].Segment, ReportText.Text($"{segmentation.Segments[row].Users:N0} users"));
+            chart.Label(row, segmentation.Segments[row].Segment, NumberText.Text($"{segmentation.Segments[row].Users:N0} users"));
             for (var mark = 0; mark < drawn.Length; mark++)
                 chart.Interval(row, cells[row][mark].HitRate, cells[row][mark].HitRateInterval, Ink.OfSeries(mark), mark);
         }
 
-        var name = ReportText.Text($"segment-{index}");
-        var title = ReportText.Text($"Hit rate@{segmentation.K} by {segmentation.Name}");
+        var name = NumberText.Text($"segment-{index}");
+        var title = NumberText.Text($"Hit rate@{segmentation.K} by {segmentation.Name}");
         return new Picture(
             name, title,
             $"{segmentation.Meaning.TrimEnd('.')}. Each user is in exactly one row. Rows with few users have wide intervals. The table contains the verdicts, corrected for multiple comparisons."

@@ -12,7 +12,7 @@ namespace RecSys.Evaluation.Reports;
 /// <param name="margin">Space around the plot area, for text.</param>
 /// <param name="x">Data values at the left and right edge of the plot area; different.</param>
 /// <param name="y">Data values at the bottom and top edge of the plot area; different.</param>
-sealed class Svg(int height, Margin margin, (double Min, double Max) x, (double Min, double Max) y)
+sealed class Svg(int height, ChartMargin margin, (double Min, double Max) x, (double Min, double Max) y)
 {
     /// <summary>Width of every chart in pixels: one column of a page, and readable on a phone.</summary>
     const int Width = 400;
@@ -89,4 +89,4 @@ sealed class Svg(int height, Margin margin, (double Min, double Max) x, (double 
 }
 
 /// <summary>The space around a plot area, in pixels.</summary>
-readonly record struct Margin(int Left, int Right, int Bottom, int Top);
+readonly record struct ChartMargin(int Left, int Right, int Bottom, int Top);
