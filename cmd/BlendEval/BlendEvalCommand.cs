@@ -118,10 +118,10 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
         times.End("start");
         var warmUp = Task.Run(() => WarmUp.Run(cancellationToken), cancellationToken);
         await context.Get<SchemaCheck>().RequireAsync(
-            read.TraitKey is null ? InteractionStore.RequiredTables : [.. InteractionStore.RequiredTables, RequiredTable.Users],
-            InteractionStore.RightsOf(read), cancellationToken);
+            read.TraitKey is null ? InteractionReader.RequiredTables : [.. InteractionReader.RequiredTables, RequiredTable.Users],
+            InteractionReader.RightsOf(read), cancellationToken);
         times.End("connecting");
-        var snapshot = await context.Get<InteractionStore>().ReadAsync(context.Scope, read, cancellationToken);
+        var snapshot = await context.Get<InteractionReader>().ReadAsync(context.Scope, read, cancellationToken);
         await nice.SleepAsync(cancellationToken);
         await warmUp;
         times.End("reading");

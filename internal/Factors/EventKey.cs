@@ -2,11 +2,12 @@ using System.Numerics;
 
 namespace RecSys.Factors;
 
-/// <summary>Packs time, item and type of an event into 64 bits whose order is: time, then item, then type.</summary>
+/// <summary>Packs time, item and type of an event into 64 bits that sort by time, then item, then type.</summary>
 /// <remarks>
-/// Items and types take the bits that their number needs, time the rest. Where the window is too long for whole microseconds in that
-/// rest, time is kept to the next power of two of microseconds: 50,000 items leave 8.9 years in microseconds, 10 million items and 30
-/// years are kept to about a millisecond. How fine depends on the window and the numbers of items and types alone, never on the rows' order.
+/// Items and types take as many bits as their count needs; time gets the rest. If the window is too long for whole microseconds in those
+/// bits, time is rounded down to a power of two of microseconds: 50,000 items leave room for 8.9 years in microseconds; 10 million items
+/// and 30 years keep about a millisecond. The resolution depends only on the window and on the numbers of items and types, never on the
+/// order of the rows.
 /// </remarks>
 public readonly record struct EventKey
 {
@@ -18,9 +19,9 @@ public readonly record struct EventKey
     readonly int _timeShift;
 
     /// <param name="startMicroseconds">The earliest time that is packed.</param>
-    /// <param name="endMicroseconds">The latest; not before the start.</param>
-    /// <param name="items">How many items there are: their numbers are below it.</param>
-    /// <param name="types">How many types there are; 1 when types do not matter.</param>
+    /// <param name="endMicroseconds">The latest time; not before the start.</param>
+    /// <param name="items">Number of items; an item is 0 to <paramref name="items"/> - 1.</param>
+    /// <param name="types">Number of event types; 1 when types do not matter.</param>
     public EventKey(long startMicroseconds, long endMicroseconds, int items, int types)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(endMicroseconds, startMicroseconds);
@@ -37,13 +38,13 @@ public readonly record struct EventKey
     /// <summary>The number of the item in a key.</summary>
     public int Item(ulong key) => (int)((key >> _typeBits) & Mask(_itemBits));
 
-    /// <summary>The number of the type in a key.</summary>
+    /// <summary>The number of the event type in a key.</summary>
     public int Type(ulong key) => (int)(key & Mask(_typeBits));
 
-    /// <summary>The time in a key, in microseconds, rounded down to what the key keeps.</summary>
+    /// <summary>The time in a key, in microseconds, rounded down to the resolution of the key.</summary>
     public long Microseconds(ulong key) => _start + (long)((key >> (_itemBits + _typeBits)) << _timeShift);
 
-    /// <summary>How long before the event of <paramref name="newer"/> that of <paramref name="older"/> was, in microseconds.</summary>
+    /// <summary>Microseconds from the event of <paramref name="older"/> to that of <paramref name="newer"/>.</summary>
     public long MicrosecondsBetween(ulong older, ulong newer)
         => Microseconds(newer) - Microseconds(older);
 

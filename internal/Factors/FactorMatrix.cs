@@ -2,21 +2,21 @@ using RecSys.Catalog;
 
 namespace RecSys.Factors;
 
-/// <summary>A matrix of item vectors, row-major, each row <see cref="Dimensions"/> floats, to which rows are added at the end.</summary>
+/// <summary>A row-major matrix of vectors of <see cref="Dimensions"/> floats that grows at its end.</summary>
 /// <remarks>
-/// Kept in pieces of 4,096 rows: it grows without ever holding a row twice and is not bound by the length of one array.
-/// Rows may be read by any number of threads while none is added.
+/// Stored in pieces of 4,096 rows: growing copies no row, and the length of one array is no limit.
+/// Any number of threads may read rows while no row is added.
 /// </remarks>
-public sealed class ItemVectors
+public sealed class FactorMatrix
 {
-    /// <summary>The width of every vector.</summary>
+    /// <summary>The length of every vector.</summary>
     public const int Dimensions = TextEmbedding.Dimensions;
 
     const int RowsPerPiece = 4096;
 
     readonly List<float[]> _pieces = [];
 
-    /// <summary>How many rows there are.</summary>
+    /// <summary>The number of rows.</summary>
     public int Count { get; private set; }
 
     /// <summary>A row, to read or to overwrite.</summary>
@@ -31,7 +31,7 @@ public sealed class ItemVectors
         }
     }
 
-    /// <summary>Adds a row of unknown content at the end, for the caller to fill.</summary>
+    /// <summary>Adds a row of undefined content at the end, for the caller to fill.</summary>
     public Span<float> Add()
     {
         if (Count == _pieces.Count * RowsPerPiece)
@@ -39,10 +39,10 @@ public sealed class ItemVectors
         return this[Count++];
     }
 
-    /// <summary>Takes back the row that was added last.</summary>
+    /// <summary>Removes the last row.</summary>
     public void RemoveLast() => Count--;
 
-    /// <summary>The first number of a row that is known to exist; for kernels.</summary>
+    /// <summary>The first number of a row, without a check that the row exists; for kernels.</summary>
     internal ref float Start(int row)
         => ref _pieces[row / RowsPerPiece][row % RowsPerPiece * Dimensions];
 }

@@ -2,8 +2,8 @@ namespace RecSys.Factors;
 
 /// <summary>The events of each user as rows of packed keys, built in one pass over events in any order.</summary>
 /// <remarks>
-/// A row is a chain of blocks of seven keys and a link, one cache line each, so an event costs 8 bytes, an eighth of that for the
-/// links, and half a block a user; nothing is ever copied to grow. Not safe for adding in parallel; any number of threads may read.
+/// A row is a chain of blocks of seven keys and a link, one cache line each. An event costs 8 bytes plus an eighth of that for links,
+/// and a user costs half a block on average; growing copies nothing. Adding is not thread-safe; any number of threads may read.
 /// </remarks>
 public sealed class UserEvents
 {
@@ -15,7 +15,7 @@ public sealed class UserEvents
     int _blocks;
     Row[] _rows = new Row[1024];
 
-    /// <summary>How many users there are: one more than the highest number that has an event.</summary>
+    /// <summary>One more than the highest number of a user who has an event.</summary>
     public int UserCount { get; private set; }
 
     /// <summary>How many events a user has.</summary>
@@ -44,7 +44,7 @@ public sealed class UserEvents
         row.Count++;
     }
 
-    /// <summary>Copies a user's keys, in the order in which they were added.</summary>
+    /// <summary>Copies the keys of a user in the order in which they were added.</summary>
     /// <param name="destination">At least <see cref="Count"/> long.</param>
     public void CopyTo(int user, Span<ulong> destination)
     {

@@ -3,22 +3,22 @@ using System.Runtime.Intrinsics;
 
 namespace RecSys.Factors;
 
-/// <summary>Sums rows of item vectors in double, term by term in the order given.</summary>
+/// <summary>Sums rows of a matrix in double, term by term in the given order.</summary>
 /// <remarks>
-/// A block of 48 columns stays in twelve registers over all terms, so that each term is one load and one add a register. Every column
-/// is its own sum in the order of the rows: the same digits as a loop over one number at a time, on any machine.
+/// A block of 48 columns stays in twelve registers over all terms, so that each term costs one load and one addition per register.
+/// Each column is summed on its own in the order of the rows: the result has the same bits as a scalar loop, on any machine.
 /// </remarks>
 static class WeightedSum
 {
     const int Columns = 48;
 
-    /// <summary>Writes the sum of the rows, each times its weight.</summary>
+    /// <summary>Writes the weighted sum of the rows.</summary>
     /// <param name="rows">Row numbers, in the order in which they are added.</param>
-    /// <param name="weights">One a row, or empty: each row once.</param>
-    /// <param name="sum">Length <see cref="ItemVectors.Dimensions"/>.</param>
-    public static void Of(ItemVectors items, ReadOnlySpan<int> rows, ReadOnlySpan<double> weights, Span<double> sum)
+    /// <param name="weights">One weight per row, or empty: every row has weight 1.</param>
+    /// <param name="sum">Length <see cref="FactorMatrix.Dimensions"/>.</param>
+    public static void Of(FactorMatrix items, ReadOnlySpan<int> rows, ReadOnlySpan<double> weights, Span<double> sum)
     {
-        for (var column = 0; column < ItemVectors.Dimensions; column += Columns)
+        for (var column = 0; column < FactorMatrix.Dimensions; column += Columns)
         {
             if (weights.IsEmpty)
                 SumBlock<Plain>(items, rows, weights, column, ref sum[column]);
@@ -27,9 +27,9 @@ static class WeightedSum
         }
     }
 
-    // Compiled in full at once: a run is over before the runtime has found out that this is where it spends its time.
+    // Optimized on the first call: a run ends before tiered compilation would get to it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void SumBlock<TTerm>(ItemVectors items, ReadOnlySpan<int> rows, ReadOnlySpan<double> weights, int column, ref double sum)
+    static void SumBlock<TTerm>(FactorMatrix items, ReadOnlySpan<int> rows, ReadOnlySpan<double> weights, int column, ref double sum)
         where TTerm : struct, ITerm
     {
         Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default;
@@ -77,7 +77,7 @@ static class WeightedSum
             => Vector256.WidenLower(Vector128.LoadUnsafe(ref x, offset).ToVector256Unsafe());
     }
 
-    // A product and a sum, not a fused one: the digits must not depend on what the processor has.
+    // A product and a sum, not a fused operation: the bits must not depend on the processor.
     struct Weighted : ITerm
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,7 +21,7 @@ public static class StoreServices
         services.AddSingleton<SchemaCheck>();
         services.AddSingleton<MaintenanceRuns>();
         services.AddSingleton<ServerLoadReader>();
-        services.AddSingleton<InteractionStore>();
+        services.AddSingleton<InteractionReader>();
         return services;
     }
 

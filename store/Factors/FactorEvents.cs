@@ -2,11 +2,11 @@ using RecSys.Factors;
 
 namespace RecSys.Store;
 
-/// <summary>The events of a window by user, without those that can be no term of a mean.</summary>
+/// <summary>The events of a window by user, without those that a model cannot use.</summary>
 public sealed class FactorEvents
 {
-    readonly FactorItems _items;
-    readonly int[] _rankOfItem;
+    readonly IdIndex _itemIds;
+    readonly int[] _keyOfItem;
     readonly int[]? _numberOfType;
     readonly long _startMicroseconds;
     long _read;
@@ -15,20 +15,20 @@ public sealed class FactorEvents
     long _onItemsWithoutFactor;
     long _ofTypesWithoutWeight;
 
-    /// <param name="items">All items of the namespace.</param>
-    /// <param name="weightedTypes">The event types that count, in the order of their weights; null when all count alike.</param>
-    /// <param name="startMicroseconds">The earliest event; one before it, such as <c>-infinity</c>, counts as of this time.</param>
-    /// <param name="endMicroseconds">Behind the latest.</param>
-    internal FactorEvents(FactorItems items, IReadOnlyList<short>? weightedTypes, long startMicroseconds, long endMicroseconds)
+    /// <param name="itemIds">All items of the namespace.</param>
+    /// <param name="items">The items whose events can be used, in the order in which keys number them.</param>
+    /// <param name="weightedTypes">The event types that count, in the order of their weights; null when all types count alike.</param>
+    /// <param name="startMicroseconds">The earliest time; an earlier event, such as one at <c>-infinity</c>, counts as of this time.</param>
+    /// <param name="endMicroseconds">The end of the window, exclusive.</param>
+    internal FactorEvents(IdIndex itemIds, IReadOnlyList<int> items, IReadOnlyList<short>? weightedTypes, long startMicroseconds, long endMicroseconds)
     {
-        _items = items;
+        _itemIds = itemIds;
         _startMicroseconds = startMicroseconds;
 
-        var ordered = items.InOrdinalOrder();
-        _rankOfItem = new int[items.Ids.Count];
-        Array.Fill(_rankOfItem, -1);
-        for (var rank = 0; rank < ordered.Length; rank++)
-            _rankOfItem[ordered[rank]] = rank;
+        _keyOfItem = new int[itemIds.Count];
+        Array.Fill(_keyOfItem, -1);
+        for (var key = 0; key < items.Count; key++)
+            _keyOfItem[items[key]] = key;
 
         if (weightedTypes is not null)
         {
@@ -38,39 +38,32 @@ public sealed class FactorEvents
                 _numberOfType[unchecked((ushort)weightedTypes[number])] = number;
         }
 
-        Interactions = new Interactions(
-            items.Vectors,
-            Array.ConvertAll(ordered, items.RowOf),
-            new UserEvents(),
-            new EventKey(startMicroseconds, endMicroseconds, ordered.Length, weightedTypes?.Count ?? 1));
-        ItemOfRank = ordered;
+        Histories = new UserHistories(
+            items, new UserEvents(), new EventKey(startMicroseconds, endMicroseconds, items.Count, weightedTypes?.Count ?? 1));
     }
 
     /// <summary>The ids of all users who have an event in the window, usable or not.</summary>
     public IdIndex Users { get; } = new();
 
-    /// <summary>The usable events.</summary>
-    public Interactions Interactions { get; }
+    /// <summary>The usable events; users are numbered as in <see cref="Users"/>.</summary>
+    public UserHistories Histories { get; }
 
-    /// <summary>The number in the items' <see cref="IdIndex"/> of each item of a key.</summary>
-    public IReadOnlyList<int> ItemOfRank { get; }
-
-    /// <summary>What became of the events.</summary>
+    /// <summary>Counts by outcome.</summary>
     public EventTotals Totals => new(_read, _used, _onUnknownItems, _onItemsWithoutFactor, _ofTypesWithoutWeight);
 
-    /// <summary>Takes the row at hand of the events that <see cref="FactorSnapshot"/> reads.</summary>
+    /// <summary>Adds the current row: user id, item id, time, type.</summary>
     internal void Add(CopyReader row)
     {
         _read++;
         var user = Users.GetOrAdd(row.GetBytes(0));
-        var item = _items.Ids.Find(row.GetBytes(1));
+        var item = _itemIds.Find(row.GetBytes(1));
         if (item < 0)
         {
             _onUnknownItems++;
             return;
         }
 
-        if (_rankOfItem[item] < 0)
+        if (_keyOfItem[item] < 0)
         {
             _onItemsWithoutFactor++;
             return;
@@ -85,6 +78,6 @@ public sealed class FactorEvents
 
         _used++;
         var time = Math.Max(row.GetUnixMicroseconds(2), _startMicroseconds);
-        Interactions.Events.Add(user, Interactions.Key.Pack(time, _rankOfItem[item], type));
+        Histories.Events.Add(user, Histories.Key.Pack(time, _keyOfItem[item], type));
     }
 }

@@ -6,13 +6,14 @@ using Polly.Retry;
 namespace RecSys.Store;
 
 /// <summary>
-/// Writes staged factor vectors in one transaction, so that items and users of a run become visible together; disposing it without <see cref="CommitAsync"/> leaves the tables as they were.
+/// Writes staged factors in one transaction, so that the items and users of a run become visible together. Disposing it without
+/// <see cref="CommitAsync"/> leaves the tables unchanged.
 /// </summary>
 /// <remarks>
-/// An anti-join leaves out what the target already holds, because an upsert that changes nothing would still write every row to the
-/// WAL. The rest is merged in one ordered statement.
+/// An anti-join skips rows whose vector is already stored, because an upsert that changes nothing would still write every row to the
+/// WAL. The other rows are merged in one ordered statement.
 /// </remarks>
-public sealed class FactorStore : IAsyncDisposable
+public sealed class FactorMerge : IAsyncDisposable
 {
     const string MergeItems = """
         INSERT INTO recsys_item_factors (org_id, namespace, item_id, factors, updated_at)
@@ -36,7 +37,7 @@ public sealed class FactorStore : IAsyncDisposable
         ON CONFLICT (org_id, namespace, user_id) DO UPDATE SET factors = excluded.factors, updated_at = excluded.updated_at
         """;
 
-    // An item that came back since the snapshot keeps its factor.
+    // An item that was added again after the snapshot keeps its factor.
     const string DeleteItems = """
         DELETE FROM recsys_item_factors
         WHERE org_id = $1 AND namespace = $2 AND item_id = ANY($3)
@@ -52,23 +53,23 @@ public sealed class FactorStore : IAsyncDisposable
 
     const int DeletedAtOnce = 5_000;
 
-    // Beyond this many rows one pass over the target beats a look into its index a row, and a stale statistic of a table that was
-    // filled a moment ago must not talk the planner out of it.
+    // Above this number of rows, one pass over the target is faster than an index lookup per row. Statistics of a table that was just
+    // filled may be stale and would mislead the planner.
     const int RowsForOnePass = 2_000;
     const string OnePass = "SET LOCAL enable_nestloop = off";
 
-    // The rows of a merge are staged in the order of their keys or nearly so: sorted in memory they are looked at once, with the
-    // server's few megabytes they are written out and read back. Never less than the server's own setting.
+    // The staged rows are in the order of their keys or nearly so: sorted in memory they are read once, with the server's default of a
+    // few megabytes they are written out and read back. Never less than the server's own setting.
     const string SortInMemory = """
         SELECT set_config('work_mem', greatest($1, pg_size_bytes(current_setting('work_mem')) / 1024)::text || 'kB', true)
         """;
-    const long MostKilobytes = 256 * 1024;
-    const long KilobytesARow = 2;
+    const long MaxKilobytes = 256 * 1024;
+    const long KilobytesPerRow = 2;
 
     const string WalPosition = "SELECT pg_current_wal_insert_lsn()";
 
-    // Some five seconds with the session's lock_timeout between the tries: a live writer is done by then, and the transaction is not
-    // to stay open for one that is not.
+    // About five seconds in total, with the session's lock_timeout per attempt: a live writer has committed by then, and the transaction
+    // must not stay open for one that has not.
     static readonly ResiliencePipeline UntilRowsAreFree = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
@@ -82,70 +83,70 @@ public sealed class FactorStore : IAsyncDisposable
 
     readonly NpgsqlConnection _connection;
     readonly NpgsqlTransaction _transaction;
-    readonly FactorStaging _staging;
+    readonly StagedRows _staged;
     readonly Scope _scope;
     readonly DateTimeOffset _time;
     readonly ServerWatch _watch;
     NpgsqlLogSequenceNumber _walAtStart;
 
-    FactorStore(NpgsqlConnection connection, NpgsqlTransaction transaction, ServerWatch watch, FactorStaging staging, Scope scope, DateTimeOffset time)
-        => (_connection, _transaction, _watch, _staging, _scope, _time) = (connection, transaction, watch, staging, scope, time);
+    FactorMerge(NpgsqlConnection connection, NpgsqlTransaction transaction, ServerWatch watch, StagedRows staged, Scope scope, DateTimeOffset time)
+        => (_connection, _transaction, _watch, _staged, _scope, _time) = (connection, transaction, watch, staged, scope, time);
 
-    /// <summary>What writing needs.</summary>
-    /// <param name="prune">Whether factors are removed too.</param>
+    /// <summary>The privileges that writing requires.</summary>
+    /// <param name="prune">Whether factors are removed, too.</param>
     public static IReadOnlyList<RequiredRight> RightsToWrite(bool prune)
         => [new("TEMP"), .. RightsOn("recsys_item_factors", "item_id", prune), .. RightsOn("recsys_user_factors", "user_id", prune)];
 
     static RequiredRight[] RightsOn(string table, string id, bool prune) =>
     [
-        new("SELECT", table, "org_id", "namespace", id, "factors", "updated_at"), // what ON CONFLICT takes from the excluded row counts as read
+        new("SELECT", table, "org_id", "namespace", id, "factors", "updated_at"), // ON CONFLICT requires SELECT on columns of the excluded row
         new("INSERT", table, "org_id", "namespace", id, "factors", "updated_at"),
         new("UPDATE", table, "factors", "updated_at"),
         .. prune ? [new RequiredRight("DELETE", table)] : (RequiredRight[])[],
     ];
 
-    internal static async Task<FactorStore> BeginAsync(
-        NpgsqlConnection connection, ServerWatch watch, FactorStaging staging, Scope scope, DateTimeOffset time, CancellationToken cancellationToken)
+    internal static async Task<FactorMerge> BeginAsync(
+        NpgsqlConnection connection, ServerWatch watch, StagedRows staged, Scope scope, DateTimeOffset time, CancellationToken cancellationToken)
     {
-        var store = new FactorStore(connection, await connection.BeginTransactionAsync(cancellationToken), watch, staging, scope, time);
+        var merge = new FactorMerge(connection, await connection.BeginTransactionAsync(cancellationToken), watch, staged, scope, time);
         try
         {
-            // The merge of a large namespace takes as long as it takes: it is bounded by the run's cancellation and the watch, not by a clock.
-            await store.ExecuteAsync("SET LOCAL statement_timeout = 0", cancellationToken);
-            store._walAtStart = await store.ReadWalPositionAsync(cancellationToken);
-            return store;
+            // The merge of a large namespace takes long: the run's cancellation and the watch end it, not a timeout.
+            await merge.ExecuteAsync("SET LOCAL statement_timeout = 0", cancellationToken);
+            merge._walAtStart = await merge.ReadWalPositionAsync(cancellationToken);
+            return merge;
         }
         catch
         {
-            await store.DisposeAsync();
+            await merge.DisposeAsync();
             throw;
         }
     }
 
     /// <summary>Writes the staged item factors.</summary>
-    /// <returns>Rows inserted or changed; a row that is there already with an equal vector is not counted and not written.</returns>
+    /// <returns>Rows inserted or changed; a stored row with an equal vector is neither counted nor written.</returns>
     /// <exception cref="PostgresException">SQLSTATE 21000: an id repeats.</exception>
-    /// <exception cref="NamespaceBusyException">Somebody holds a row for longer than a live writer does.</exception>
-    public Task<long> MergeItemFactorsAsync(CancellationToken cancellationToken) => MergeAsync(MergeItems, _staging.Items, cancellationToken);
+    /// <exception cref="NamespaceBusyException">Another session holds a row for longer than a live writer does.</exception>
+    public Task<long> UpsertItemFactorsAsync(CancellationToken cancellationToken) => MergeAsync(MergeItems, _staged.Items, cancellationToken);
 
     /// <summary>Writes the staged user factors.</summary>
-    /// <inheritdoc cref="MergeItemFactorsAsync"/>
-    public Task<long> MergeUserFactorsAsync(CancellationToken cancellationToken) => MergeAsync(MergeUsers, _staging.Users, cancellationToken);
+    /// <inheritdoc cref="UpsertItemFactorsAsync"/>
+    public Task<long> UpsertUserFactorsAsync(CancellationToken cancellationToken) => MergeAsync(MergeUsers, _staged.Users, cancellationToken);
 
-    /// <summary>Deletes the factors of these items, but of one that has a row in <c>items</c>.</summary>
+    /// <summary>Deletes the factors of these items, except items that have a row in <c>items</c>.</summary>
     /// <returns>Rows deleted.</returns>
     public Task<long> PruneItemFactorsAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken)
         => DeleteAsync(DeleteItems, itemIds, cancellationToken);
 
-    /// <summary>Deletes the factors of these users, but of one that has a row in <c>users</c> or an event.</summary>
+    /// <summary>Deletes the factors of these users, except users who have a row in <c>users</c> or an event.</summary>
     /// <inheritdoc cref="PruneItemFactorsAsync"/>
     public Task<long> PruneUserFactorsAsync(IReadOnlyList<string> userIds, CancellationToken cancellationToken)
         => DeleteAsync(DeleteUsers, userIds, cancellationToken);
 
-    /// <summary>Makes all of it visible at once.</summary>
+    /// <summary>Commits: all changes become visible at once.</summary>
     public Task CommitAsync(CancellationToken cancellationToken) => _transaction.CommitAsync(cancellationToken);
 
-    /// <summary>Bytes that the whole server, other sessions included, has written to its WAL since the transaction began.</summary>
+    /// <summary>Bytes that the whole server, including other sessions, has written to its WAL since the transaction began.</summary>
     public async Task<long> WalBytesAsync(CancellationToken cancellationToken)
         => (long)((ulong)await ReadWalPositionAsync(cancellationToken) - (ulong)_walAtStart);
 
@@ -176,11 +177,11 @@ public sealed class FactorStore : IAsyncDisposable
     async Task SortInMemoryAsync(long rows, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(SortInMemory, _connection, _transaction);
-        command.Parameters.Add(new() { Value = Math.Min(KilobytesARow * rows, MostKilobytes), NpgsqlDbType = NpgsqlDbType.Bigint });
+        command.Parameters.Add(new() { Value = Math.Min(KilobytesPerRow * rows, MaxKilobytes), NpgsqlDbType = NpgsqlDbType.Bigint });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>One try, taken back alone where somebody holds a row: what was staged stays.</summary>
+    /// <summary>One attempt. If another session holds a row, only the attempt is rolled back, and the staged rows stay.</summary>
     async Task<long> MergeAsync(string merge, CancellationToken cancellationToken)
     {
         await _transaction.SaveAsync(BeforeMerge, cancellationToken);
@@ -232,3 +233,6 @@ public sealed class FactorStore : IAsyncDisposable
         command.Parameters.Add(new() { Value = _scope.Namespace, NpgsqlDbType = NpgsqlDbType.Text });
     }
 }
+
+/// <summary>How many rows are staged for each table.</summary>
+readonly record struct StagedRows(long Items, long Users);

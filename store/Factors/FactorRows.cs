@@ -2,19 +2,23 @@ using System.Buffers.Binary;
 
 namespace RecSys.Store;
 
-/// <summary>Rows of (id, vector) in the binary COPY format, in a buffer that is filled, written and filled again.</summary>
+/// <summary>Rows of (id, vector) in the binary COPY format, in a buffer that is reused.</summary>
 public sealed class FactorRows
 {
     byte[] _buffer = new byte[1 << 16];
     int _used;
 
-    /// <summary>How many rows it holds.</summary>
+    /// <summary>The number of rows.</summary>
     public int Count { get; private set; }
 
-    /// <summary>How many bytes they take on the wire.</summary>
+    /// <summary>The bytes that the rows take on the wire.</summary>
     public int Size => _used;
 
-    internal ReadOnlyMemory<byte> Encoded => _buffer.AsMemory(0, _used);
+    /// <summary>
+    /// The rows on the wire: per row a column count (int16), then the id and the vector, each behind its length in bytes (int32), all
+    /// big-endian. Valid until rows are added or cleared.
+    /// </summary>
+    public ReadOnlyMemory<byte> Encoded => _buffer.AsMemory(0, _used);
 
     /// <summary>Adds a row.</summary>
     /// <param name="id">UTF-8.</param>
@@ -33,7 +37,7 @@ public sealed class FactorRows
         Count++;
     }
 
-    /// <summary>Forgets the rows and keeps the buffer.</summary>
+    /// <summary>Removes the rows and keeps the buffer.</summary>
     public void Clear() => (_used, Count) = (0, 0);
 
     Span<byte> Reserve(int size)

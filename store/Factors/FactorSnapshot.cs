@@ -3,14 +3,15 @@ using System.Runtime.CompilerServices;
 using Npgsql;
 using NpgsqlTypes;
 using RecSys.Catalog;
+using RecSys.Factors;
 using RecSys.Scoring;
 
 namespace RecSys.Store;
 
-/// <summary>One read-only snapshot of a namespace's items, events and factors, each read once as a stream.</summary>
+/// <summary>One read-only snapshot of a namespace's items, events and factors, each read as a stream.</summary>
 public sealed class FactorSnapshot : IAsyncDisposable
 {
-    // The text of a row is sent only where it is needed: where there is no embedding.
+    // The text of a row is sent only if the row has no embedding.
     const string CopyItems = """
         COPY (
             SELECT item_id, embedding,
@@ -25,7 +26,7 @@ public sealed class FactorSnapshot : IAsyncDisposable
         ) TO STDOUT (FORMAT BINARY)
         """;
 
-    // In microseconds since 1970: the database knows times of 4713 BC, which a DateTime does not.
+    // In microseconds since 1970: the range of timestamptz begins in 4713 BC, that of DateTime in year 1.
     const string EarliestEvent = """
         SELECT (1000000 * extract(epoch FROM min(ts)))::bigint FROM events WHERE org_id = $1 AND namespace = $2 AND ts > '-infinity' AND ts < $3
         """;
@@ -50,7 +51,7 @@ public sealed class FactorSnapshot : IAsyncDisposable
         SELECT user_id FROM users WHERE org_id = $1 AND namespace = $2 AND user_id = ANY($3)
         """;
 
-    // A stream takes as long as it takes, and between two of them the vectors are made.
+    // Streams of a large namespace take long, and the factors are made between them.
     const string SetUp = """
         SET TRANSACTION READ ONLY;
         SET LOCAL statement_timeout = 0;
@@ -72,9 +73,9 @@ public sealed class FactorSnapshot : IAsyncDisposable
     FactorSnapshot(NpgsqlConnection connection, NpgsqlTransaction transaction, Scope scope)
         => (_connection, _transaction, _scope) = (connection, transaction, scope);
 
-    /// <summary>What a run needs to read.</summary>
-    /// <param name="eventTypes">Whether it weighs events by their types.</param>
-    /// <param name="users">Whether it looks for users without a row.</param>
+    /// <summary>The privileges that a run requires for reading.</summary>
+    /// <param name="eventTypes">Whether events are weighted by type.</param>
+    /// <param name="users">Whether the run looks for users without a row.</param>
     public static IReadOnlyList<RequiredRight> RightsToRead(bool eventTypes, bool users)
         => [.. Rows, .. eventTypes ? EventTypes.Rights : [], .. users ? [new RequiredRight("SELECT", "users", "org_id", "namespace", "user_id")] : (RequiredRight[])[]];
 
@@ -100,41 +101,49 @@ public sealed class FactorSnapshot : IAsyncDisposable
     public Task<IReadOnlyList<EventType>> ReadEventTypesAsync(CancellationToken cancellationToken)
         => EventTypes.ReadAsync(_connection, _scope, cancellationToken);
 
-    /// <summary>Reads all items of the namespace, with a factor or without.</summary>
-    /// <param name="options">How text is found in a row that has no embedding.</param>
-    public async Task<FactorItems> ReadItemsAsync(DerivationOptions options, CancellationToken cancellationToken)
+    /// <summary>Reads all items of the namespace.</summary>
+    /// <param name="add">
+    /// Receives each item with its id and either its embedding or its text. The embedding's memory is overwritten by the next item.
+    /// </param>
+    /// <returns>The ids, numbered in the order in which the items were received.</returns>
+    public async Task<IdIndex> ReadItemsAsync(Action<CatalogItem> add, CancellationToken cancellationToken)
     {
-        var items = new FactorItems();
-        await foreach (var row in RowsAsync(CopyItems, [_scope.OrgId, _scope.Namespace], cancellationToken))
-            items.Add(row, options);
-        return items;
+        var ids = new IdIndex();
+        var embedding = new float[FactorMatrix.Dimensions];
+        await foreach (var row in RowsAsync(CopyItems, cancellationToken))
+        {
+            ids.GetOrAdd(row.GetBytes(0));
+            add(ToCatalogItem(row, ref embedding));
+        }
+
+        return ids;
     }
 
     /// <summary>Reads the events with <c>since &lt;= ts &lt; until</c>.</summary>
-    /// <param name="since">Null for all of history.</param>
-    /// <param name="weightedTypes">The event types that count, in the order of their weights; null when all count alike.</param>
+    /// <param name="itemIds">All items of the namespace.</param>
+    /// <param name="items">The items whose events can be used, in the ordinal order of their ids.</param>
+    /// <param name="since">Null for all events.</param>
+    /// <param name="weightedTypes">The event types that count, in the order of their weights; null when all types count alike.</param>
     public async Task<FactorEvents> ReadEventsAsync(
-        FactorItems items, DateTimeOffset? since, DateTimeOffset until, IReadOnlyList<short>? weightedTypes, CancellationToken cancellationToken)
+        IdIndex itemIds, IReadOnlyList<int> items, DateTimeOffset? since, DateTimeOffset until, IReadOnlyList<short>? weightedTypes, CancellationToken cancellationToken)
     {
         var end = ToUnixMicroseconds(until);
         var start = since is { } given ? ToUnixMicroseconds(given) : await EarliestEventAsync(until, cancellationToken) ?? end;
-        var events = new FactorEvents(items, weightedTypes, start, end);
-        await foreach (var row in RowsAsync(CopyEvents, [_scope.OrgId, _scope.Namespace, since, until], cancellationToken))
+        var events = new FactorEvents(itemIds, items, weightedTypes, start, end);
+        await foreach (var row in RowsAsync(CopyEvents, cancellationToken, since, until))
             events.Add(row);
         return events;
     }
 
-    /// <summary>The rows (item id, vector) of the item factors as they are stored.</summary>
-    /// <returns>The same reader for each row; what it gives is overwritten by the next.</returns>
-    public IAsyncEnumerable<CopyReader> StoredItemFactorsAsync(CancellationToken cancellationToken)
-        => RowsAsync(CopyItemFactors, [_scope.OrgId, _scope.Namespace], cancellationToken);
+    /// <summary>The stored item factors; the time of writing is not read.</summary>
+    public IAsyncEnumerable<StoredFactor> StoredItemFactorsAsync(CancellationToken cancellationToken)
+        => StoredFactorsAsync(CopyItemFactors, timeField: null, cancellationToken);
 
-    /// <summary>The rows (user id, vector, time of writing) of the user factors as they are stored.</summary>
-    /// <inheritdoc cref="StoredItemFactorsAsync"/>
-    public IAsyncEnumerable<CopyReader> StoredUserFactorsAsync(CancellationToken cancellationToken)
-        => RowsAsync(CopyUserFactors, [_scope.OrgId, _scope.Namespace], cancellationToken);
+    /// <summary>The stored user factors.</summary>
+    public IAsyncEnumerable<StoredFactor> StoredUserFactorsAsync(CancellationToken cancellationToken)
+        => StoredFactorsAsync(CopyUserFactors, timeField: 2, cancellationToken);
 
-    /// <summary>Those of the users that have no row in <c>users</c>, in the order given.</summary>
+    /// <summary>The users among these who have no row in <c>users</c>, in the given order.</summary>
     public async Task<IReadOnlyList<string>> WithoutRowAsync(IReadOnlyList<string> userIds, CancellationToken cancellationToken)
     {
         const int AtOnce = 10_000;
@@ -167,13 +176,55 @@ public sealed class FactorSnapshot : IAsyncDisposable
         return await command.ExecuteScalarAsync(cancellationToken) as long?;
     }
 
-    async IAsyncEnumerable<CopyReader> RowsAsync(
-        string sql, object?[] parameters, [EnumeratorCancellation] CancellationToken cancellationToken)
+    async IAsyncEnumerable<StoredFactor> StoredFactorsAsync(string sql, int? timeField, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var reader = await CopyReader.OpenAsync(_connection, sql, parameters, cancellationToken);
+        var id = Array.Empty<byte>();
+        var vector = new float[FactorMatrix.Dimensions];
+        await foreach (var row in RowsAsync(sql, cancellationToken))
+        {
+            var bytes = row.GetBytes(0);
+            if (id.Length < bytes.Length)
+                id = new byte[Math.Max(bytes.Length, 2 * id.Length)];
+            bytes.CopyTo(id);
+            row.GetVector(1, vector);
+            yield return new StoredFactor(id.AsMemory(0, bytes.Length), vector, timeField is { } field ? row.GetUnixMicroseconds(field) : null);
+        }
+    }
+
+    /// <summary>The same reader for each row, whose content is overwritten by the next row.</summary>
+    async IAsyncEnumerable<CopyReader> RowsAsync(
+        string sql, [EnumeratorCancellation] CancellationToken cancellationToken, params object?[] parameters)
+    {
+        await using var reader = await CopyReader.OpenAsync(_connection, sql, [_scope.OrgId, _scope.Namespace, .. parameters], cancellationToken);
         while (await reader.ReadRowAsync(cancellationToken))
             yield return reader;
     }
+
+    static CatalogItem ToCatalogItem(CopyReader row, ref float[] embedding)
+    {
+        const int Embedding = 1;
+        if (!row.IsNull(Embedding))
+        {
+            var width = row.GetVectorWidth(Embedding);
+            if (embedding.Length < width)
+                embedding = new float[width];
+            row.GetVector(Embedding, embedding.AsSpan(0, width));
+            return new CatalogItem { ItemId = row.GetText(0), HasEmbedding = true, Embedding = embedding.AsMemory(0, width) };
+        }
+
+        return new CatalogItem
+        {
+            ItemId = row.GetText(0),
+            Brand = Optional(row, 2),
+            Category = Optional(row, 3),
+            CategoryPath = row.GetTextArray(4),
+            Description = Optional(row, 5),
+            Tags = row.GetTextArray(6),
+            Props = row.GetBytes(7).ToArray(),
+        };
+    }
+
+    static string? Optional(CopyReader row, int field) => row.IsNull(field) ? null : row.GetText(field);
 
     void AddScope(NpgsqlCommand command)
     {

@@ -3,10 +3,10 @@ using RecSys.Scoring;
 
 namespace RecSys.Store;
 
-/// <summary>Reads how much each event type counts in a namespace.</summary>
+/// <summary>Reads the weight of each event type in a namespace.</summary>
 public static class EventTypes
 {
-    // A namespace's row replaces the default one; a row that is not active takes the type out.
+    // A namespace's row replaces the default row; an inactive row removes the type.
     const string ReadEffective = """
         SELECT coalesce(configured.type, defaults.type),
                coalesce(configured.name, defaults.name),
@@ -23,15 +23,15 @@ public static class EventTypes
         ORDER BY 1
         """;
 
-    /// <summary>What reading them needs.</summary>
+    /// <summary>The privileges that reading requires.</summary>
     public static IReadOnlyList<RequiredRight> Rights { get; } =
     [
         new("SELECT", "event_type_defaults", "type", "name", "weight", "half_life_days"),
         new("SELECT", "event_type_config", "org_id", "namespace", "type", "name", "weight", "half_life_days", "is_active"),
     ];
 
-    /// <summary>The active types by number; a type without a name is called by its number.</summary>
-    /// <param name="connection">Open; inside a transaction the read belongs to its snapshot.</param>
+    /// <summary>The active types by number; the name of a type without a name is its number.</summary>
+    /// <param name="connection">Open; inside a transaction the read uses its snapshot.</param>
     public static async Task<IReadOnlyList<EventType>> ReadAsync(NpgsqlConnection connection, Scope scope, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(ReadEffective, connection);

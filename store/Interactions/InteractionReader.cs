@@ -5,21 +5,21 @@ using RecSys.Scoring;
 
 namespace RecSys.Store;
 
-/// <summary>Reads all of a namespace that scoring needs, in one snapshot.</summary>
+/// <summary>Reads everything that scoring needs of a namespace, in one snapshot.</summary>
 /// <remarks>
-/// One <c>REPEATABLE READ READ ONLY</c> transaction and one binary COPY a table: rows that others write meanwhile are not seen, and
-/// nothing is locked. Memory is the arrays of <see cref="ScoringData"/> and, while reading, one index of each kind of id.
+/// One <c>REPEATABLE READ READ ONLY</c> transaction and one binary COPY per table: rows that other sessions write meanwhile are not
+/// seen, and nothing is locked. Memory: the arrays of <see cref="ScoringData"/> and, while reading, one index per kind of id.
 /// </remarks>
-public sealed class InteractionStore(NpgsqlDataSource dataSource, DatabaseOptions options)
+public sealed class InteractionReader(NpgsqlDataSource dataSource, DatabaseOptions options)
 {
-    /// <summary>What <see cref="ReadAsync"/> needs of the database, and <see cref="RequiredTable.Users"/> with a trait.</summary>
+    /// <summary>The tables that <see cref="ReadAsync"/> requires; with a trait it also requires <see cref="RequiredTable.Users"/>.</summary>
     public static IReadOnlyList<RequiredTable> RequiredTables { get; } =
     [
         RequiredTable.Items, RequiredTable.Events, RequiredTable.EventTypeDefaults, RequiredTable.EventTypeConfig,
         RequiredTable.ItemFactors, RequiredTable.UserFactors,
     ];
 
-    /// <summary>What reading so much needs.</summary>
+    /// <summary>The privileges that a read requires.</summary>
     public static IReadOnlyList<RequiredRight> RightsOf(InteractionRead read) =>
     [
         new("SELECT", "items",
@@ -56,7 +56,7 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource, DatabaseOption
         TO STDOUT (FORMAT BINARY)
         """;
 
-    // A list or an object is no name of a group of people.
+    // A list or an object cannot name a segment.
     const string CopyTraits = """
         COPY (
             SELECT user_id, traits ->> $3 FROM users
@@ -68,9 +68,9 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource, DatabaseOption
     /// <summary>The COPY statements of a read as of past moments; $1 is the organization, $2 the namespace.</summary>
     public static IReadOnlyList<string> SnapshotCopies { get; } = [CopyItems, CopyEvents, CopyEmbeddings, CopyItemFactors];
 
-    /// <summary>Reads events, items, vectors and event types of one snapshot; all of it again, from another, after a transient failure.</summary>
-    /// <exception cref="InvalidDataException">A vector has another width than the others of its table.</exception>
-    /// <exception cref="PostgresException">The server refused or cancelled.</exception>
+    /// <summary>Reads events, items, vectors and event types in one snapshot; after a transient failure all of it is read again in a new one.</summary>
+    /// <exception cref="InvalidDataException">The vectors of a table differ in length.</exception>
+    /// <exception cref="PostgresException">The server refused or cancelled a statement.</exception>
     public async Task<InteractionSnapshot> ReadAsync(Scope scope, InteractionRead read, CancellationToken cancellationToken)
         => await DatabaseRetry.Of(options).ExecuteAsync(async token => await ReadOnceAsync(scope, read, token), cancellationToken);
 
@@ -88,7 +88,7 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource, DatabaseOption
         await ReadEachAsync(CopyItems, parameters, rows.AddItem);
         await ReadEachAsync(CopyEvents, parameters, rows.AddEvent);
 
-        // No more ids can come: the vectors go straight to their places while the events are sorted.
+        // All ids are known: the vectors are read straight into their places while the events are sorted.
         var items = rows.SortItemIds();
         var sorting = Task.Run(
             () =>
@@ -121,8 +121,8 @@ public sealed class InteractionStore(NpgsqlDataSource dataSource, DatabaseOption
     }
 }
 
-/// <summary>What of a namespace is read.</summary>
-/// <param name="Embeddings">Item embeddings: the largest part, and of use only where similarity has weight.</param>
-/// <param name="UserFactors">Stored user factors: of use only for lists for now.</param>
-/// <param name="TraitKey">A key of <c>users.traits</c>; null reads no traits.</param>
+/// <summary>Which parts of a namespace are read.</summary>
+/// <param name="Embeddings">Item embeddings: the largest part, used only if similarity has weight.</param>
+/// <param name="UserFactors">Stored user factors: used only for lists as of now.</param>
+/// <param name="TraitKey">A key of <c>users.traits</c>; null to read no traits.</param>
 public sealed record InteractionRead(TagPrefixes Prefixes, bool Embeddings, bool UserFactors, string? TraitKey = null);

@@ -2,9 +2,9 @@ using RecSys.Scoring;
 
 namespace RecSys.Store;
 
-/// <summary>Vectors of items, each packed into its place as its row comes.</summary>
-/// <param name="column">What an error calls them.</param>
-/// <param name="normalise">Scale each to length 1.</param>
+/// <summary>Collects the vectors of items, each at the place of its item.</summary>
+/// <param name="column">The column's name, for errors.</param>
+/// <param name="normalise">Whether to scale each vector to length 1.</param>
 sealed class ItemVectorRows(string column, int itemCount, bool normalise)
 {
     ItemVectorsBuilder? _builder;
@@ -12,11 +12,11 @@ sealed class ItemVectorRows(string column, int itemCount, bool normalise)
 
     public int Count { get; private set; }
 
-    /// <summary>When each item's vector was last written; <see cref="long.MinValue"/> without one.</summary>
+    /// <summary>When each item's vector was last written, in microseconds since 1970-01-01 UTC; <see cref="long.MinValue"/> without a vector.</summary>
     public long[] Times { get; } = [.. Enumerable.Repeat(long.MinValue, itemCount)];
 
-    /// <param name="item">Place in the table of ids.</param>
-    /// <exception cref="InvalidDataException">The vector is of another width than those before.</exception>
+    /// <param name="item">The item's rank in the table of ids.</param>
+    /// <exception cref="InvalidDataException">The vector differs in length from those before.</exception>
     public void Add(CopyReader row, int item, int vectorField, int timeField)
     {
         var width = row.GetVectorWidth(vectorField);

@@ -2,13 +2,13 @@ using RecSys.Scoring;
 
 namespace RecSys.Store;
 
-/// <summary>Takes the rows that bring ids, items and events, and makes the arrays of a snapshot of them.</summary>
+/// <summary>Collects the rows of items, events and traits and turns them into the arrays of a snapshot.</summary>
 sealed class SnapshotRows
 {
     readonly IdIndex _users = new();
     readonly IdIndex _items = new();
     readonly RowFingerprint _fingerprint = new();
-    readonly List<ItemRow> _itemRows = [];
+    readonly List<CatalogRow> _itemRows = [];
     readonly Dictionary<int, string> _traits = [];
 
     int[] _eventUsers = new int[1 << 16];
@@ -20,7 +20,7 @@ sealed class SnapshotRows
     int _withoutTime;
     int _withoutValue;
 
-    sealed record ItemRow(int Item, bool Available, string[] Tags, string? Brand, string? Category);
+    sealed record CatalogRow(int Item, bool Available, string[] Tags, string? Brand, string? Category);
 
     public void AddEvent(CopyReader row)
     {
@@ -53,12 +53,12 @@ sealed class SnapshotRows
     {
         _fingerprint.Add(table: 2, row.RowBytes);
         var item = _items.GetOrAdd(row.GetBytes(0));
-        _itemRows.Add(new ItemRow(
+        _itemRows.Add(new CatalogRow(
             item, row.GetBoolean(1), row.GetTextArray(2), row.IsNull(3) ? null : row.GetText(3), row.IsNull(4) ? null : row.GetText(4)));
     }
 
-    /// <summary>Adds no id, so it may run while <see cref="Sort"/> does.</summary>
-    /// <remarks>Not in the fingerprint: a trait says how a report groups users, and no rank depends on it.</remarks>
+    /// <summary>Adds no id, so it may run during <see cref="Sort"/>.</summary>
+    /// <remarks>Not in the fingerprint: a trait only groups users in a report, and no rank depends on it.</remarks>
     public void AddTrait(CopyReader row)
     {
         var user = _users.Find(row.GetBytes(0));
@@ -66,14 +66,14 @@ sealed class SnapshotRows
             _traits[user] = row.GetText(1);
     }
 
-    /// <summary>The items in their order. No id may be added from here on.</summary>
+    /// <summary>The items in their order. No id may be added afterwards.</summary>
     public IdTable SortItemIds() => IdTable.Create(TextsOf(_items));
 
-    /// <summary>Takes the vectors of these rows' items and users; may be filled while <see cref="Sort"/> runs.</summary>
+    /// <summary>A collector for the vectors of these items and users; it may be filled during <see cref="Sort"/>.</summary>
     /// <param name="itemTable">From <see cref="SortItemIds"/>.</param>
     public SnapshotVectors NewVectors(IdTable itemTable, bool withEmbeddings) => new(_users, _items, itemTable, _fingerprint, withEmbeddings);
 
-    /// <summary>Sorts the events and makes the catalog.</summary>
+    /// <summary>Sorts the events and builds the catalog.</summary>
     /// <param name="itemTable">From <see cref="SortItemIds"/>.</param>
     public (Interactions Interactions, ItemCatalog Catalog) Sort(IdTable itemTable, TagPrefixes prefixes)
     {
@@ -87,14 +87,29 @@ sealed class SnapshotRows
 
     public InteractionSnapshot ToSnapshot(
         Interactions interactions, ItemCatalog catalog, SnapshotVectors vectors, IReadOnlyList<EventType> types, TimeSpan readTime, TimeSpan sortTime)
-        => new(
-            new ScoringData(
+        => new()
+        {
+            Data = new ScoringData(
                 interactions, catalog.WithVectors(vectors.Embeddings.Build(), vectors.ItemFactors.Build()), types, vectors.UserFactors(interactions.UserIds)),
-            new SnapshotCounts(
-                _events, _withoutTime, _withoutValue, _itemRows.Count, vectors.Embeddings.Count, vectors.ItemFactors.Count, vectors.FactorsWithoutItem,
-                vectors.UserFactorCount),
-            vectors.Embeddings.Times, vectors.ItemFactors.Times, TraitsOf(interactions.UserIds), _fingerprint.ToString(),
-            vectors.EmbeddingFingerprint, readTime, sortTime);
+            Counts = new SnapshotCounts
+            {
+                Events = _events,
+                EventsWithoutTime = _withoutTime,
+                EventsWithoutValue = _withoutValue,
+                Items = _itemRows.Count,
+                ItemsWithEmbedding = vectors.Embeddings.Count,
+                ItemFactors = vectors.ItemFactors.Count,
+                FactorsWithoutItem = vectors.FactorsWithoutItem,
+                UserFactors = vectors.UserFactorCount,
+            },
+            EmbeddingTimes = vectors.Embeddings.Times,
+            FactorTimes = vectors.ItemFactors.Times,
+            Traits = TraitsOf(interactions.UserIds),
+            Fingerprint = _fingerprint.ToString(),
+            EmbeddingFingerprint = vectors.EmbeddingFingerprint,
+            ReadTime = readTime,
+            SortTime = sortTime,
+        };
 
     string?[] TraitsOf(IdTable users)
     {

@@ -2,12 +2,12 @@ using RecSys.Scoring;
 
 namespace RecSys.Store;
 
-/// <summary>Takes the vectors of a snapshot, whose ids are all known from the rows before them.</summary>
+/// <summary>Collects the vectors of a snapshot; all ids are known from the rows read before.</summary>
 /// <param name="itemTable">The items in their order.</param>
-/// <param name="withEmbeddings">Whether embeddings are read at all.</param>
+/// <param name="withEmbeddings">Whether embeddings are read.</param>
 sealed class SnapshotVectors(IdIndex users, IdIndex items, IdTable itemTable, RowFingerprint fingerprint, bool withEmbeddings)
 {
-    // Apart from the other rows: a run that needs no embeddings is about the same rows as one that does.
+    // Separate from the other rows: a run that reads no embeddings must get the same fingerprint of the other rows.
     readonly RowFingerprint? _embeddingRows = withEmbeddings ? new() : null;
 
     readonly VectorRows _userFactors = new("recsys_user_factors.factors");
@@ -16,7 +16,7 @@ sealed class SnapshotVectors(IdIndex users, IdIndex items, IdTable itemTable, Ro
 
     public ItemVectorRows ItemFactors { get; } = new("recsys_item_factors.factors", itemTable.Count, normalise: false);
 
-    /// <summary>Null when embeddings are not read.</summary>
+    /// <summary>Null if embeddings are not read.</summary>
     public string? EmbeddingFingerprint => _embeddingRows?.ToString();
 
     public int FactorsWithoutItem { get; private set; }
@@ -47,6 +47,6 @@ sealed class SnapshotVectors(IdIndex users, IdIndex items, IdTable itemTable, Ro
             _userFactors.Add(row, user, vectorField: 1);
     }
 
-    /// <summary>Null without any.</summary>
+    /// <summary>Null without any vector.</summary>
     public VectorTable? UserFactors(IdTable userTable) => _userFactors.ToTable(userTable);
 }

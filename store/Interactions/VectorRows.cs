@@ -2,8 +2,8 @@ using RecSys.Scoring;
 
 namespace RecSys.Store;
 
-/// <summary>Vectors of users, appended to one matrix as their rows come.</summary>
-/// <param name="column">What an error calls them.</param>
+/// <summary>Collects the vectors of users in one matrix, in the order of reading.</summary>
+/// <param name="column">The column's name, for errors.</param>
 sealed class VectorRows(string column)
 {
     readonly List<int> _ids = [];
@@ -12,7 +12,7 @@ sealed class VectorRows(string column)
 
     public int Count => _ids.Count;
 
-    /// <exception cref="InvalidDataException">The vector is of another width than those before.</exception>
+    /// <exception cref="InvalidDataException">The vector differs in length from those before.</exception>
     public void Add(CopyReader row, int id, int vectorField)
     {
         var width = row.GetVectorWidth(vectorField);
@@ -40,10 +40,10 @@ sealed class VectorRows(string column)
         return new VectorTable(_dimensions, _values, rowOf);
     }
 
-    /// <exception cref="InvalidDataException">The widths differ.</exception>
+    /// <exception cref="InvalidDataException">The lengths differ.</exception>
     public static void RequireWidth(string column, int expected, int width)
     {
         if (width != expected)
-            throw new InvalidDataException($"{column} holds vectors of {expected} and of {width} numbers; expected one width.");
+            throw new InvalidDataException($"{column} contains vectors of {expected} and of {width} numbers; expected one length for all rows.");
     }
 }

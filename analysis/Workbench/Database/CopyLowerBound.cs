@@ -25,13 +25,13 @@ public sealed class CopyLowerBound(NpgsqlDataSource dataSource)
     /// <returns>Bytes read.</returns>
     public Task<long> DrainInteractionsAsync(Scope scope, CancellationToken cancellationToken) => DrainAsync(Interactions, scope, cancellationToken);
 
-    /// <summary>Every row that <see cref="InteractionStore"/> reads for lists as of a past moment, with its own statements on one connection.</summary>
+    /// <summary>Every row that <see cref="InteractionReader"/> reads for lists as of a past moment, with its own statements on one connection.</summary>
     /// <inheritdoc cref="DrainInteractionsAsync"/>
     public async Task<long> DrainSnapshotAsync(Scope scope, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         long bytes = 0;
-        foreach (var sql in InteractionStore.SnapshotCopies)
+        foreach (var sql in InteractionReader.SnapshotCopies)
             bytes += await DrainAsync(connection, sql, scope, cancellationToken);
         return bytes;
     }

@@ -1,83 +1,98 @@
 using System.Data.Common;
 using System.Text.Json;
-using RecSys.Hosting;
+using Microsoft.Extensions.Logging;
 using RecSys.Jobs.Runs;
 using RecSys.Store;
 
 namespace RecSys.Jobs.Factors;
 
-/// <summary>Runs the factors of one namespace under its lock, with a record of the run; a dry run has neither.</summary>
-sealed class FactorJob(CommandContext context, MaintenanceOptions flags, FactorRunOptions options)
+/// <summary>Makes the factors of one namespace under its lock and records the run; a dry run takes no lock and leaves no record.</summary>
+public sealed class FactorJob(FactorServices services, FactorRunOptions options)
 {
-    /// <exception cref="NamespaceBusyException">Another run is at work on the namespace.</exception>
-    /// <exception cref="PausedTooLongException">The server was in trouble for longer than the run may wait; nothing was written.</exception>
-    public Task<FactorReport> RunAsync(Scope scope, CancellationToken cancellationToken)
-        => context.Terminal.WithProgressAsync(
-            scope.Namespace,
-            progress => options.DryRun ? DryRunAsync(scope, progress, cancellationToken) : WriteAsync(scope, progress, cancellationToken));
+    /// <exception cref="NamespaceBusyException">Another run is active in the namespace.</exception>
+    /// <exception cref="PausedTooLongException">The pause before writing took too long; nothing was written.</exception>
+    /// <exception cref="CommandException">More factors would be pruned than allowed, or the database failed; nothing was written.</exception>
+    public Task<FactorReport> RunAsync(Scope scope, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
+        => options.DryRun ? DryRunAsync(scope, progress, cancellationToken) : WriteAsync(scope, progress, cancellationToken);
 
     async Task<FactorReport> DryRunAsync(Scope scope, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
     {
-        var sessions = context.Get<MaintenanceRuns>().ReadOnlySessions(context.Program);
+        var sessions = services.Runs.ReadOnlySessions(services.Program);
         return await sessions.Retry.ExecuteAsync(
             async token => await Run(sessions, scope, progress).RunAsync(null, token), cancellationToken);
     }
 
     async Task<FactorReport> WriteAsync(Scope scope, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
     {
-        var flags = JsonSerializer.Serialize(
-            new
-            {
-                options.Since,
-                options.Until,
-                options.WeightEvents,
-                options.Mean.HalfLifeDays,
-                options.Mean.Repeat,
-                options.MaxPrunePercent,
-                options.Evaluation,
-            },
-            ReportJson.Line);
-        var watch = context.Get<ServerWatch>();
-        await using var run = await context.Get<MaintenanceRuns>().StartAsync(context.Program, scope, flags, null, cancellationToken);
-        context.Logger.RunStarted(run.RunId, scope.Namespace);
+        var flags = JsonSerializer.Serialize(RecordedFactorOptions.Of(options), FactorJson.Line.RecordedFactorOptions);
+        await using var run = await services.Runs.StartAsync(services.Program, scope, flags, null, cancellationToken);
+        services.Logger.RunStarted(run.RunId, scope.Namespace);
 
-        var status = "failed";
+        var status = RunStatus.Failed;
         var counts = "{}";
         try
         {
-            // All of it again after a transient failure: what is read and what is written belong together.
+            // A transient failure restarts the whole run: what is written must belong to what was read.
             var report = await run.WithConnectionAsync(
                 (connection, token) => Run(run.Sessions, scope, progress).RunAsync(
-                    begun => FactorStaging.BeginAsync(connection, watch, scope, options.Until, begun), token),
+                    begun => FactorStaging.BeginAsync(connection, services.Watch, scope, options.Until, begun), token),
                 cancellationToken);
-            var passed = report.Evaluation?.Verdict is null or GateVerdict.Passed;
-            status = passed ? "done" : "refused";
-            counts = JsonSerializer.Serialize(report, ReportJson.Line);
-            context.Logger.RunEnded(run.RunId, passed ? report.ItemFactors.Written : 0, passed ? report.Users.Written : 0);
+            status = report.Status;
+            counts = JsonSerializer.Serialize(report, FactorJson.Line.FactorReport);
+            var wrote = status == RunStatus.Done;
+            services.Logger.RunEnded(run.RunId, wrote ? report.ItemFactors.Written : 0, wrote ? report.Users.Written : 0);
             return report;
         }
         catch (PausedTooLongException e)
         {
-            status = "paused";
+            status = RunStatus.Paused;
             throw new PausedTooLongException($"namespace '{scope.Namespace}': {e.Message}; nothing was written, try again when that has ended");
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            status = "interrupted";
+            status = RunStatus.Interrupted;
             throw;
         }
         catch (DbException e)
         {
             throw new CommandException(
-                ExitCodes.Database, $"{DatabaseFailure.Describe(e, context.Get<DatabaseOptions>())}; a run writes all or nothing: run it again", e);
+                ExitCodes.Database, $"{DatabaseFailure.Describe(e, services.Database)}; a run writes everything or nothing: run it again", e);
         }
         finally
         {
-            if (await run.RecordEndAsync(status, counts) is { } failure)
-                context.Logger.EndNotRecorded(run.RunId, failure);
+            if (await run.RecordEndAsync(status.RecordedWord(), counts) is { } failure)
+                services.Logger.EndNotRecorded(run.RunId, failure);
         }
     }
 
     FactorRun Run(MaintenanceSessions sessions, Scope scope, IProgress<ProgressUpdate> progress)
-        => new(sessions, context.Get<ServerLoadReader>(), flags.ToThrottle(context), context.Clock, progress, options with { Scope = scope });
+        => new(sessions, scope, services.Loads, services.NewThrottle(), services.Clock, progress, options);
+}
+
+/// <summary>What the job uses of its surroundings.</summary>
+public sealed record FactorServices
+{
+    /// <summary>The program's name, for run records and <c>application_name</c>.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>Starts recorded runs.</summary>
+    public required MaintenanceRuns Runs { get; init; }
+
+    /// <summary>Distinguishes a server that works silently from a dead network.</summary>
+    public required ServerWatch Watch { get; init; }
+
+    /// <summary>Reads the load of the server.</summary>
+    public required ServerLoadReader Loads { get; init; }
+
+    /// <summary>The database's settings, for messages.</summary>
+    public required DatabaseOptions Database { get; init; }
+
+    /// <summary>Makes the throttle of one run.</summary>
+    public required Func<Throttle> NewThrottle { get; init; }
+
+    /// <summary>The clock of stages and throttling.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>Receives the start and the end of each run.</summary>
+    public required ILogger Logger { get; init; }
 }

@@ -5,145 +5,162 @@ using RecSys.Store;
 
 namespace RecSys.Jobs.Factors;
 
-/// <summary>One run over one namespace: read a snapshot, make the vectors, write those that differ.</summary>
+/// <summary>One run over one namespace: reads a snapshot, makes the factors, writes those that differ.</summary>
 sealed class FactorRun(
-    MaintenanceSessions sessions, ServerLoadReader loads, Throttle throttle, TimeProvider clock, IProgress<ProgressUpdate> progress, FactorRunOptions options)
+    MaintenanceSessions sessions, Scope scope, ServerLoadReader loads, Throttle throttle, TimeProvider clock, IProgress<ProgressUpdate> progress,
+    FactorRunOptions options)
 {
     readonly List<Stage> _stages = [];
 
-    /// <param name="beginStaging">Begins to take vectors that are to be written; null in a dry run.</param>
+    /// <param name="beginStaging">Begins to stage factors for writing; null in a dry run.</param>
     /// <exception cref="CommandException">More factors would be pruned than allowed; nothing was written.</exception>
-    /// <exception cref="PausedTooLongException">The server was in trouble when the factors were ready; nothing was written.</exception>
+    /// <exception cref="PausedTooLongException">The pause before writing took too long; nothing was written.</exception>
     public async Task<FactorReport> RunAsync(Func<CancellationToken, Task<FactorStaging>>? beginStaging, CancellationToken cancellationToken)
     {
-        await using var snapshot = await FactorSnapshot.OpenAsync(sessions, options.Scope, cancellationToken);
+        await using var snapshot = await FactorSnapshot.OpenAsync(sessions, scope, cancellationToken);
         var types = options.WeightEvents ? await snapshot.ReadEventTypesAsync(cancellationToken) : null;
-        var mean = options.Mean with { TypeWeights = types is null ? null : [.. types.Select(type => type.Weight)] };
+        var model = options.Model(options.Weights with { TypeWeights = types?.Select(type => type.Weight).ToArray() });
 
-        var items = await TimedAsync("read items", () => snapshot.ReadItemsAsync(options.Text, cancellationToken), items => items.Ids.Count);
+        var content = new ItemContent(options.Text);
+        var itemIds = await TimedAsync("read items", () => snapshot.ReadItemsAsync(content.Add, cancellationToken), ids => ids.Count);
         var events = await TimedAsync(
             "read events",
-            () => snapshot.ReadEventsAsync(items, options.Since, options.Until, types?.Select(type => type.Type).ToArray(), cancellationToken),
+            () => snapshot.ReadEventsAsync(
+                itemIds, NamespaceFactors.UsableItems(model, content, itemIds), options.Since, options.Until,
+                types?.Select(type => type.Type).ToArray(), cancellationToken),
             events => events.Totals.Read);
+        var factors = new NamespaceFactors(itemIds, events.Users, events.Histories, model.Fit(content, events.Histories, cancellationToken));
         var stored = await TimedAsync(
             "read item factors",
-            () => StoredItemFactors.ReadAsync(items, events.ItemOfRank, snapshot, keep: options.Evaluation is not null, cancellationToken),
+            () => StoredItemFactors.CompareAsync(
+                snapshot.StoredItemFactorsAsync(cancellationToken), factors, keep: options.Trial is not null, cancellationToken),
             stored => stored.Count);
-        var trial = options.Evaluation is { } evaluation
+        var trial = options.Trial is { } trialOptions
             ? await TimedAsync(
                 "evaluate",
-                () => FactorTrial.RunAsync(snapshot, events, stored, mean, evaluation, options.Workers, cancellationToken),
+                () => FactorTrial.RunAsync(
+                    factors, snapshot.StoredUserFactorsAsync(cancellationToken), stored.Vectors, trialOptions, options.Workers, cancellationToken),
                 trial => trial.Comparison?.Users ?? 0)
             : null;
 
-        // Behind this the snapshot is of no more use, and neither computing nor sleeping is to hold it.
+        // The snapshot is not needed any more; computing and sleeping must not keep its transaction open.
         await snapshot.DisposeAsync();
         await throttle.Nice.SleepAsync(cancellationToken);
 
-        var pipeline = new UserFactorPipeline(events, mean, options.Workers, keepsWithoutEvent: options.MaxPrunePercent is not null);
-        var changedUsers = pipeline.ChangedAsync(StoredUsersAsync(events, pipeline, cancellationToken), cancellationToken);
         var written = beginStaging is null || trial?.Verdict is not (null or GateVerdict.Passed)
-            ? await CountAsync(stored, changedUsers, events, pipeline)
-            : await WriteAsync(beginStaging, items, stored, changedUsers, events, pipeline, cancellationToken);
+            ? await CountAsync(factors, stored, events.Totals, cancellationToken)
+            : await WriteAsync(beginStaging, factors, stored, events.Totals, cancellationToken);
 
-        return new FactorReport(
-            beginStaging is null ? null : sessions.RunId, options.Scope.Namespace, options.DryRun, options.Since, options.Until,
-            new FactorReportOptions(options.WeightEvents, options.Mean.HalfLifeDays, options.Mean.Repeat), ItemVectors.Dimensions,
-            items.Totals, items.FirstRefused, new WrittenTotals(written.Items, items.Vectors.Count - written.Items),
-            events.Totals, Written(pipeline.Totals, written.Users), written.Prune, trial, written.WalBytes, _stages, throttle.Totals);
+        return new FactorReport
+        {
+            RunId = beginStaging is null ? null : sessions.RunId,
+            Namespace = scope.Namespace,
+            DryRun = options.DryRun,
+            Since = options.Since,
+            Until = options.Until,
+            Options = new FactorReportOptions(options.WeightEvents, options.Weights.HalfLifeDays, options.Weights.Repeat),
+            Dimensions = FactorMatrix.Dimensions,
+            Items = content.Totals,
+            FirstRefused = content.FirstRefused,
+            ItemFactors = new WrittenTotals(written.Items, factors.Fitted.Items.Count - written.Items),
+            Events = events.Totals,
+            Users = written.Users,
+            Prune = written.Prune,
+            Evaluation = trial,
+            WalBytes = written.WalBytes,
+            Stages = _stages,
+            Throttling = throttle.Totals,
+        };
     }
 
-    /// <summary>The stored user factors, from a snapshot that ends with them: whoever writes one meanwhile is found by the merge.</summary>
-    async IAsyncEnumerable<CopyReader> StoredUsersAsync(
-        FactorEvents events, UserFactorPipeline pipeline, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await using var snapshot = await FactorSnapshot.OpenAsync(sessions, options.Scope, cancellationToken);
-        await foreach (var row in snapshot.StoredUserFactorsAsync(cancellationToken))
-            yield return row;
-        if (options.MaxPrunePercent is not null && events.Totals.Read > 0)
-            pipeline.Gone = await snapshot.WithoutRowAsync(pipeline.StoredWithoutEvent, cancellationToken);
-    }
-
-    async Task<Outcome> CountAsync(StoredItemFactors stored, IAsyncEnumerable<FactorRows> changedUsers, FactorEvents events, UserFactorPipeline pipeline)
+    async Task<Outcome> CountAsync(NamespaceFactors factors, StoredItemFactors stored, EventTotals events, CancellationToken cancellationToken)
     {
         var users = await TimedAsync(
-            "compute users",
-            async () =>
-            {
-                var count = 0L;
-                await foreach (var rows in changedUsers)
-                    count += rows.Count;
-                return count;
-            },
-            _ => events.Users.Count);
-        return new Outcome(stored.Changed.Count, users, PlanPrune(stored, events, pipeline)?.Totals, null);
+            "compute users", () => ComputeUsersAsync(factors, (_, _) => Task.CompletedTask, cancellationToken), _ => factors.UserIds.Count);
+        var prune = await PlanPruneAsync(stored, users, events, cancellationToken);
+        return new Outcome(stored.Changed.Count, users.Totals, prune?.Totals, null);
     }
 
     async Task<Outcome> WriteAsync(
-        Func<CancellationToken, Task<FactorStaging>> beginStaging, FactorItems items, StoredItemFactors stored, IAsyncEnumerable<FactorRows> changedUsers,
-        FactorEvents events, UserFactorPipeline pipeline, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<FactorStaging>> beginStaging, NamespaceFactors factors, StoredItemFactors stored, EventTotals events,
+        CancellationToken cancellationToken)
     {
         await using var staging = await beginStaging(cancellationToken);
-        await TimedAsync("compute users", () => staging.StageUserFactorsAsync(changedUsers, cancellationToken), _ => events.Users.Count);
-        await TimedAsync("stage items", () => staging.StageItemFactorsAsync(Rows(items, stored.Changed), cancellationToken), staged => staged);
+        var users = await TimedAsync("compute users", () => StageUsersAsync(staging, factors, cancellationToken), _ => factors.UserIds.Count);
+        await TimedAsync("stage items", () => StageItemsAsync(staging, factors, stored.Changed, cancellationToken), staged => staged);
         await staging.CompleteAsync(cancellationToken);
-        var prune = PlanPrune(stored, events, pipeline);
+        var plan = await PlanPruneAsync(stored, users, events, cancellationToken);
         await throttle.WaitAsync(token => staging.ReadLoadAsync(loads, token), progress, new ProgressUpdate(0), cancellationToken);
 
-        // From here on rows are locked, and nothing sleeps or waits for the server.
-        await using var store = await staging.BeginWritingAsync(cancellationToken);
-        var users = await TimedAsync("write users", () => store.MergeUserFactorsAsync(cancellationToken), written => written);
-        var itemsWritten = await TimedAsync("write items", () => store.MergeItemFactorsAsync(cancellationToken), written => written);
-        if (prune is { Totals.NoEvents: false })
-        {
-            var pruned = await TimedAsync(
-                "prune",
-                async () => new PruneTotals(
-                    await store.PruneItemFactorsAsync(prune.Items, cancellationToken),
-                    await store.PruneUserFactorsAsync(prune.Users, cancellationToken), NoEvents: false),
-                totals => totals.Items + totals.Users);
-            prune = prune with { Totals = pruned };
-        }
-
-        await store.CommitAsync(cancellationToken);
-        return new Outcome(itemsWritten, users, prune?.Totals, await store.WalBytesAsync(cancellationToken));
+        // The merge locks rows: nothing below sleeps or waits for the server's load.
+        await using var merge = await staging.BeginMergeAsync(cancellationToken);
+        var usersWritten = await TimedAsync("write users", () => merge.UpsertUserFactorsAsync(cancellationToken), written => written);
+        var itemsWritten = await TimedAsync("write items", () => merge.UpsertItemFactorsAsync(cancellationToken), written => written);
+        var pruned = plan is { NoEvents: false }
+            ? await TimedAsync("prune", () => PruneAsync(merge, plan, cancellationToken), totals => totals.Items + totals.Users)
+            : plan?.Totals;
+        await merge.CommitAsync(cancellationToken);
+        return new Outcome(itemsWritten, Written(users.Totals, usersWritten), pruned, await merge.WalBytesAsync(cancellationToken));
     }
 
-    Prune? PlanPrune(StoredItemFactors stored, FactorEvents events, UserFactorPipeline pipeline)
+    async Task<UserFactorOutcome> StageUsersAsync(FactorStaging staging, NamespaceFactors factors, CancellationToken cancellationToken)
     {
-        if (options.MaxPrunePercent is null)
-            return null;
-        if (events.Totals.Read == 0)
-            return new Prune([], [], new PruneTotals(0, 0, NoEvents: true));
-
-        CheckShare("recsys_item_factors", stored.Gone.Count, stored.Count);
-        CheckShare("recsys_user_factors", pipeline.Gone.Count, pipeline.StoredCount);
-        return new Prune(stored.Gone, pipeline.Gone, new PruneTotals(stored.Gone.Count, pipeline.Gone.Count, NoEvents: false));
+        await using var copy = await staging.BeginUsersAsync(cancellationToken);
+        var users = await ComputeUsersAsync(factors, copy.WriteAsync, cancellationToken);
+        await copy.CompleteAsync(cancellationToken);
+        return users;
     }
 
-    void CheckShare(string table, long gone, long rows)
+    static async Task<long> StageItemsAsync(FactorStaging staging, NamespaceFactors factors, IReadOnlyList<int> changed, CancellationToken cancellationToken)
     {
-        if (rows == 0 || 100d * gone / rows <= options.MaxPrunePercent)
-            return;
-        throw new CommandException(ExitCodes.Data, FormattableString.Invariant(
-            $"--prune: {gone:N0} of {rows:N0} rows of {table} in namespace '{options.Scope.Namespace}' have lost their item or user, more than {options.MaxPrunePercent} %; nothing was written. If that is right, raise --max-prune-percent"));
-    }
-
-    static async IAsyncEnumerable<FactorRows> Rows(FactorItems items, IReadOnlyList<int> changed)
-    {
+        await using var copy = await staging.BeginItemsAsync(cancellationToken);
         var rows = new FactorRows();
-        foreach (var chunk in changed.Chunk(UserBatch.Capacity))
+        foreach (var some in changed.Chunk(UserBatch.Capacity))
         {
-            foreach (var item in chunk)
-                rows.Add(items.Ids.Bytes(item), items.Vectors[items.RowOf(item)]);
-            yield return rows;
+            foreach (var item in some)
+                rows.Add(factors.ItemId(item), factors.Fitted.Items[item]);
+            await copy.WriteAsync(rows, cancellationToken);
             rows.Clear();
         }
 
-        await Task.CompletedTask;
+        return await copy.CompleteAsync(cancellationToken);
     }
 
-    // Somebody else may have written the same vector since it was read: what counts is what this run wrote.
+    Task<UserFactorOutcome> ComputeUsersAsync(NamespaceFactors factors, Func<FactorRows, CancellationToken, Task> write, CancellationToken cancellationToken)
+        => new UserFactorPipeline(factors, options.Workers, keepWithoutEvent: options.MaxPrunePercent is not null)
+            .RunAsync(StoredUsersAsync(cancellationToken), write, cancellationToken);
+
+    /// <summary>
+    /// The stored user factors, from a snapshot that is closed at their end. A row that another session writes later is found by the merge.
+    /// </summary>
+    async IAsyncEnumerable<StoredFactor> StoredUsersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var snapshot = await FactorSnapshot.OpenAsync(sessions, scope, cancellationToken);
+        await foreach (var row in snapshot.StoredUserFactorsAsync(cancellationToken))
+            yield return row;
+    }
+
+    async Task<PrunePlan?> PlanPruneAsync(StoredItemFactors stored, UserFactorOutcome users, EventTotals events, CancellationToken cancellationToken)
+    {
+        if (options.MaxPrunePercent is not { } maxPercent)
+            return null;
+        if (events.Read == 0)
+            return PrunePlan.WithoutEvents;
+
+        await using var snapshot = await FactorSnapshot.OpenAsync(sessions, scope, cancellationToken);
+        var goneUsers = await snapshot.WithoutRowAsync(users.StoredWithoutEvent, cancellationToken);
+        return PrunePlan.Of(
+            scope.Namespace,
+            new GoneRows(RequiredTable.ItemFactors.Name, stored.Count, stored.Gone),
+            new GoneRows(RequiredTable.UserFactors.Name, users.StoredCount, goneUsers),
+            maxPercent);
+    }
+
+    static async Task<PruneTotals> PruneAsync(FactorMerge merge, PrunePlan plan, CancellationToken cancellationToken)
+        => new(
+            await merge.PruneItemFactorsAsync(plan.Items, cancellationToken), await merge.PruneUserFactorsAsync(plan.Users, cancellationToken), NoEvents: false);
+
+    // Another session may have written the same vector since it was read: the report counts what this run wrote.
     static UserTotals Written(UserTotals totals, long written)
         => totals with { Written = written, Unchanged = totals.Unchanged + totals.Written - written };
 
@@ -156,7 +173,5 @@ sealed class FactorRun(
         return result;
     }
 
-    sealed record Outcome(long Items, long Users, PruneTotals? Prune, long? WalBytes);
-
-    sealed record Prune(IReadOnlyList<string> Items, IReadOnlyList<string> Users, PruneTotals Totals);
+    sealed record Outcome(long Items, UserTotals Users, PruneTotals? Prune, long? WalBytes);
 }

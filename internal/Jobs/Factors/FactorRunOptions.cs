@@ -1,36 +1,51 @@
 using RecSys.Catalog;
 using RecSys.Factors;
-using RecSys.Store;
 
 namespace RecSys.Jobs.Factors;
 
-/// <summary>What one run over one namespace is asked to do.</summary>
-/// <param name="Since">The earliest event; null for all of history.</param>
-/// <param name="Until">The start of the run: events from it on are left to the next one, and what is written carries this time.</param>
-/// <param name="Mean">How events are weighted; the weights of types are filled in from the database.</param>
-/// <param name="WeightEvents">Weigh events by their types' weights.</param>
-/// <param name="MaxPrunePercent">Remove factors whose item or user is gone, up to this share of a table in percent; null removes none.</param>
-/// <param name="Evaluation">Compare the new factors on held-out events before anything is written; null does not.</param>
-/// <param name="Workers">How many users are computed at once, at least 1; the result does not depend on it.</param>
-sealed record FactorRunOptions(
-    Scope Scope,
-    DateTimeOffset? Since,
-    DateTimeOffset Until,
-    bool DryRun,
-    DerivationOptions Text,
-    UserFactorOptions Mean,
-    bool WeightEvents,
-    double? MaxPrunePercent,
-    EvaluationOptions? Evaluation,
-    int Workers);
-
-/// <summary>Which users the factors are tried on.</summary>
-/// <param name="SamplePercent">In (0, 100].</param>
-/// <param name="IsGate">Write nothing unless the new factors pass.</param>
-sealed record EvaluationOptions(double SamplePercent, long Seed, bool IsGate)
+/// <summary>What a run does; the same for each namespace.</summary>
+public sealed record FactorRunOptions
 {
-    public const int MostUsers = 2_000;
+    /// <summary>The earliest event; null for all events.</summary>
+    public required DateTimeOffset? Since { get; init; }
 
-    /// <summary>Below this, chance decides a gate.</summary>
-    public const int FewestUsers = 30;
+    /// <summary>The start of the run: the end of the event window, exclusive, and <c>updated_at</c> of the rows that are written.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    /// <summary>Read and compute, but write nothing.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>How text is found in an item without an embedding.</summary>
+    public required DerivationOptions Text { get; init; }
+
+    /// <summary>How much each event counts, without the weights of event types: the run reads those from the database.</summary>
+    public required UserFactorOptions Weights { get; init; }
+
+    /// <summary>Weight events by their type.</summary>
+    public required bool WeightEvents { get; init; }
+
+    /// <summary>Makes the model from the complete weights.</summary>
+    public required Func<UserFactorOptions, FactorModel> Model { get; init; }
+
+    /// <summary>
+    /// Remove factors whose item or user no longer exists, unless that is more than this share of a table's rows in the namespace, in
+    /// percent; null removes none.
+    /// </summary>
+    public required double? MaxPrunePercent { get; init; }
+
+    /// <summary>Evaluate the new factors on held-out events before anything is written; null for no evaluation.</summary>
+    public required TrialOptions? Trial { get; init; }
+
+    /// <summary>How many users are computed at the same time, at least 1. The result does not depend on it.</summary>
+    public required int Workers { get; init; }
+}
+
+/// <summary>How the new factors are evaluated.</summary>
+/// <param name="SamplePercent">The share of users to sample, in percent, in (0, 100].</param>
+/// <param name="Seed">Selects the sample.</param>
+/// <param name="IsGate">Write nothing unless the new factors pass.</param>
+public sealed record TrialOptions(double SamplePercent, long Seed, bool IsGate)
+{
+    /// <summary>The largest sample.</summary>
+    public const int MaxUsers = 2_000;
 }

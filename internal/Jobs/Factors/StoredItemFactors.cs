@@ -1,50 +1,49 @@
-using RecSys.Factors;
+using System.Text;
 using RecSys.Store;
 
 namespace RecSys.Jobs.Factors;
 
-/// <summary>What the table of item factors holds, beside what it should hold.</summary>
-sealed class StoredItemFactors
+/// <summary>The stored item factors compared with the new ones. Items are numbered as in keys.</summary>
+/// <param name="Count">Stored rows.</param>
+/// <param name="Changed">The items whose new factor is not stored or differs from the stored one, in the order of their ids.</param>
+/// <param name="Gone">Ids that are stored but have no row in <c>items</c>.</param>
+/// <param name="Vectors">The stored vector of each item, null where none is stored; empty unless they are kept.</param>
+sealed record StoredItemFactors(long Count, IReadOnlyList<int> Changed, IReadOnlyList<string> Gone, float[]?[] Vectors)
 {
-    readonly List<string> _gone = [];
-
-    /// <summary>Rows in the table.</summary>
-    public long Count { get; private set; }
-
-    /// <summary>The items whose vector differs from the stored one or is not there, in the order of their ids.</summary>
-    public IReadOnlyList<int> Changed { get; private set; } = [];
-
-    /// <summary>Ids in the table that have no row in <c>items</c>.</summary>
-    public IReadOnlyList<string> Gone => _gone;
-
-    /// <summary>The stored vector of each item by its number; empty unless they were asked for.</summary>
-    public float[]?[] Vectors { get; private set; } = [];
-
-    /// <param name="inOrder">The items that have a vector, in the order of their ids.</param>
-    /// <param name="keep">Keep the stored vectors, to rank by them.</param>
-    public static async Task<StoredItemFactors> ReadAsync(
-        FactorItems items, IReadOnlyList<int> inOrder, FactorSnapshot snapshot, bool keep, CancellationToken cancellationToken)
+    /// <param name="keep">Whether to keep the stored vectors, for an evaluation.</param>
+    public static async Task<StoredItemFactors> CompareAsync(
+        IAsyncEnumerable<StoredFactor> stored, NamespaceFactors factors, bool keep, CancellationToken cancellationToken)
     {
-        var stored = new StoredItemFactors { Vectors = new float[]?[keep ? items.Ids.Count : 0] };
-        var unchanged = new bool[items.Ids.Count];
-        var vector = new float[ItemVectors.Dimensions];
-        await foreach (var row in snapshot.StoredItemFactorsAsync(cancellationToken))
+        var items = factors.Fitted.Items;
+        var keyOfItem = KeyOfItem(factors);
+        var unchanged = new bool[items.ItemCount];
+        var vectors = new float[]?[keep ? items.ItemCount : 0];
+        var count = 0L;
+        List<string> gone = [];
+        await foreach (var row in stored.WithCancellation(cancellationToken))
         {
-            stored.Count++;
-            var item = items.Ids.Find(row.GetBytes(0));
-            if (item < 0)
-            {
-                stored._gone.Add(row.GetText(0));
+            count++;
+            var number = factors.ItemIds.Find(row.Id.Span);
+            if (number < 0)
+                gone.Add(Encoding.UTF8.GetString(row.Id.Span));
+            if (number < 0 || keyOfItem[number] is not (>= 0 and var item))
                 continue;
-            }
 
-            row.GetVector(1, vector);
-            unchanged[item] = items.RowOf(item) >= 0 && items.Vectors[items.RowOf(item)].SequenceEqual(vector);
+            unchanged[item] = items[item].SequenceEqual(row.Vector.Span);
             if (keep)
-                stored.Vectors[item] = [.. vector];
+                vectors[item] = row.Vector.ToArray();
         }
 
-        stored.Changed = [.. inOrder.Where(item => !unchanged[item])];
-        return stored;
+        return new StoredItemFactors(
+            count, [.. Enumerable.Range(0, items.ItemCount).Where(item => items.RowOf(item) >= 0 && !unchanged[item])], gone, vectors);
+    }
+
+    static int[] KeyOfItem(NamespaceFactors factors)
+    {
+        var keys = new int[factors.ItemIds.Count];
+        Array.Fill(keys, -1);
+        for (var item = 0; item < factors.Histories.Items.Count; item++)
+            keys[factors.Histories.Items[item]] = item;
+        return keys;
     }
 }

@@ -1,16 +1,15 @@
 using RecSys.Factors;
-using RecSys.Store;
 
 namespace RecSys.Jobs.Factors;
 
-/// <summary>Some users to compute and, where the table has one, the vector that each has now.</summary>
+/// <summary>Users to compute, each with the stored vector if there is one.</summary>
 sealed class UserBatch
 {
     public const int Capacity = 256;
 
     readonly int[] _users = new int[Capacity];
     readonly bool[] _hasStored = new bool[Capacity];
-    readonly float[] _stored = new float[Capacity * ItemVectors.Dimensions];
+    readonly float[] _stored = new float[Capacity * FactorMatrix.Dimensions];
 
     public int Count { get; private set; }
 
@@ -18,18 +17,20 @@ sealed class UserBatch
 
     public int User(int i) => _users[i];
 
+    /// <summary>Adds a user without a stored vector.</summary>
     public void Add(int user) => (_users[Count], _hasStored[Count++]) = (user, false);
 
-    /// <summary>Adds a user with the vector of the row at hand of the stored user factors.</summary>
-    public void Add(int user, CopyReader row)
+    /// <summary>Adds a user with the stored vector.</summary>
+    public void Add(int user, ReadOnlySpan<float> stored)
     {
-        row.GetVector(1, Stored(Count));
+        stored.CopyTo(Stored(Count));
         (_users[Count], _hasStored[Count++]) = (user, true);
     }
 
-    public bool Holds(int i, ReadOnlySpan<float> vector) => _hasStored[i] && vector.SequenceEqual(Stored(i));
+    /// <summary>Whether the stored vector of a user has exactly these numbers.</summary>
+    public bool HasStored(int i, ReadOnlySpan<float> vector) => _hasStored[i] && vector.SequenceEqual(Stored(i));
 
     public void Clear() => Count = 0;
 
-    Span<float> Stored(int i) => _stored.AsSpan(i * ItemVectors.Dimensions, ItemVectors.Dimensions);
+    Span<float> Stored(int i) => _stored.AsSpan(i * FactorMatrix.Dimensions, FactorMatrix.Dimensions);
 }

@@ -1,120 +1,91 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
+using System.Text;
 using RecSys.Factors;
 using RecSys.Store;
 
 namespace RecSys.Jobs.Factors;
 
-/// <summary>Computes the vectors of all users while the stored ones are read and the changed ones are written.</summary>
+/// <summary>The outcome of a <see cref="UserFactorPipeline"/>.</summary>
+/// <param name="Totals">Users by outcome; factors that differ from the stored ones count as written.</param>
+/// <param name="StoredCount">Stored user factors.</param>
+/// <param name="StoredWithoutEvent">Ids of the stored users who have no event in the window; empty unless they are kept.</param>
+sealed record UserFactorOutcome(UserTotals Totals, long StoredCount, IReadOnlyList<string> StoredWithoutEvent);
+
+/// <summary>Computes the factors of all users while the stored ones are read and the changed ones are written.</summary>
 /// <remarks>
-/// One reader fills batches, workers compute and compare, one consumer writes. A fixed set of batches and of row buffers goes round, so
-/// memory does not depend on the number of users and a slow database slows the workers down.
+/// One reader fills batches, the workers compute and compare them, and one writer writes the changed rows. A fixed number of batches and
+/// row buffers circulates, so that memory does not depend on the number of users and a slow database slows the workers down.
 /// </remarks>
-/// <param name="keepsWithoutEvent">Whether to remember the stored users who have no event in the window.</param>
-sealed class UserFactorPipeline(FactorEvents events, UserFactorOptions options, int workers, bool keepsWithoutEvent)
+/// <param name="workers">Number of users computed at the same time, at least 1; the result does not depend on it.</param>
+/// <param name="keepWithoutEvent">Whether to return the stored users who have no event in the window.</param>
+sealed class UserFactorPipeline(NamespaceFactors factors, int workers, bool keepWithoutEvent)
 {
     const int RowsSize = 512 * 1024;
 
-    readonly Lock _adding = new();
-    readonly List<string> _storedWithoutEvent = [];
-    long _changed;
-    long _unchanged;
-    long _withoutUsableEvent;
-    long _cancelledOut;
-
-    /// <summary>How many user factors are stored.</summary>
-    public long StoredCount { get; private set; }
-
-    /// <summary>The stored user factors whose user has no event in the window, where they are kept.</summary>
-    public IReadOnlyList<string> StoredWithoutEvent => _storedWithoutEvent;
-
-    /// <summary>Those of them whose user has no row either.</summary>
-    public IReadOnlyList<string> Gone { get; set; } = [];
-
-    /// <summary>The totals, with what was found to differ as written. Complete once <see cref="ChangedAsync"/> has ended.</summary>
-    public UserTotals Totals => new(events.Users.Count, _changed, _unchanged, _withoutUsableEvent, _cancelledOut);
-
-    /// <summary>The rows that differ from the stored ones or are not there, in no particular order.</summary>
-    /// <param name="stored">The user factors as they are stored; left as soon as it is read.</param>
-    public async IAsyncEnumerable<FactorRows> ChangedAsync(
-        IAsyncEnumerable<CopyReader> stored, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Computes all users. The first failure ends all parts and reaches the caller.</summary>
+    /// <param name="stored">The stored user factors; enumerated once and disposed of at their end, before all users are computed.</param>
+    /// <param name="write">Writes rows that are not stored or differ from the stored ones, in no particular order; the buffer is reused.</param>
+    public async Task<UserFactorOutcome> RunAsync(
+        IAsyncEnumerable<StoredFactor> stored, Func<FactorRows, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
-        var freeBatches = Filled(2 * workers, () => new UserBatch());
-        var batches = Channel.CreateBounded<UserBatch>(2 * workers);
-        var freeRows = Filled(2 * workers, () => new FactorRows());
-        var changed = Channel.CreateUnbounded<FactorRows>();
-
+        var batches = new Belt<UserBatch>(2 * workers, () => new UserBatch());
+        var rows = new Belt<FactorRows>(2 * workers, () => new FactorRows());
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var work = RunAsync();
-        try
+
+        var reading = ReadAsync(stored, batches, stopping.Token);
+        Task<UserCounts>[] computing =
+            [.. Enumerable.Range(0, workers).Select(_ => Task.Run(() => ComputeAsync(batches, rows, stopping.Token), stopping.Token))];
+        // Not stopped by another part's failure: the connection of a write that is cut off could not be used again.
+        var writing = WriteAsync(rows, write, stopping.Token, cancellationToken);
+        await AllOrFirstFailureAsync([reading, .. computing, CompleteAsync(rows, computing), writing], stopping);
+
+        var read = await reading;
+        var counts = await Task.WhenAll(computing);
+        return new UserFactorOutcome(
+            new UserTotals(
+                factors.UserIds.Count, counts.Sum(count => count.Changed), counts.Sum(count => count.Unchanged),
+                counts.Sum(count => count.WithoutFactor), counts.Sum(count => count.CancelledOut)),
+            read.Count, read.WithoutEvent);
+    }
+
+    static async Task AllOrFirstFailureAsync(Task[] parts, CancellationTokenSource stopping)
+    {
+        await foreach (var part in Task.WhenEach(parts))
         {
-            await foreach (var rows in changed.Reader.ReadAllAsync(cancellationToken))
-            {
-                yield return rows;
-                rows.Clear();
-                freeRows.Writer.TryWrite(rows);
-            }
-        }
-        finally
-        {
+            if (part.IsCompletedSuccessfully)
+                continue;
+
             await stopping.CancelAsync();
-            await work;
-        }
-
-        async Task RunAsync()
-        {
-            Task[] parts =
-            [
-                Guarded(ReadAsync(stored, freeBatches.Reader, batches.Writer, stopping.Token)),
-                .. Enumerable.Range(0, workers).Select(_ => Guarded(Task.Run(
-                    () => ComputeAsync(batches.Reader, freeBatches.Writer, freeRows.Reader, changed.Writer, stopping.Token), stopping.Token))),
-            ];
-            await Task.WhenAll(parts);
-            changed.Writer.TryComplete();
-        }
-
-        // The first failure reaches the consumer and ends the others.
-        async Task Guarded(Task part)
-        {
-            try
-            {
-                await part;
-            }
-#pragma warning disable CA1031 // handed on to the consumer, whatever it is
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                changed.Writer.TryComplete(e);
-                await stopping.CancelAsync();
-            }
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await part;
         }
     }
 
-    async Task ReadAsync(
-        IAsyncEnumerable<CopyReader> stored, ChannelReader<UserBatch> free, ChannelWriter<UserBatch> batches, CancellationToken cancellationToken)
+    async Task<StoredUsers> ReadAsync(IAsyncEnumerable<StoredFactor> stored, Belt<UserBatch> batches, CancellationToken cancellationToken)
     {
-        var visited = new bool[events.Users.Count];
-        var batch = await free.ReadAsync(cancellationToken);
+        var count = 0L;
+        List<string> withoutEvent = [];
+        var visited = new bool[factors.UserIds.Count];
+        var batch = await batches.TakeFreeAsync(cancellationToken);
         await foreach (var row in stored.WithCancellation(cancellationToken))
         {
-            StoredCount++;
-            var user = events.Users.Find(row.GetBytes(0));
+            count++;
+            var user = factors.UserIds.Find(row.Id.Span);
             if (user < 0)
             {
-                if (keepsWithoutEvent)
-                    _storedWithoutEvent.Add(row.GetText(0));
+                if (keepWithoutEvent)
+                    withoutEvent.Add(Encoding.UTF8.GetString(row.Id.Span));
                 continue;
             }
 
             visited[user] = true;
-            batch.Add(user, row);
+            batch.Add(user, row.Vector.Span);
             if (batch.IsFull)
                 batch = await PassOnAsync(batch);
         }
 
-        // In the order of the table's key: the merge then finds the staged rows one behind the other.
+        // In the order of the table's key, so that the merge finds the staged rows in that order.
         int[] rest = [.. Enumerable.Range(0, visited.Length).Where(user => !visited[user])];
-        events.Users.SortOrdinally(rest);
+        factors.UserIds.SortOrdinally(rest);
         foreach (var user in rest)
         {
             batch.Add(user);
@@ -122,77 +93,91 @@ sealed class UserFactorPipeline(FactorEvents events, UserFactorOptions options, 
                 batch = await PassOnAsync(batch);
         }
 
-        await batches.WriteAsync(batch, cancellationToken);
+        batches.PassOn(batch);
         batches.Complete();
+        return new StoredUsers(count, withoutEvent);
 
         async ValueTask<UserBatch> PassOnAsync(UserBatch full)
         {
-            await batches.WriteAsync(full, cancellationToken);
-            return await free.ReadAsync(cancellationToken);
+            batches.PassOn(full);
+            return await batches.TakeFreeAsync(cancellationToken);
         }
     }
 
-    async Task ComputeAsync(
-        ChannelReader<UserBatch> batches, ChannelWriter<UserBatch> freeBatches,
-        ChannelReader<FactorRows> freeRows, ChannelWriter<FactorRows> changed, CancellationToken cancellationToken)
+    async Task<UserCounts> ComputeAsync(Belt<UserBatch> batches, Belt<FactorRows> changed, CancellationToken cancellationToken)
     {
-        var mean = new UserMean(events.Interactions, options);
+        var foldIn = factors.Fitted.NewFoldIn();
+        var counts = new UserCounts();
         FactorRows? rows = null;
         await foreach (var batch in batches.ReadAllAsync(cancellationToken))
         {
-            rows ??= await freeRows.ReadAsync(cancellationToken);
-            Compute(mean, batch, rows);
+            rows ??= await changed.TakeFreeAsync(cancellationToken);
+            Compute(foldIn, batch, rows, counts);
             batch.Clear();
-            freeBatches.TryWrite(batch);
+            batches.Free(batch);
             if (rows.Size < RowsSize)
                 continue;
 
-            changed.TryWrite(rows);
+            changed.PassOn(rows);
             rows = null;
         }
 
         if (rows is { Count: > 0 })
-            changed.TryWrite(rows);
+            changed.PassOn(rows);
+        return counts;
     }
 
-    void Compute(UserMean mean, UserBatch batch, FactorRows rows)
+    void Compute(UserFoldIn foldIn, UserBatch batch, FactorRows changed, UserCounts counts)
     {
-        Span<float> vector = stackalloc float[ItemVectors.Dimensions];
-        long changed = 0, unchanged = 0, without = 0, cancelled = 0;
+        Span<float> vector = stackalloc float[FactorMatrix.Dimensions];
         for (var i = 0; i < batch.Count; i++)
         {
             var user = batch.User(i);
-            if (!mean.TryCompute(user, vector))
+            if (!foldIn.TryCompute(user, vector))
             {
-                without++;
-                if (events.Interactions.Events.Count(user) > 0)
-                    cancelled++;
+                counts.WithoutFactor++;
+                if (factors.Histories.Events.Count(user) > 0)
+                    counts.CancelledOut++;
             }
-            else if (batch.Holds(i, vector))
+            else if (batch.HasStored(i, vector))
             {
-                unchanged++;
+                counts.Unchanged++;
             }
             else
             {
-                changed++;
-                rows.Add(events.Users.Bytes(user), vector);
+                counts.Changed++;
+                changed.Add(factors.UserIds.Bytes(user), vector);
             }
-        }
-
-        lock (_adding)
-        {
-            _changed += changed;
-            _unchanged += unchanged;
-            _withoutUsableEvent += without;
-            _cancelledOut += cancelled;
         }
     }
 
-    static Channel<T> Filled<T>(int count, Func<T> create)
+    static async Task CompleteAsync(Belt<FactorRows> changed, Task[] computing)
     {
-        var channel = Channel.CreateUnbounded<T>();
-        for (var i = 0; i < count; i++)
-            channel.Writer.TryWrite(create());
-        return channel;
+        await Task.WhenAll(computing);
+        changed.Complete();
+    }
+
+    static async Task WriteAsync(
+        Belt<FactorRows> changed, Func<FactorRows, CancellationToken, Task> write, CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        await foreach (var rows in changed.ReadAllAsync(stopping))
+        {
+            await write(rows, cancellationToken);
+            rows.Clear();
+            changed.Free(rows);
+        }
+    }
+
+    sealed record StoredUsers(long Count, IReadOnlyList<string> WithoutEvent);
+
+    sealed class UserCounts
+    {
+        public long Changed { get; set; }
+
+        public long Unchanged { get; set; }
+
+        public long WithoutFactor { get; set; }
+
+        public long CancelledOut { get; set; }
     }
 }

@@ -110,8 +110,8 @@ public sealed class PrivilegeTests
         (Mode Mode, IReadOnlyList<RequiredRight> Rights)[] cases =
         [
             (Modes[0], [.. CatalogStore.Rights, .. CatalogUpdate.Rights]),
-            (new("collab_factors", "recsys_factors", "", ["--prune", "--max-prune-percent", "100", "--weight-events", "--evaluate"]), [.. FactorSnapshot.RightsToRead(true, true), .. FactorStore.RightsToWrite(true)]),
-            (new("blend_eval", "recsys_eval", "", ["--protocol", "replay", "--segment-trait", "tier"]), InteractionStore.RightsOf(read)),
+            (new("collab_factors", "recsys_factors", "", ["--prune", "--max-prune-percent", "100", "--weight-events", "--evaluate"]), [.. FactorSnapshot.RightsToRead(true, true), .. FactorMerge.RightsToWrite(true)]),
+            (new("blend_eval", "recsys_eval", "", ["--protocol", "replay", "--segment-trait", "tier"]), InteractionReader.RightsOf(read)),
         ];
         await using var place = await Place.CreateAsync();
         foreach (var (mode, rights) in cases)

@@ -74,7 +74,14 @@ public sealed class LostConnectionTests
         await using var staging = await FactorStaging.BeginAsync(connection, _database.Watch, Shop, DateTimeOffset.UnixEpoch, CancellationToken.None);
         var session = connection.ProcessID;
 
-        Assert.That(async () => await staging.StageItemFactorsAsync(Rows(), CancellationToken.None), Throws.InvalidOperationException.With.Message.EqualTo("the source broke"));
+        Assert.That(StageAsync, Throws.InvalidOperationException.With.Message.EqualTo("the source broke"));
+
+        async Task StageAsync()
+        {
+            await using var copy = await staging.BeginItemsAsync(CancellationToken.None);
+            await foreach (var rows in Rows())
+                await copy.WriteAsync(rows, CancellationToken.None);
+        }
 
         async IAsyncEnumerable<FactorRows> Rows()
         {

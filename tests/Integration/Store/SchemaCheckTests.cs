@@ -15,8 +15,8 @@ public sealed class SchemaCheckTests
         ["recsys_batch"] = ([RequiredTable.Items], [.. CatalogStore.Rights, .. CatalogUpdate.Rights]),
         ["recsys_factors"] = (
             [RequiredTable.Items, RequiredTable.Events, RequiredTable.ItemFactors, RequiredTable.UserFactors, RequiredTable.Users],
-            [.. FactorSnapshot.RightsToRead(eventTypes: true, users: true), .. FactorStore.RightsToWrite(prune: true)]),
-        ["recsys_eval"] = ([.. InteractionStore.RequiredTables, RequiredTable.Users], [.. InteractionStore.RightsOf(Everything)]),
+            [.. FactorSnapshot.RightsToRead(eventTypes: true, users: true), .. FactorMerge.RightsToWrite(prune: true)]),
+        ["recsys_eval"] = ([.. InteractionReader.RequiredTables, RequiredTable.Users], [.. InteractionReader.RightsOf(Everything)]),
     };
 
     [TestCase("recsys_batch")]

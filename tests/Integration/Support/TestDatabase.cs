@@ -38,7 +38,7 @@ sealed class TestDatabase : IAsyncDisposable
     /// <summary>In Npgsql's format, password included; the programs accept it as <c>DATABASE_URL</c>.</summary>
     public string ConnectionString => _options.ConnectionString;
 
-    public InteractionStore Interactions => new(DataSource, _options);
+    public InteractionReader Interactions => new(DataSource, _options);
 
     /// <summary>A check over another pool, such as one of a role with fewer privileges.</summary>
     public SchemaCheck SchemaCheck(NpgsqlDataSource source) => new(source, _options);

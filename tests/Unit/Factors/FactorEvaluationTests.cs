@@ -15,7 +15,7 @@ public sealed class FactorEvaluationTests
     {
         var shop = new Shop(Tastes, [new(0, 2, 1), new(0, 0, 2), new(0, 1, 3), new(0, 2, 4), new(1, 3, 1), new(1, 3, 2)]);
 
-        var holdout = new Holdout(shop.Interactions, new(), [0, 1]);
+        var holdout = new LeaveOneOut(shop.Histories, shop.Fit().NewFoldIn(), [0, 1]);
 
         var user = holdout.Users.Single();
         int[] seen = [0, 1];
@@ -24,12 +24,12 @@ public sealed class FactorEvaluationTests
             Assert.That((user.User, user.Item, user.Microseconds, user.EventsTaken), Is.EqualTo((0, 2, 4L, 2)));
             Assert.That(user.Seen, Is.EqualTo(seen));
             Assert.That(user.Vector, Is.EqualTo(Shop.Vector(1, 0.05f)));
-            Assert.That(holdout.WithoutTraining, Is.EqualTo(1), "user 1 knows one item alone");
+            Assert.That(holdout.WithoutTraining, Is.EqualTo(1), "user 1 has events on only one item");
         });
     }
 
     [Test]
-    public void Own_taste_finds_the_item_first_and_another_users_taste_finds_it_last()
+    public void Own_taste_ranks_the_item_first_and_another_users_taste_ranks_it_last()
     {
         var shop = new Shop(Tastes, Events);
 
@@ -47,7 +47,7 @@ public sealed class FactorEvaluationTests
     }
 
     [Test]
-    public void Popularity_counts_no_event_that_was_held_out()
+    public void Popularity_does_not_count_held_out_events()
     {
         // Item 2 had one event and it was taken: it ties with the unseen 3, 4 and 5 at nothing more than their own events.
         var shop = new Shop(Tastes, [.. Events, new(2, 3, 1), new(2, 4, 2)]);
@@ -59,7 +59,7 @@ public sealed class FactorEvaluationTests
     }
 
     [Test]
-    public void Present_factors_are_compared_on_their_own_users_alone()
+    public void Stored_factors_are_compared_only_on_users_who_have_them()
     {
         var shop = new Shop(Tastes, Events);
         // User 0's stored vector has the other taste: item 2 comes behind 3, 4 and 5.
@@ -77,7 +77,7 @@ public sealed class FactorEvaluationTests
     }
 
     [Test]
-    public void An_item_without_a_stored_vector_is_not_found_by_the_present_factors()
+    public void Stored_factors_do_not_find_an_item_without_a_stored_vector()
     {
         var shop = new Shop(Tastes, Events);
         var present = new PresentFactors([Shop.Vector(1, 0), null], [.. Tastes.Select((vector, item) => item == 2 ? null : vector)]);
@@ -88,11 +88,19 @@ public sealed class FactorEvaluationTests
     [TestCase(0.1, 0.2, 0.3, true)]
     [TestCase(0.1, 0.2, 0.05, false)]
     [TestCase(0.3, 0.2, 0.4, false)]
-    public void Worse_than_both_is_worse_than_each(double ndcg, double popularity, double present, bool worse)
+    public void Worse_than_both_means_worse_than_each(double ndcg, double popularity, double present, bool worse)
     {
         var quality = (double value) => new RankingQuality(0, value);
-        var comparison = new FactorComparison(
-            100, 10, quality(ndcg), quality(0), quality(popularity), new PresentComparison(100, quality(ndcg), quality(present)), 0.9);
+        var comparison = new FactorComparison
+        {
+            Users = 100,
+            Candidates = 10,
+            New = quality(ndcg),
+            OtherUser = quality(0),
+            Popularity = quality(popularity),
+            Present = new PresentComparison(100, quality(ndcg), quality(present)),
+            OwnVectorWins = 0.9,
+        };
 
         Assert.That(comparison.IsWorseThanBoth, Is.EqualTo(worse));
     }
@@ -105,9 +113,15 @@ public sealed class FactorEvaluationTests
     {
         var none = new RankingQuality(0, 0);
 
-        Assert.That(new FactorComparison(users, 10, none, none, none, null, wins).IsPersonal, Is.EqualTo(personal));
+        var comparison = new FactorComparison
+        {
+            Users = users, Candidates = 10, New = none, OtherUser = none, Popularity = none, Present = null, OwnVectorWins = wins,
+        };
+
+        Assert.That(comparison.IsPersonal, Is.EqualTo(personal));
     }
 
     static FactorComparison Compare(Shop shop, PresentFactors? present)
-        => FactorEvaluation.Compare(shop.Interactions, new Holdout(shop.Interactions, new(), [0, 1]), present, workers: 2, CancellationToken.None);
+        => FactorEvaluation.Compare(
+            shop.Histories, shop.Fit().Items, new LeaveOneOut(shop.Histories, shop.Fit().NewFoldIn(), [0, 1]), present, workers: 2, CancellationToken.None);
 }

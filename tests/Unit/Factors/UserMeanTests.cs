@@ -8,14 +8,14 @@ public sealed class UserMeanTests
     const long Day = 86_400_000_000;
     const int Items = 6;
 
-    // Far from the smallest numbers, so that a doubled one is exact.
-    static readonly Gen<float[]> Vectors = Gen.Int[-1_000_000, 1_000_000].Select(n => n / 997f).Array[ItemVectors.Dimensions];
+    // Far from subnormal numbers, so that doubling is exact.
+    static readonly Gen<float[]> Vectors = Gen.Int[-1_000_000, 1_000_000].Select(n => n / 997f).Array[FactorMatrix.Dimensions];
     static readonly Gen<float[][]> Catalog = Vectors.Array[Items];
     static readonly Gen<Event[]> Events =
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, Items - 1], Gen.Long[0, 5 * Day], (user, item, time) => new Event(user, item, time)).Array[0, 60];
 
     [Test]
-    public void Each_event_is_one_term()
+    public void Each_event_adds_one_term()
     {
         // Two events on item 0 and one on item 1: (2 * [3, 0] + [0, 6]) / 3.
         var shop = new Shop([Shop.Vector(3, 0), Shop.Vector(0, 6)], [new(0, 0, 1), new(0, 1, 2), new(0, 0, 3)]);
@@ -32,11 +32,11 @@ public sealed class UserMeanTests
     }
 
     [Test]
-    public void Vectors_that_cancel_out_are_no_factor()
+    public void Vectors_that_cancel_out_give_no_factor()
         => Assert.That(new Shop([Shop.Vector(1, 2), Shop.Vector(-1, -2)], [new(0, 0, 1), new(0, 1, 2)]).Mean(0), Is.Null);
 
     [Test]
-    public void Weights_of_types_are_those_of_a_weighted_mean()
+    public void Event_types_have_the_weights_of_a_weighted_mean()
     {
         // Type 0 weighs 1, type 1 weighs 3: (1 * [4, 0] + 3 * [0, 4]) / 4.
         var shop = new Shop([Shop.Vector(4, 0), Shop.Vector(0, 4)], [new(0, 0, 1, Type: 0), new(0, 1, 2, Type: 1)], types: 2);
@@ -54,7 +54,7 @@ public sealed class UserMeanTests
     }
 
     [Test]
-    public void An_old_user_fades_no_further_than_a_new_one()
+    public void Decay_counts_from_the_newest_event_of_the_user()
     {
         var shop = new Shop([Shop.Vector(1, 2)], [new(0, 0, 0)]);
 
@@ -77,16 +77,16 @@ public sealed class UserMeanTests
     [TestCase(-1)]
     [TestCase(double.NaN)]
     [TestCase(double.PositiveInfinity)]
-    public void A_weight_or_half_life_that_is_no_positive_number_is_refused(double number)
+    public void A_weight_or_half_life_must_be_a_finite_number_above_zero(double number)
     {
-        var interactions = new Shop([Shop.Vector(1)], []).Interactions;
+        var shop = new Shop([Shop.Vector(1)], []);
 
-        Assert.That(() => new UserMean(interactions, new() { HalfLifeDays = number }), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new UserMean(interactions, new() { TypeWeights = [number] }), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => shop.Mean(0, new() { HalfLifeDays = number }), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => shop.Mean(0, new() { TypeWeights = [number] }), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
-    public void The_mean_is_that_of_the_slow_way_bit_by_bit()
+    public void The_mean_has_the_same_bits_as_a_scalar_loop()
         => Gen.Select(Catalog, Events).Sample((vectors, events) =>
         {
             var shop = new Shop(vectors, events);
@@ -94,7 +94,7 @@ public sealed class UserMeanTests
         }, iter: 200);
 
     [Test]
-    public void The_order_of_reading_changes_no_bit()
+    public void The_order_of_reading_does_not_change_a_bit()
         => Gen.Select(Catalog, Events, Gen.Int).Sample((vectors, events, seed) =>
         {
             var shuffled = events.OrderBy(e => HashCode.Combine(e, seed)).ToArray();
@@ -102,7 +102,7 @@ public sealed class UserMeanTests
         }, iter: 200);
 
     [Test]
-    public void Weights_that_weigh_alike_are_the_plain_mean_bit_by_bit()
+    public void Equal_weights_give_the_bits_of_the_unweighted_mean()
         => Gen.Select(Catalog, Events).Sample((vectors, events) =>
         {
             var shop = new Shop(vectors, events);

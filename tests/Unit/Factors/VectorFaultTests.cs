@@ -11,18 +11,18 @@ public sealed class VectorFaultTests
     [TestCase(float.NaN, VectorFault.NotFinite)]
     [TestCase(float.PositiveInfinity, VectorFault.NotFinite)]
     [TestCase(float.NegativeInfinity, VectorFault.NotFinite)]
-    public void One_number_decides_what_a_vector_of_zeros_is(float number, VectorFault fault)
+    public void One_number_in_a_vector_of_zeros_decides_its_fault(float number, VectorFault fault)
     {
-        var vector = new float[ItemVectors.Dimensions];
+        var vector = new float[FactorMatrix.Dimensions];
         vector[200] = number;
 
         Assert.That(VectorFaults.Of(vector), Is.EqualTo(fault));
     }
 
     [Test]
-    public void Numbers_whose_sum_overflows_are_finite_all_the_same()
+    public void Finite_numbers_whose_sum_overflows_are_no_fault()
     {
-        var vector = new float[ItemVectors.Dimensions];
+        var vector = new float[FactorMatrix.Dimensions];
         Array.Fill(vector, float.MaxValue);
 
         Assert.That(VectorFaults.Of(vector), Is.EqualTo(VectorFault.None));
@@ -31,6 +31,6 @@ public sealed class VectorFaultTests
     [TestCase(0)]
     [TestCase(383)]
     [TestCase(385)]
-    public void Any_other_width_is_wrong(int width)
+    public void Any_other_length_is_a_fault(int width)
         => Assert.That(VectorFaults.Of(new float[width]), Is.EqualTo(VectorFault.WrongWidth));
 }

@@ -4,7 +4,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Evaluation;
 
-public sealed class InteractionStoreTests
+public sealed class InteractionReaderTests
 {
     static readonly Scope Scope = new(new Guid("00000000-0000-0000-0000-000000000001"), "n'\"; DROP");
     static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
@@ -47,7 +47,17 @@ public sealed class InteractionStoreTests
         Assert.That(catalog.Tags(0).ToArray().Select(tag => catalog.TagNames[tag]), Is.EqualTo(new List<string> { "brand:acme", "red" }));
         Assert.That((catalog.Brand(1), catalog.Brand(0) == catalog.Brand(2)), Is.EqualTo((-1, false)));
         Assert.That((catalog.Embeddings!.Has(0), catalog.Embeddings.Has(1), catalog.Factors), Is.EqualTo((true, false, (ItemVectors?)null)));
-        Assert.That(snapshot.Counts, Is.EqualTo(new SnapshotCounts(2, 0, 0, 2, 2, 0, 0, 0)));
+        Assert.That(snapshot.Counts, Is.EqualTo(new SnapshotCounts
+        {
+            Events = 2,
+            EventsWithoutTime = 0,
+            EventsWithoutValue = 0,
+            Items = 2,
+            ItemsWithEmbedding = 2,
+            ItemFactors = 0,
+            FactorsWithoutItem = 0,
+            UserFactors = 0,
+        }));
     }
 
     [Test]

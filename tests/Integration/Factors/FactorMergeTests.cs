@@ -5,7 +5,7 @@ using static RecSys.Tests.Integration.Factors.FactorTables;
 
 namespace RecSys.Tests.Integration.Factors;
 
-public sealed class FactorStoreTests
+public sealed class FactorMergeTests
 {
     static readonly Scope Default = new(Org, "default");
 
@@ -49,13 +49,13 @@ public sealed class FactorStoreTests
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
         await SetAsync($"SET work_mem = '{given}'");
         await using var staging = await FactorStaging.BeginAsync(connection, TestDatabase.Shared.Watch, Default, Start, CancellationToken.None);
-        await staging.StageItemFactorsAsync(Rows([.. Enumerable.Range(0, count).Select(i => ($"item-{i}", new float[] { 1, i }))]), CancellationToken.None);
+        await StageAsync(await staging.BeginItemsAsync(CancellationToken.None), Rows([.. Enumerable.Range(0, count).Select(i => ($"item-{i}", new float[] { 1, i }))]));
         await staging.CompleteAsync(CancellationToken.None);
-        await using (var store = await staging.BeginWritingAsync(CancellationToken.None))
+        await using (var merge = await staging.BeginMergeAsync(CancellationToken.None))
         {
-            await store.MergeItemFactorsAsync(CancellationToken.None);
+            await merge.UpsertItemFactorsAsync(CancellationToken.None);
             Assert.That(await BytesAsync("current_setting('work_mem')"), Is.EqualTo(await BytesAsync($"'{expected}'")));
-            await store.CommitAsync(CancellationToken.None);
+            await merge.CommitAsync(CancellationToken.None);
         }
 
         Assert.That(await BytesAsync("current_setting('work_mem')"), Is.EqualTo(await BytesAsync($"'{given}'")));
@@ -92,14 +92,14 @@ public sealed class FactorStoreTests
     {
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
         await using var staging = await FactorStaging.BeginAsync(connection, TestDatabase.Shared.Watch, Default, Start, CancellationToken.None);
-        await staging.StageItemFactorsAsync(Rows(("a", [1])), CancellationToken.None);
-        await staging.StageUserFactorsAsync(Rows(("u", [1])), CancellationToken.None);
+        await StageAsync(await staging.BeginItemsAsync(CancellationToken.None), Rows(("a", [1])));
+        await StageAsync(await staging.BeginUsersAsync(CancellationToken.None), Rows(("u", [1])));
         await staging.CompleteAsync(CancellationToken.None);
-        await using var store = await staging.BeginWritingAsync(CancellationToken.None);
-        await store.MergeItemFactorsAsync(CancellationToken.None);
+        await using var merge = await staging.BeginMergeAsync(CancellationToken.None);
+        await merge.UpsertItemFactorsAsync(CancellationToken.None);
         var between = await ItemFactorsAsync();
-        await store.MergeUserFactorsAsync(CancellationToken.None);
-        await store.CommitAsync(CancellationToken.None);
+        await merge.UpsertUserFactorsAsync(CancellationToken.None);
+        await merge.CommitAsync(CancellationToken.None);
 
         Assert.That(between, Is.Empty);
         Assert.That(((await ItemFactorsAsync()).Count, (await UserFactorsAsync()).Count), Is.EqualTo((1, 1)));
@@ -112,7 +112,7 @@ public sealed class FactorStoreTests
         for (var i = 0; i < 2; i++)
         {
             await using var staging = await FactorStaging.BeginAsync(connection, TestDatabase.Shared.Watch, Default, Start, CancellationToken.None);
-            await staging.StageItemFactorsAsync(Rows(("a", [1])), CancellationToken.None);
+            await StageAsync(await staging.BeginItemsAsync(CancellationToken.None), Rows(("a", [1])));
             await staging.CompleteAsync(CancellationToken.None);
 
             Assert.That(
@@ -144,12 +144,22 @@ public sealed class FactorStoreTests
     {
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
         await using var staging = await FactorStaging.BeginAsync(connection, TestDatabase.Shared.Watch, Default, Start, CancellationToken.None);
-        await staging.StageItemFactorsAsync(rows, CancellationToken.None);
+        await StageAsync(await staging.BeginItemsAsync(CancellationToken.None), rows);
         await staging.CompleteAsync(CancellationToken.None);
-        await using var store = await staging.BeginWritingAsync(CancellationToken.None);
-        var written = await store.MergeItemFactorsAsync(CancellationToken.None);
-        await store.CommitAsync(CancellationToken.None);
+        await using var merge = await staging.BeginMergeAsync(CancellationToken.None);
+        var written = await merge.UpsertItemFactorsAsync(CancellationToken.None);
+        await merge.CommitAsync(CancellationToken.None);
         return written;
+    }
+
+    static async Task StageAsync(FactorCopy copy, IAsyncEnumerable<FactorRows> batches)
+    {
+        await using (copy)
+        {
+            await foreach (var rows in batches)
+                await copy.WriteAsync(rows, CancellationToken.None);
+            await copy.CompleteAsync(CancellationToken.None);
+        }
     }
 
     static IAsyncEnumerable<FactorRows> Rows(params (string Id, float[] Numbers)[] rows)

@@ -1,0 +1,104 @@
+using McMaster.Extensions.CommandLineUtils;
+using RecSys.Catalog;
+using RecSys.Factors;
+using RecSys.Hosting;
+using RecSys.Jobs.Factors;
+using RecSys.Jobs.Runs;
+using RecSys.Store;
+
+namespace RecSys.CollabFactors;
+
+/// <summary>The options of <c>collab_factors</c>.</summary>
+abstract class CollabFactorsOptions : MaintenanceOptions
+{
+    const double DefaultMaxPrunePercent = 20;
+    const double DefaultSamplePercent = 5;
+    const int DefaultSeed = 1;
+
+    [Option("--since <WHEN>", Description = "Use only events since then (a duration before now such as 30d or 12h, or an RFC 3339 time). Default: all events.")]
+    public Since? Since { get; set; }
+
+    [Option("--dry-run", Description = "Print the same counts from a read-only transaction and write nothing. Default: off.")]
+    public bool DryRun { get; set; }
+
+    [Option("--all-namespaces", Description = "Run over every namespace of the organisation that has items, one after the other. Default: off.")]
+    public bool AllNamespaces { get; set; }
+
+    [Option("--weight-events", Description = "Weight each event by its type, from event_type_config and event_type_defaults. Default: off, every event weighs 1.")]
+    public bool WeightEvents { get; set; }
+
+    [Option("--half-life-days <DAYS>", Description = "Time in which an event's weight halves, counted back from the user's newest event (days, 0.01 to 36500). Default: no decay.")]
+    [InRange(0.01, 36_500)]
+    public double? HalfLifeDays { get; set; }
+
+    [Option("--repeat <HOW>", Description = "Weight of n events of one user on one item (linear: n; log: 1 + ln n). Default: linear.")]
+    public RepeatCounting Repeat { get; set; }
+
+    [Option("--prune", Description = "Remove factors of items without a row and of users without a row or event. Not with --since. Default: off.")]
+    public bool Prune { get; set; }
+
+    [Option("--max-prune-percent <PERCENT>", Description = "Exit with code 3 if --prune would remove more than this share of a namespace's rows in one table (percent, 0 to 100). Default: 20.")]
+    [InRange(0, 100)]
+    public double? MaxPrunePercent { get; set; }
+
+    [Option("--evaluate", Description = "Evaluate the new factors on the held-out last events of sampled users, against popularity and the stored factors. Default: off.")]
+    public bool Evaluate { get; set; }
+
+    [Option("--gate", Description = "Evaluate; write nothing and exit with code 5 if the factors rank worse than both or are not personal, with code 7 below 30 users. Default: off.")]
+    public bool Gate { get; set; }
+
+    [Option("--sample-percent <PERCENT>", Description = "Share of the users to evaluate, at most 2,000 users (percent, 0.01 to 100). Default: 5.")]
+    [InRange(0.01, 100)]
+    public double? SamplePercent { get; set; }
+
+    [Option("--seed <N>", Description = "Seed of the sample of users (0 to 2147483647). Default: 1.")]
+    [InRange(0, int.MaxValue)]
+    public int? Seed { get; set; }
+
+    [Option("--report <FILE>", Description = "Also write the report as JSON to this file. Default: none.")]
+    [NotBlank]
+    public string? Report { get; set; }
+
+    [Option("--details", Description = "Print all counts, refused items, stages and WAL bytes before the summary. Default: off.")]
+    public bool Details { get; set; }
+
+    /// <exception cref="CommandException">Flags that do not fit together: <see cref="ExitCodes.Usage"/>.</exception>
+    protected void CheckCombinations()
+    {
+        if (Prune && Since is not null)
+            throw new CommandException(ExitCodes.Usage, "--prune: cannot be combined with --since, because it needs all events");
+        if (MaxPrunePercent is not null && !Prune)
+            throw new CommandException(ExitCodes.Usage, "--max-prune-percent: has no effect without --prune");
+        if ((SamplePercent is not null || Seed is not null) && !(Evaluate || Gate))
+            throw new CommandException(ExitCodes.Usage, "--sample-percent and --seed: have no effect without --evaluate or --gate");
+    }
+
+    protected FactorRunOptions ToRunOptions(CommandContext context)
+    {
+        var now = context.Clock.GetUtcNow();
+        var prefixes = TagPrefixSettings.Read(context.Settings.Text);
+        return new FactorRunOptions
+        {
+            Since = Since?.Resolve(now, "--since"),
+            Until = now,
+            DryRun = DryRun,
+            Text = new DerivationOptions { BrandTagPrefixes = prefixes.Brand, CategoryTagPrefixes = prefixes.Category },
+            Weights = new UserFactorOptions { HalfLifeDays = HalfLifeDays, Repeat = Repeat },
+            WeightEvents = WeightEvents,
+            Model = weights => new MeansModel(weights),
+            MaxPrunePercent = Prune ? MaxPrunePercent ?? DefaultMaxPrunePercent : null,
+            Trial = Evaluate || Gate ? new TrialOptions(SamplePercent ?? DefaultSamplePercent, Seed ?? DefaultSeed, Gate) : null,
+            Workers = Environment.ProcessorCount,
+        };
+    }
+
+    protected IReadOnlyList<RequiredTable> RequiredTables() =>
+    [
+        RequiredTable.Items, RequiredTable.Events, RequiredTable.ItemFactors, RequiredTable.UserFactors,
+        .. Prune ? [RequiredTable.Users] : (RequiredTable[])[],
+        .. WeightEvents ? [RequiredTable.EventTypeDefaults, RequiredTable.EventTypeConfig] : (RequiredTable[])[],
+    ];
+
+    protected IReadOnlyList<RequiredRight> RequiredRights()
+        => [.. FactorSnapshot.RightsToRead(WeightEvents, Prune), .. DryRun ? [] : FactorMerge.RightsToWrite(Prune)];
+}

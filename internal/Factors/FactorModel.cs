@@ -1,0 +1,27 @@
+namespace RecSys.Factors;
+
+/// <summary>A way to make the factor vectors of a namespace's items and users. Each model is one class; a run uses one model.</summary>
+/// <remarks>
+/// Nothing but the dot product of a user's and an item's vector is read from the tables, so a model is free to choose its basis. Vectors
+/// have <see cref="FactorMatrix.Dimensions"/> numbers; a model with fewer dimensions pads them with zeros. The same input must give the
+/// same bytes.
+/// </remarks>
+public abstract class FactorModel
+{
+    /// <summary>Whether events on an item can be used.</summary>
+    /// <param name="content">All items of the namespace.</param>
+    /// <param name="item">Its number in <paramref name="content"/>.</param>
+    /// <returns>False when no events could give the item a factor, for example for lack of a content vector.</returns>
+    public abstract bool CanUse(ItemContent content, int item);
+
+    /// <summary>Makes the item factors and prepares the computation of user factors.</summary>
+    /// <param name="content">All items of the namespace.</param>
+    /// <param name="histories">The usable events: those on items that <see cref="CanUse"/> accepted.</param>
+    /// <returns>A factor for each item that has an event, and for other items where the model has one.</returns>
+    public abstract FittedFactors Fit(ItemContent content, UserHistories histories, CancellationToken cancellationToken);
+}
+
+/// <summary>What a model made of the events: item factors, and the computation that turns a user's events into a user factor.</summary>
+/// <param name="Items">The item factors.</param>
+/// <param name="NewFoldIn">Makes a computation of user factors for one worker. Safe to call from several threads.</param>
+public sealed record FittedFactors(ItemFactors Items, Func<UserFoldIn> NewFoldIn);

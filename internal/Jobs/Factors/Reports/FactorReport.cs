@@ -1,0 +1,127 @@
+using System.Text.Json.Serialization;
+using RecSys.Factors;
+using RecSys.Jobs.Runs;
+
+namespace RecSys.Jobs.Factors;
+
+/// <summary>The JSON output of one invocation, and the content of the report file.</summary>
+/// <param name="Runs">The runs, in the order of the namespaces.</param>
+/// <param name="Busy">Why namespaces were skipped: another run was active there, or the pause took too long.</param>
+public sealed record FactorDocument(IReadOnlyList<FactorReport> Runs, IReadOnlyList<string> Busy);
+
+/// <summary>The report of a run over one namespace.</summary>
+public sealed record FactorReport : INamespaceReport
+{
+    /// <summary>The run's id in <c>recsys_maintenance_runs</c>; null for a dry run.</summary>
+    public required Guid? RunId { get; init; }
+
+    /// <summary>The namespace.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>Whether the run was a dry run, which writes nothing.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>The start of the event window; null for all events.</summary>
+    public required DateTimeOffset? Since { get; init; }
+
+    /// <summary>The end of the event window, exclusive.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    /// <summary>How events were weighted.</summary>
+    public required FactorReportOptions Options { get; init; }
+
+    /// <summary>The length of the factors.</summary>
+    public required int Dimensions { get; init; }
+
+    /// <summary>Items read, by the origin of their content vector.</summary>
+    public required ItemTotals Items { get; init; }
+
+    /// <summary>The first items whose embedding was refused, at most ten.</summary>
+    public required IReadOnlyList<RefusedItem> FirstRefused { get; init; }
+
+    /// <summary>Item factors, by outcome.</summary>
+    public required WrittenTotals ItemFactors { get; init; }
+
+    /// <summary>Events read, by outcome.</summary>
+    public required EventTotals Events { get; init; }
+
+    /// <summary>Users, by outcome.</summary>
+    public required UserTotals Users { get; init; }
+
+    /// <summary>Factors removed; null without <c>--prune</c>.</summary>
+    public required PruneTotals? Prune { get; init; }
+
+    /// <summary>Null without <c>--evaluate</c> and <c>--gate</c>.</summary>
+    public required EvaluationReport? Evaluation { get; init; }
+
+    /// <summary>
+    /// Bytes that the whole server, including other sessions, wrote to its WAL between the first and the last write of this run; null if
+    /// the run wrote nothing.
+    /// </summary>
+    public required long? WalBytes { get; init; }
+
+    /// <summary>The stages of the run, in order.</summary>
+    public required IReadOnlyList<Stage> Stages { get; init; }
+
+    /// <summary>Sleeps and pauses.</summary>
+    [JsonPropertyName("pace")]
+    public required ThrottlingTotals Throttling { get; init; }
+
+    /// <summary><see cref="RunStatus.Refused"/> if a gate did not pass; otherwise <see cref="RunStatus.Done"/>.</summary>
+    [JsonIgnore]
+    public RunStatus Status => Evaluation?.Verdict is null or GateVerdict.Passed ? RunStatus.Done : RunStatus.Refused;
+}
+
+/// <summary>How events were weighted.</summary>
+public sealed record FactorReportOptions(bool WeightEvents, double? HalfLifeDays, RepeatCounting Repeat);
+
+/// <summary>Item factors that the run made.</summary>
+/// <param name="Written">Factors that were new or differed from the stored ones; in a dry run, those that would be written.</param>
+/// <param name="Unchanged">Factors that were already stored.</param>
+public sealed record WrittenTotals(long Written, long Unchanged);
+
+/// <summary>Users who have an event in the window, by outcome; <see cref="Seen"/> is the sum of the next three counts.</summary>
+/// <param name="Written">Users whose factor was new or differed from the stored one; in a dry run, those that would be written.</param>
+/// <param name="Unchanged">Users whose factor was already stored.</param>
+/// <param name="WithoutUsableEvent">Users without a usable event; a stored factor of an earlier run stays.</param>
+/// <param name="CancelledOut">Users among those without a usable event who have events, but whose vectors cancel out.</param>
+public sealed record UserTotals(long Seen, long Written, long Unchanged, long WithoutUsableEvent, long CancelledOut);
+
+/// <summary>Factors removed because their item or user no longer exists; in a dry run, those that would be removed.</summary>
+/// <param name="NoEvents">The window contains no event, so nothing was removed.</param>
+public sealed record PruneTotals(long Items, long Users, bool NoEvents);
+
+/// <summary>The evaluation of the new factors on held-out events.</summary>
+/// <param name="Verdict">Null without a gate.</param>
+/// <param name="Cutoff">The k of Hit rate@k and nDCG@k.</param>
+/// <param name="WithoutTraining">Sampled users who have no events on other items than the last one.</param>
+/// <param name="Comparison">Null when no sampled user could be evaluated.</param>
+public sealed record EvaluationReport(GateVerdict? Verdict, int Cutoff, int WithoutTraining, FactorComparison? Comparison)
+{
+    /// <summary>The smallest number of held-out users on which a gate decides; with fewer, chance would.</summary>
+    public const int MinUsers = 30;
+}
+
+/// <summary>The decision of a gate.</summary>
+public enum GateVerdict
+{
+    /// <summary>The factors were written.</summary>
+    Passed,
+
+    /// <summary>The new factors rank worse than popularity and worse than the stored factors; nothing was written.</summary>
+    WorseThanBoth,
+
+    /// <summary>A user's own factor does not rank better than the factor of another user; nothing was written.</summary>
+    NotPersonal,
+
+    /// <summary>Too few users to decide; nothing was written.</summary>
+    TooFewUsers,
+}
+
+/// <summary>One part of the work.</summary>
+/// <param name="Name">What was done, such as <c>read items</c>.</param>
+public sealed record Stage(string Name, long Rows, double Seconds)
+{
+    /// <summary>0 when the time is too short to measure.</summary>
+    public double RowsPerSecond => Seconds > 0 ? Rows / Seconds : 0;
+}

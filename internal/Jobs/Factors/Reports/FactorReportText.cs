@@ -1,0 +1,143 @@
+using RecSys.Factors;
+using RecSys.Jobs.Runs;
+using static RecSys.Jobs.Factors.FactorText;
+
+namespace RecSys.Jobs.Factors;
+
+/// <summary>A report as text: a summary of at most 25 lines of at most 100 characters, and the details before it if they are wanted.</summary>
+public static class FactorReportText
+{
+    /// <param name="org">The organisation if the command line names it, for the command that is suggested next.</param>
+    /// <param name="details">Write <see cref="FactorReportDetails"/>, too.</param>
+    public static void Write(FactorReport report, Guid? org, bool details, IReportOutput output)
+    {
+        if (details)
+            FactorReportDetails.Write(report, output);
+        output.WriteLine($"namespace {Shortened(report.Namespace, output)}: {Outcome(report)}");
+        output.WriteLine(Window(report));
+        if (Weights(report.Options) is { } weights)
+            output.WriteLine(weights);
+        WriteCounts(report, output);
+        WriteUnused(report, output);
+        if (report.Evaluation is { } evaluation)
+            WriteEvaluation(evaluation, output);
+        output.WriteLine(NextStep(report, org));
+    }
+
+    static string Outcome(FactorReport report)
+    {
+        if (report.DryRun)
+            return "dry run, nothing was written";
+        return report.Status == RunStatus.Refused ? "not accepted by the gate, nothing was written" : "factors are up to date";
+    }
+
+    static string Window(FactorReport report)
+        => report.Since is { } since ? $"events from {Time(since)} to {Time(report.Until)}" : $"all events before {Time(report.Until)}";
+
+    static string? Weights(FactorReportOptions options)
+    {
+        List<string> weights = [];
+        if (options.WeightEvents)
+            weights.Add("by event type");
+        if (options.HalfLifeDays is { } days)
+            weights.Add(FormattableString.Invariant($"half-life of {days} days"));
+        if (options.Repeat == RepeatCounting.Log)
+            weights.Add("n repeats count 1 + ln n");
+        return weights.Count == 0 ? null : $"event weights: {string.Join(", ", weights)}";
+    }
+
+    static void WriteCounts(FactorReport report, IReportOutput output)
+    {
+        var isWritten = IsWritten(report);
+        List<string> columns = ["", ">read", ">used", isWritten ? ">written" : ">to write", ">unchanged"];
+        List<List<string>> rows =
+        [
+            ["items", Number(report.Items.Read), Number(report.ItemFactors.Written + report.ItemFactors.Unchanged), Number(report.ItemFactors.Written), Number(report.ItemFactors.Unchanged)],
+            ["events", Number(report.Events.Read), Number(report.Events.Used), "", ""],
+            ["users", Number(report.Users.Seen), Number(report.Users.Written + report.Users.Unchanged), Number(report.Users.Written), Number(report.Users.Unchanged)],
+        ];
+        if (report.Prune is { } prune)
+        {
+            columns.Add(isWritten ? ">removed" : ">to remove");
+            rows[0].Add(Number(prune.Items));
+            rows[1].Add("");
+            rows[2].Add(Number(prune.Users));
+        }
+
+        output.WriteTable(columns, rows);
+    }
+
+    static void WriteUnused(FactorReport report, IReportOutput output)
+    {
+        var (items, events) = (report.Items, report.Events);
+        var text = $"{Percent(items.FallbackShare)} of the item vectors come from text";
+        if (items.WithoutText + items.Refused > 0)
+            text += $"; {Number(items.WithoutText)} items without text, {Number(items.Refused)} refused";
+        output.WriteLine(text);
+        if (events.OnUnknownItems + events.OnItemsWithoutFactor > 0)
+            output.WriteLine($"events not used: {Number(events.OnUnknownItems)} on unknown items, {Number(events.OnItemsWithoutFactor)} on items without a factor");
+        if (events.OfTypesWithoutWeight > 0)
+            output.WriteLine($"events not used: {Number(events.OfTypesWithoutWeight)} of types without a weight");
+        if (report.Prune is { NoEvents: true })
+            output.WriteLine("prune: there are no events, so nothing is removed");
+    }
+
+    static void WriteEvaluation(EvaluationReport evaluation, IReportOutput output)
+    {
+        if (evaluation.Comparison is { } comparison)
+        {
+            List<string[]> rows =
+            [
+                Row("new factors", comparison.Users, comparison.New),
+                Row("factor of another user", comparison.Users, comparison.OtherUser),
+                Row("popularity", comparison.Users, comparison.Popularity),
+            ];
+            if (comparison.Present is { } present)
+            {
+                rows.Add(Row("stored factors, where older than the event", present.Users, present.Present));
+                rows.Add(Row("new factors, same users", present.Users, present.New));
+            }
+
+            output.WriteTable(["ranking of held-out items by", ">users", $">Hit rate@{evaluation.Cutoff}", $">nDCG@{evaluation.Cutoff}"], rows);
+            output.WriteLine($"{Number(comparison.Candidates)} items ranked; a user's own factor beats that of another user for {Percent(comparison.OwnVectorWins)}");
+        }
+        else
+        {
+            output.WriteLine("evaluation: no sampled user has events on more than one item");
+        }
+
+        if (evaluation.Verdict is { } verdict)
+            output.WriteLine($"gate: {Verdict(verdict, evaluation.Comparison)}");
+    }
+
+    static string[] Row(string ranking, int users, RankingQuality quality)
+        => [ranking, Number(users), Share(quality.HitRate), Share(quality.Ndcg)];
+
+    static string Verdict(GateVerdict verdict, FactorComparison? comparison) => verdict switch
+    {
+        GateVerdict.Passed when comparison is { } trial && trial.New.Ndcg < trial.Popularity.Ndcg => "passed, although popularity has the higher nDCG",
+        GateVerdict.Passed => "passed",
+        GateVerdict.WorseThanBoth => "refused, the new factors rank worse than popularity and worse than the stored factors",
+        GateVerdict.NotPersonal => "refused, a user's own factor ranks no better than the factor of another user",
+        _ => $"undecided, fewer than {EvaluationReport.MinUsers} users could be evaluated",
+    };
+
+    static string NextStep(FactorReport report, Guid? org)
+    {
+        const int Width = 100;
+        if (report.DryRun)
+            return "next: run the same command without --dry-run to write these factors";
+
+        var (command, flags) = report.Evaluation?.Verdict switch
+        {
+            GateVerdict.WorseThanBoth or GateVerdict.NotPersonal => ("collab_factors", " --dry-run --evaluate --half-life-days 30"),
+            GateVerdict.TooFewUsers => ("collab_factors", " --gate --sample-percent 100"),
+            _ => ("blend_eval", ""),
+        };
+        var next = $"next: {command} --namespace {ShellQuoted(report.Namespace)}{(org is { } id ? $" --org {id}" : "")}{flags}";
+        return next.Length <= Width ? next : $"next: {command}{flags}, with the same --namespace and --org";
+    }
+
+    static string ShellQuoted(string text)
+        => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

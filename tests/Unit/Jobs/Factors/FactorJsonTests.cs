@@ -1,0 +1,97 @@
+using System.Text.Json;
+using RecSys.Catalog;
+using RecSys.Factors;
+using RecSys.Jobs.Factors;
+using RecSys.Jobs.Runs;
+
+namespace RecSys.Tests.Unit.Jobs.Factors;
+
+public sealed class FactorJsonTests
+{
+    static readonly FactorRunOptions Options = new()
+    {
+        Since = null,
+        Until = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        DryRun = false,
+        Text = DerivationOptions.Default,
+        Weights = new UserFactorOptions(),
+        WeightEvents = false,
+        Model = weights => new MeansModel(weights),
+        MaxPrunePercent = null,
+        Trial = null,
+        Workers = 1,
+    };
+
+    [Test]
+    public void Recorded_flags_without_options_are_these_bytes()
+        => Assert.That(
+            Recorded(Options),
+            Is.EqualTo("""{"since":null,"until":"2026-01-01T00:00:00+00:00","weight_events":false,"half_life_days":null,"repeat":"linear","max_prune_percent":null,"evaluation":null}"""));
+
+    [Test]
+    public void Recorded_flags_with_every_option_are_these_bytes()
+    {
+        var options = Options with
+        {
+            Since = Options.Until.AddDays(-30),
+            WeightEvents = true,
+            Weights = new UserFactorOptions { HalfLifeDays = 7.5, Repeat = RepeatCounting.Log },
+            MaxPrunePercent = 20,
+            Trial = new TrialOptions(5, Seed: 3, IsGate: true),
+        };
+
+        Assert.That(
+            Recorded(options),
+            Is.EqualTo("""{"since":"2025-12-02T00:00:00+00:00","until":"2026-01-01T00:00:00+00:00","weight_events":true,"half_life_days":7.5,"repeat":"log","max_prune_percent":20,"evaluation":{"sample_percent":5,"seed":3,"is_gate":true}}"""));
+    }
+
+    [Test]
+    public void Reports_have_these_keys_in_this_order()
+    {
+        var reports = new FactorReports(reportFile: null);
+        reports.Add(SampleReport.Largest);
+        reports.AddSkipped("namespace 'b' is busy");
+
+        var root = JsonDocument.Parse(reports.ToJson()).RootElement;
+
+        var run = root.GetProperty("runs")[0];
+        Assert.Multiple(() =>
+        {
+            Assert.That(Keys(root), Is.EqualTo((string[])["runs", "busy"]));
+            Assert.That(root.GetProperty("busy")[0].GetString(), Is.EqualTo("namespace 'b' is busy"));
+            Assert.That(
+                Keys(run),
+                Is.EqualTo((string[])[
+                    "run_id", "namespace", "dry_run", "since", "until", "options", "dimensions", "items", "first_refused", "item_factors", "events",
+                    "users", "prune", "evaluation", "wal_bytes", "stages", "pace"]));
+            Assert.That(
+                Keys(run.GetProperty("evaluation").GetProperty("comparison")),
+                Is.EqualTo((string[])["users", "candidates", "new", "other_user", "popularity", "present", "own_vector_wins", "is_worse_than_both", "is_personal"]));
+            Assert.That(run.GetProperty("evaluation").GetProperty("verdict").GetString(), Is.EqualTo("worse_than_both"));
+            Assert.That(run.GetProperty("first_refused")[0].GetProperty("fault").GetString(), Is.EqualTo("not_finite"));
+            Assert.That(run.GetProperty("items").GetProperty("fallback_share").GetDouble(), Is.EqualTo(0.5));
+        });
+
+        static IEnumerable<string> Keys(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
+    }
+
+    [TestCase(new GateVerdict[0], false, ExitCodes.Success)]
+    [TestCase(new[] { GateVerdict.Passed }, false, ExitCodes.Success)]
+    [TestCase(new[] { GateVerdict.Passed }, true, ExitCodes.TryAgainLater)]
+    [TestCase(new[] { GateVerdict.TooFewUsers }, true, ExitCodes.NotEnoughEvidence)]
+    [TestCase(new[] { GateVerdict.TooFewUsers, GateVerdict.NotPersonal }, true, ExitCodes.GateMissed)]
+    [TestCase(new[] { GateVerdict.WorseThanBoth }, false, ExitCodes.GateMissed)]
+    public void Exit_code_is_that_of_the_worst_outcome(GateVerdict[] verdicts, bool skipped, int exitCode)
+    {
+        var reports = new FactorReports(reportFile: null);
+        foreach (var verdict in verdicts)
+            reports.Add(SampleReport.Plain with { Evaluation = SampleReport.Evaluation(verdict) });
+        if (skipped)
+            reports.AddSkipped("busy");
+
+        Assert.That(reports.ExitCode, Is.EqualTo(exitCode));
+    }
+
+    static string Recorded(FactorRunOptions options)
+        => JsonSerializer.Serialize(RecordedFactorOptions.Of(options), FactorJson.Line.RecordedFactorOptions);
+}

@@ -1,0 +1,90 @@
+using RecSys.Jobs.Factors;
+
+namespace RecSys.Tests.Unit.Jobs.Factors;
+
+public sealed class FactorReportTextTests
+{
+    static readonly GateVerdict?[] Verdicts = [null, .. Enum.GetValues<GateVerdict>()];
+
+    [Test]
+    public void Summary_has_at_most_25_lines_of_100_characters_for_the_largest_numbers(
+        [ValueSource(nameof(Verdicts))] GateVerdict? verdict, [Values] bool dryRun, [Values] bool withOrg)
+    {
+        var report = SampleReport.Largest with { DryRun = dryRun, Evaluation = SampleReport.Evaluation(verdict) };
+
+        var output = Write(report, details: false, withOrg ? Guid.Empty : null);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(output.Height, Is.LessThanOrEqualTo(25), string.Join('\n', output.Lines));
+            Assert.That(output.Lines, Has.All.Length.LessThanOrEqualTo(100));
+            Assert.That(output.Pieces, Is.EqualTo(1), "no table is split");
+        });
+    }
+
+    [Test]
+    public void Summary_of_a_plain_run_is_what_ran_the_window_the_counts_and_the_next_command()
+    {
+        string[] expected =
+        [
+            "namespace shop: factors are up to date",
+            "all events before 2026-01-01T00:00:00Z",
+            "          read    used  written  unchanged",
+            "items    2,000   2,000    1,990         10",
+            "events  60,000  60,000",
+            "users    3,000   3,000    2,950         50",
+            "0.0 % of the item vectors come from text",
+            "next: blend_eval --namespace shop",
+        ];
+
+        Assert.That(Write(SampleReport.Plain, details: false).Lines, Is.EqualTo(expected));
+    }
+
+    [TestCase(GateVerdict.Passed, "gate: passed, although popularity has the higher nDCG", "next: blend_eval --namespace shop")]
+    [TestCase(GateVerdict.WorseThanBoth, "gate: refused, the new factors rank worse than", "next: collab_factors --namespace shop --dry-run --evaluate")]
+    [TestCase(GateVerdict.NotPersonal, "gate: refused, a user's own factor ranks no better", "next: collab_factors --namespace shop --dry-run --evaluate")]
+    [TestCase(GateVerdict.TooFewUsers, "gate: undecided, fewer than 30 users", "next: collab_factors --namespace shop --gate --sample-percent 100")]
+    public void The_verdict_and_the_next_command_come_last(GateVerdict verdict, string gate, string next)
+    {
+        var lines = Write(SampleReport.Plain with { Evaluation = SampleReport.Evaluation(verdict) }, details: false).Lines;
+
+        Assert.That(lines[^2], Does.StartWith(gate));
+        Assert.That(lines[^1], Does.StartWith(next));
+    }
+
+    [TestCase("two words", "next: blend_eval --namespace 'two words'")]
+    [TestCase("it's", "next: blend_eval --namespace 'it'\\''s'")]
+    [TestCase("$(reboot)", "next: blend_eval --namespace '$(reboot)'")]
+    public void A_namespace_is_quoted_for_the_shell(string name, string next)
+        => Assert.That(Write(SampleReport.Plain with { Namespace = name }, details: false).Lines[^1], Is.EqualTo(next));
+
+    [Test]
+    public void Counts_of_a_run_that_wrote_nothing_are_what_it_would_write([Values] bool dryRun)
+    {
+        var report = SampleReport.Plain with { DryRun = dryRun, Evaluation = dryRun ? null : SampleReport.Evaluation(GateVerdict.NotPersonal) };
+
+        var lines = Write(report, details: false).Lines;
+
+        Assert.That(lines[0], Does.EndWith("nothing was written"));
+        Assert.That(lines, Has.One.Contains("to write").And.None.Contains("  written"));
+    }
+
+    [Test]
+    public void Details_come_before_the_summary_and_list_refused_items_stages_and_WAL()
+    {
+        var output = Write(SampleReport.Largest, details: true);
+        var summary = Write(SampleReport.Largest, details: false).Lines;
+
+        Assert.That(output.Lines.TakeLast(summary.Count), Is.EqualTo(summary));
+        Assert.That(output.Lines, Has.Exactly(10).StartsWith("refused: item "));
+        Assert.That(output.Lines, Has.Some.StartsWith("read item factors").And.Some.Contains("bytes of WAL").And.Some.Contains("slept 10.0 s"));
+        Assert.That(output.Lines, Has.All.Length.LessThanOrEqualTo(100));
+    }
+
+    static RecordedOutput Write(FactorReport report, bool details, Guid? org = null)
+    {
+        var output = new RecordedOutput();
+        FactorReportText.Write(report, org, details, output);
+        return output;
+    }
+}

@@ -1,0 +1,63 @@
+using RecSys.Factors;
+using RecSys.Jobs.Factors;
+using RecSys.Jobs.Runs;
+
+namespace RecSys.Tests.Unit.Jobs.Factors;
+
+/// <summary>Reports for tests of text, JSON and exit codes.</summary>
+static class SampleReport
+{
+    // Items and users are numbered by int; a user's events take blocks of seven keys that are numbered by int.
+    const long Ids = int.MaxValue;
+    const long Events = 7L * int.MaxValue;
+
+    static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Every part of a report, with the largest numbers that a run can count.</summary>
+    public static FactorReport Largest { get; } = new()
+    {
+        RunId = new Guid("01a22e2a-4dd7-7614-a64b-4a7ea5067064"),
+        Namespace = new string('n', 200),
+        DryRun = false,
+        Since = Start.AddYears(-1),
+        Until = Start,
+        Options = new FactorReportOptions(true, 36_499.123456789, RepeatCounting.Log),
+        Dimensions = 384,
+        Items = new ItemTotals(Ids, Ids, Ids, Ids, Ids),
+        FirstRefused = [.. Enumerable.Range(0, 10).Select(i => new RefusedItem(new string('i', 1_000), VectorFault.NotFinite))],
+        ItemFactors = new WrittenTotals(Ids, 0),
+        Events = new EventTotals(Events, Events, Events, Events, Events),
+        Users = new UserTotals(Ids, Ids, 0, Ids, Ids),
+        Prune = new PruneTotals(Ids, Ids, NoEvents: false),
+        Evaluation = Evaluation(GateVerdict.WorseThanBoth),
+        WalBytes = long.MaxValue,
+        Stages = [new Stage("read item factors", Ids, 99_999.99)],
+        Throttling = new ThrottlingTotals(1, 10, 20, new Dictionary<string, double> { ["vacuum"] = 20 }, null),
+    };
+
+    /// <summary>A run without anything optional.</summary>
+    public static FactorReport Plain { get; } = Largest with
+    {
+        Namespace = "shop",
+        Since = null,
+        Options = new FactorReportOptions(false, null, RepeatCounting.Linear),
+        Items = new ItemTotals(2_000, 2_000, 0, 0, 0),
+        FirstRefused = [],
+        ItemFactors = new WrittenTotals(1_990, 10),
+        Events = new EventTotals(60_000, 60_000, 0, 0, 0),
+        Users = new UserTotals(3_000, 2_950, 50, 0, 0),
+        Prune = null,
+        Evaluation = null,
+    };
+
+    public static EvaluationReport Evaluation(GateVerdict? verdict, int users = 2_000) => new(verdict, FactorEvaluation.Cutoff, 2_000, new FactorComparison
+    {
+        Users = users,
+        Candidates = int.MaxValue,
+        New = new RankingQuality(0.1234, 0.0567),
+        OtherUser = new RankingQuality(0.1, 0.05),
+        Popularity = new RankingQuality(0.2, 0.1),
+        Present = new PresentComparison(users, new RankingQuality(0.1, 0.05), new RankingQuality(0.2, 0.1)),
+        OwnVectorWins = 1,
+    });
+}
