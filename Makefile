@@ -25,7 +25,7 @@ MEASURED_all     := catalog_backfill collab_factors blend_eval
 BENCHMARK        := $(or $(firstword $(filter-out -%,$(ARGS))),all)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test proof build catalog-backfill catalog-refresh collab-factors blend-eval bench tune down clean
+.PHONY: help demo dev test proof docs build catalog-backfill catalog-refresh collab-factors blend-eval bench tune down clean
 .PHONY: compiled database catalog_backfill_file collab_factors_file blend_eval_file
 
 help: ## list the targets
@@ -68,6 +68,9 @@ test: ## build, start a database, run all tests
 
 proof: ## run the long tests (about an hour); the table of promises is kept in analysis/proof/
 	@./tests/proof $(ARGS)
+
+docs: ## rewrite the tables of the pages that are generated from the code
+	@RECSYS_WRITE_DOCS=1 dotnet test tests/Unit --nologo --filter FullyQualifiedName~GeneratedPageTests
 
 build: catalog_backfill_file collab_factors_file blend_eval_file ## build the three programs as single files in bin/ (some minutes)
 	@ls bin

@@ -28,7 +28,7 @@ public static class DatabaseFailure
     {
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => "check the user and the password",
         PostgresErrorCodes.InvalidCatalogName => "check the database's name",
-        PostgresErrorCodes.InsufficientPrivilege => "the README lists the GRANTs that each command needs, CONNECT on the database the first of them",
+        PostgresErrorCodes.InsufficientPrivilege => "store/README.md lists the GRANTs that each program needs, starting with CONNECT on the database",
         PostgresErrorCodes.TooManyConnections => "free some, raise the server's max_connections or the role's limit, or lower DATABASE_MAX_CONNS",
         PostgresErrorCodes.LockNotAvailable => "another session holds a lock that is needed, try again when it has ended",
         PostgresErrorCodes.QueryCanceled => "it took longer than DATABASE_QUERY_TIMEOUT or was cancelled on the server; raise that, or try at a quieter hour",

@@ -83,7 +83,7 @@ public sealed class SchemaCheck(NpgsqlDataSource dataSource, DatabaseOptions opt
     static string Named(string right, string[] columns) => columns.Length == 0 ? right : $"{right} ({string.Join(", ", columns)})";
 
     static SchemaException LacksRights(string role, IEnumerable<string> rights)
-        => new($"the role '{role}' lacks rights that this command needs: {string.Join("; ", rights)}; the README lists the GRANTs");
+        => new($"the role '{role}' lacks rights that this command needs: {string.Join("; ", rights)}; store/README.md lists the GRANTs");
 
     async Task<Dictionary<string, Dictionary<string, string>>> ReadAsync(IReadOnlyList<RequiredTable> tables, CancellationToken cancellationToken)
     {

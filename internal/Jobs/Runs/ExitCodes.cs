@@ -1,6 +1,6 @@
 namespace RecSys.Jobs.Runs;
 
-/// <summary>What the exit code of each program means. The README repeats this table.</summary>
+/// <summary>What the exit code of each program means. <c>cmd/README.md</c> repeats this table.</summary>
 public static class ExitCodes
 {
     /// <summary>Done, or nothing to do.</summary>

@@ -14,17 +14,17 @@ sealed record Grant(string Option, string Privilege, string On, string Name, str
     public override string ToString() => $"{Privilege} on {Name}{(Column is null ? "" : $" ({Column})")}";
 }
 
-/// <summary>The GRANT statements of the README.</summary>
+/// <summary>The GRANT statements of <c>store/README.md</c>.</summary>
 static partial class ReadmeGrants
 {
     /// <summary>Privileges on the run table are optional: without them a run works but cannot be resumed.</summary>
     public const string OptionalTable = "recsys_maintenance_runs";
 
-    /// <summary>Every privilege that the README gives to a role, in its order.</summary>
+    /// <summary>Every privilege that the page gives to a role, in its order.</summary>
     public static IReadOnlyList<Grant> Of(string role)
     {
-        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-        var block = Blocks().Matches(readme).Select(match => match.Groups["sql"].Value).Single(sql => sql.Contains($" TO {role};", StringComparison.Ordinal));
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "store", "README.md"));
+        var block = Blocks().Matches(page).Select(match => match.Groups["sql"].Value).Single(sql => sql.Contains($" TO {role};", StringComparison.Ordinal));
         var grants = new List<Grant>();
         var option = "";
         foreach (var line in block.Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -37,7 +37,7 @@ static partial class ReadmeGrants
 
             var match = Statement().Match(line);
             if (!match.Success)
-                throw new InvalidOperationException($"'{line}' in the README is no GRANT to one role");
+                throw new InvalidOperationException($"'{line}' in store/README.md is no GRANT to one role");
             var on = match.Groups["on"] is { Success: true, Value: var kind } ? kind : "TABLE";
             foreach (var name in match.Groups["names"].Value.Split(", "))
             {
