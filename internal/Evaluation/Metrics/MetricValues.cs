@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Text.Json;
 using RecSys.Evaluation.Statistics;
 
@@ -12,14 +11,11 @@ public readonly record struct MetricValue(string Key, double? Value, Interval? I
 
 /// <summary>Values of metrics by their key in the JSON report, in the order of the report.</summary>
 /// <remarks>In JSON they are members of the object that they belong to: <c>key</c>, then <c>key_interval</c> where there is one.</remarks>
-public sealed class MetricValues(IEnumerable<MetricValue> values) : IReadOnlyCollection<MetricValue>
+public sealed class MetricValues(IEnumerable<MetricValue> values)
 {
     const string IntervalSuffix = "_interval";
 
     readonly MetricValue[] _values = [.. values];
-
-    /// <inheritdoc/>
-    public int Count => _values.Length;
 
     /// <summary>The value of a metric; null where it is undefined, and where the report does not have it.</summary>
     public double? this[Metric metric] => Find(metric).Value;
@@ -29,11 +25,6 @@ public sealed class MetricValues(IEnumerable<MetricValue> values) : IReadOnlyCol
 
     /// <summary>The same values with one replaced.</summary>
     public MetricValues With(Metric metric, double? value) => new(_values.Select(own => own.Key == metric.ReportKey ? own with { Value = value } : own));
-
-    /// <inheritdoc/>
-    public IEnumerator<MetricValue> GetEnumerator() => ((IEnumerable<MetricValue>)_values).GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>The means over a column of ranks of all metrics that are computed from ranks.</summary>
     internal static MetricValues OfRanks(IEnumerable<Metric> metrics, int[] ranks, int k, bool intervals)

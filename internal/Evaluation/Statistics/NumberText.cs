@@ -3,7 +3,7 @@ using System.Globalization;
 namespace RecSys.Evaluation.Statistics;
 
 /// <summary>How reports write numbers. Invariant culture.</summary>
-public static class NumberText
+static class NumberText
 {
     /// <summary>The text of an undefined value.</summary>
     public const string Undefined = "–";
