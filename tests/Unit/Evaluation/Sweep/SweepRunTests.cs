@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CsCheck;
-using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Measurement;
 using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
