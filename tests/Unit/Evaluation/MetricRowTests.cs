@@ -2,7 +2,6 @@ using System.Text.Json;
 using AngleSharp.Html.Parser;
 using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Metrics;
-using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Results;
 using RecSys.Evaluation.Sweep;

@@ -1,7 +1,6 @@
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Measurement;
 using RecSys.Evaluation.Metrics;
-using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Results;
 using RecSys.Scoring;

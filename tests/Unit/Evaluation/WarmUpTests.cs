@@ -1,5 +1,4 @@
 using RecSys.Evaluation.Measurement;
-using RecSys.Evaluation.Protocol;
 using RecSys.Scoring;
 
 namespace RecSys.Tests.Unit.Evaluation;

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using RecSys.Hosting;
 using RecSys.Jobs.Runs;
-using RecSys.Store;
 using RecSys.Workbench;
 using RecSys.Workbench.Database;
 using RecSys.Workbench.Imports;
