@@ -32,7 +32,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## start a database, generate a shop, run the three programs on it
-	@echo '[1/6] Building the programs (1 to 2 minutes the first time; packages are downloaded if needed)'
+	@echo '[1/6] Building the programs (about 1 minute the first time; packages are downloaded if needed)'
 	@$(MAKE) --no-print-directory compiled
 	@echo '[2/6] Starting PostgreSQL with pgvector (seconds; some minutes the first time if it has to be installed)'
 	@./store/localdb up
@@ -51,7 +51,7 @@ demo: ## start a database, generate a shop, run the three programs on it
 	@echo; echo '$$ blend_eval --namespace $(NAMESPACE) --lookback 720h --k 20'
 	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' --lookback 720h --k 20 --report .local/demo
 	@echo; echo 'Done. The shop now:'; echo
-	@$(WORKBENCH) summary --namespace '$(NAMESPACE)' --evaluation .local/demo/report.json
+	@$(WORKBENCH) summary --namespace '$(NAMESPACE)' --evaluation .local/demo/report.json --log-level warning
 	@echo 'Report with charts: .local/demo/index.html'
 	@echo
 	@echo 'Next:'
@@ -108,7 +108,7 @@ clean: ## remove what was built; the local database stays
 	@rm -rf bin
 
 compiled:
-	@$(ALONE) dotnet build cmd/Programs.slnf -v quiet --nologo
+	@$(ALONE) dotnet build cmd/Programs.slnf -v quiet --nologo -clp:NoSummary
 
 database: compiled
 	@./store/localdb up
@@ -116,10 +116,13 @@ database: compiled
 
 catalog_backfill_file:
 	@./cmd/linker
+	@echo 'Building bin/catalog_backfill (native, some minutes)'
 	@$(PUBLISH) cmd/CatalogBackfill -p:PublishAot=true
 
 collab_factors_file:
+	@echo 'Building bin/collab_factors (some minutes)'
 	@$(PUBLISH) cmd/CollabFactors $(SINGLE)
 
 blend_eval_file:
+	@echo 'Building bin/blend_eval (some minutes)'
 	@$(PUBLISH) cmd/BlendEval $(SINGLE)

@@ -32,6 +32,8 @@ sealed class SummaryCommand : TableOrJsonOptions, ICommand
 
         context.Terminal.WriteTable(new TextTable(
             [$"namespace {context.Scope.Namespace}", ">rows"], [.. rows.Select(row => new[] { row.Name, row.Rows.ToString("N0", CultureInfo.InvariantCulture) })]));
+        if (verdicts.Length > 0)
+            context.Terminal.WriteLine();
         foreach (var verdict in verdicts)
             context.Terminal.WriteLine(verdict);
         return ExitCodes.Success;
@@ -55,7 +57,8 @@ sealed class SummaryCommand : TableOrJsonOptions, ICommand
     {
         var (candidate, baseline) = (comparison.GetProperty("candidate").GetString(), comparison.GetProperty("baseline").GetString());
         var primary = comparison.GetProperty("primary");
-        var measure = string.Create(CultureInfo.InvariantCulture, $"{primary.GetProperty("measure").GetString()}@{primary.GetProperty("k").GetInt32()}");
+        var name = primary.GetProperty("measure").GetString() switch { "hit_rate" => "hit rate", "mrr" => "MRR", "ndcg" => "nDCG", var other => other };
+        var measure = string.Create(CultureInfo.InvariantCulture, $"{name}@{primary.GetProperty("k").GetInt32()}");
         var difference = string.Create(CultureInfo.InvariantCulture, $"{primary.GetProperty("difference").GetDouble():+0.0000;-0.0000;0.0000}");
         return comparison.GetProperty("verdict").GetString() switch
         {

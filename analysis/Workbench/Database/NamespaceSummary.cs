@@ -6,17 +6,21 @@ namespace RecSys.Workbench.Database;
 /// <summary>Counts what the programs have written into a namespace.</summary>
 public sealed class NamespaceSummary(NpgsqlDataSource dataSource)
 {
+    // The columns of the statement below, in its order.
+    static readonly string[] Names =
+    [
+        "items", "items with a brand", "items with a category", "items with a description", "items with an image", "items with an embedding",
+        "item factor vectors", "users", "user factor vectors", "events",
+    ];
+
     const string Count = """
-        SELECT 'items', count(*) FROM items WHERE org_id = $1 AND namespace = $2
-        UNION ALL SELECT 'items with a brand', count(nullif(brand, '')) FROM items WHERE org_id = $1 AND namespace = $2
-        UNION ALL SELECT 'items with a category', count(nullif(category, '')) FROM items WHERE org_id = $1 AND namespace = $2
-        UNION ALL SELECT 'items with a description', count(nullif(description, '')) FROM items WHERE org_id = $1 AND namespace = $2
-        UNION ALL SELECT 'items with an image', count(nullif(image_url, '')) FROM items WHERE org_id = $1 AND namespace = $2
-        UNION ALL SELECT 'items with an embedding', count(embedding) FROM items WHERE org_id = $1 AND namespace = $2
-        UNION ALL SELECT 'item factor vectors', count(*) FROM recsys_item_factors WHERE org_id = $1 AND namespace = $2
-        UNION ALL SELECT 'users', count(*) FROM users WHERE org_id = $1 AND namespace = $2
-        UNION ALL SELECT 'user factor vectors', count(*) FROM recsys_user_factors WHERE org_id = $1 AND namespace = $2
-        UNION ALL SELECT 'events', count(*) FROM events WHERE org_id = $1 AND namespace = $2
+        SELECT count(*), count(nullif(brand, '')), count(nullif(category, '')), count(nullif(description, '')), count(nullif(image_url, '')), count(embedding),
+            (SELECT count(*) FROM recsys_item_factors WHERE org_id = $1 AND namespace = $2),
+            (SELECT count(*) FROM users WHERE org_id = $1 AND namespace = $2),
+            (SELECT count(*) FROM recsys_user_factors WHERE org_id = $1 AND namespace = $2),
+            (SELECT count(*) FROM events WHERE org_id = $1 AND namespace = $2)
+        FROM items
+        WHERE org_id = $1 AND namespace = $2
         """;
 
     /// <summary>Reads the counts. The name of a row says what was counted.</summary>
@@ -26,10 +30,7 @@ public sealed class NamespaceSummary(NpgsqlDataSource dataSource)
         command.Parameters.Add(new() { Value = scope.OrgId });
         command.Parameters.Add(new() { Value = scope.Namespace });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<TableRows>();
-        while (await reader.ReadAsync(cancellationToken))
-            rows.Add(new TableRows(reader.GetString(0), reader.GetInt64(1)));
-
-        return rows;
+        await reader.ReadAsync(cancellationToken);
+        return [.. Names.Select((name, column) => new TableRows(name, reader.GetInt64(column)))];
     }
 }

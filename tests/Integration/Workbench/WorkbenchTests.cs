@@ -68,7 +68,7 @@ public sealed class WorkbenchTests
 
             Assert.That(summary.ExitCode, Is.Zero, summary.Error);
             Assert.That(summary.Output, Does.Match("items +60\n").And.Match("items with a brand +7\n").And.Match("user factor vectors +0\n").And.Match("events +500\n"));
-            Assert.That(summary.Output, Does.Contain("a is better than now: mrr@20 +0.0125.\n").And.Contain("b does not differ significantly from now: mrr@20 -0.0010.\n"));
+            Assert.That(summary.Output, Does.Contain("a is better than now: MRR@20 +0.0125.\n").And.Contain("b does not differ significantly from now: MRR@20 -0.0010.\n"));
 
             await File.WriteAllTextAsync(evaluation, "{}");
             var invalid = await ProcessRunner.RunAsync("workbench", ["summary", "--namespace", "demo", "--evaluation", evaluation]);
