@@ -23,10 +23,6 @@ public sealed partial class ArchitectureTests
         ["Workbench"] = ["Catalog", "Factors", "Hosting", "Jobs.Runs", "Scoring", "Store"],
     };
 
-    // Names that two types still share. No name may be added.
-    static readonly string[] SharedNames =
-        ["Log", "NamespaceRunner", "ReportText"];
-
     static readonly string[] Pure = ["Catalog", "Factors", "Scoring", "Evaluation"];
 
     static IEnumerable<string> Projects => Allowed.Keys;
@@ -113,7 +109,7 @@ public sealed partial class ArchitectureTests
             let isPartial = declaration.Value.Contains("partial ", StringComparison.Ordinal) // the files of a partial type are in one folder
             group Path.GetRelativePath(Repository.Root, isPartial ? Path.GetDirectoryName(file)! : file) by declaration.Groups["name"].Value into declarations
             let files = declarations.Distinct(StringComparer.Ordinal).ToArray()
-            where files.Length > 1 && !SharedNames.Contains(declarations.Key)
+            where files.Length > 1
             select $"{declarations.Key}: {string.Join(", ", files)}";
 
         Assert.That(found, Is.Empty);
