@@ -1,5 +1,3 @@
-#pragma warning disable CS1591 // columns and enum members whose names say all
-
 namespace RecSys.Catalog;
 
 /// <summary>One row of <c>items</c>, as read; only what derivation looks at.</summary>
@@ -8,21 +6,55 @@ public sealed record CatalogItem
 {
     static readonly byte[] NoProps = "{}"u8.ToArray();
 
+    /// <summary>Unique within a namespace.</summary>
     public required string ItemId { get; init; }
 
-    public string? Brand { get; init; }
+    /// <summary>The derived columns of text. An array column may contain nulls.</summary>
+    public CatalogValues Values { get; init; } = CatalogValues.None;
 
-    public string? Category { get; init; }
+    /// <summary>The column of this name.</summary>
+    public string? Brand
+    {
+        get => Values.Text(DerivedColumn.Brand);
+        init => Values = Values.With(DerivedColumn.Brand, value);
+    }
 
-    /// <summary>Levels from the root down; an array column may hold nulls.</summary>
-    public IReadOnlyList<string?> CategoryPath { get; init; } = [];
+    /// <inheritdoc cref="Brand"/>
+    public string? Category
+    {
+        get => Values.Text(DerivedColumn.Category);
+        init => Values = Values.With(DerivedColumn.Category, value);
+    }
 
-    public string? Description { get; init; }
+    /// <inheritdoc cref="Brand"/>
+    public IReadOnlyList<string?> CategoryPath
+    {
+        get => Values.Levels(DerivedColumn.CategoryPath);
+        init => Values = Values.With(DerivedColumn.CategoryPath, value);
+    }
 
-    public string? ImageUrl { get; init; }
+    /// <inheritdoc cref="Brand"/>
+    public string? Description
+    {
+        get => Values.Text(DerivedColumn.Description);
+        init => Values = Values.With(DerivedColumn.Description, value);
+    }
 
-    public string? MetadataVersion { get; init; }
+    /// <inheritdoc cref="Brand"/>
+    public string? ImageUrl
+    {
+        get => Values.Text(DerivedColumn.ImageUrl);
+        init => Values = Values.With(DerivedColumn.ImageUrl, value);
+    }
 
+    /// <inheritdoc cref="Brand"/>
+    public string? MetadataVersion
+    {
+        get => Values.Text(DerivedColumn.MetadataVersion);
+        init => Values = Values.With(DerivedColumn.MetadataVersion, value);
+    }
+
+    /// <summary>The <c>tags</c> column.</summary>
     public IReadOnlyList<string?> Tags { get; init; } = [];
 
     /// <summary>The <c>props</c> column as JSON in UTF-8.</summary>

@@ -1,89 +1,59 @@
-#pragma warning disable CS1591 // columns and enum members whose names say all
-
 namespace RecSys.Catalog;
 
-/// <summary>The derived columns of <c>items</c>.</summary>
-public enum CatalogField
-{
-    Brand,
-    Category,
-    CategoryPath,
-    Description,
-    ImageUrl,
-    MetadataVersion,
-    Embedding,
-}
-
-/// <summary>Where a derived value came from.</summary>
-public enum SourceKind
-{
-    /// <summary>No source had a usable value.</summary>
-    None,
-    Column,
-    Props,
-    Tag,
-
-    /// <summary>Computed from the other derived fields.</summary>
-    Derived,
-}
-
-/// <summary>The source of one value: the column's name, the key in props, or the tag's prefix.</summary>
-public readonly record struct FieldSource(SourceKind Kind, string Key)
-{
-    public static FieldSource None { get; } = new(SourceKind.None, "");
-
-    public static FieldSource Derived { get; } = new(SourceKind.Derived, "");
-
-    /// <summary>As a report names it: <c>column</c>, <c>props.vendor</c>, <c>tag brand:</c>, <c>derived</c>, <c>none</c>.</summary>
-    public override string ToString() => Kind switch
-    {
-        SourceKind.Column => "column",
-        SourceKind.Props => "props." + Key,
-        SourceKind.Tag => "tag " + Key + ":",
-        SourceKind.Derived => "derived",
-        _ => "none",
-    };
-}
-
 /// <summary>A value that a row offered and that could not be used.</summary>
-/// <param name="Field">Null when the issue is the row's, not one field's.</param>
-/// <param name="Reason">Stable words, fit for counting; holds nothing of the row's text but a URL's scheme.</param>
-public sealed record RowIssue(CatalogField? Field, FieldSource Source, string Reason);
+/// <param name="Column">Null when the issue is about the row, not about one column.</param>
+/// <param name="Reason">Stable words, fit for counting; contains nothing of the row's text but a URL's scheme.</param>
+public sealed record RowIssue(DerivedColumn? Column, FieldSource Source, string Reason);
 
 /// <summary>A derived column whose value differs from the row's.</summary>
-public readonly record struct FieldChange(CatalogField Field, FieldSource Source);
+public readonly record struct FieldChange(DerivedColumn Column, FieldSource Source);
 
 /// <summary>Everything derived from one row.</summary>
 public sealed record CatalogUpsert
 {
+    /// <summary>The row as read.</summary>
     public required CatalogItem Row { get; init; }
 
+    /// <summary>The item's name, which is no column.</summary>
     public string? Name { get; init; }
 
-    public string? Brand { get; init; }
-
-    public string? Category { get; init; }
-
-    /// <summary>At most 8 levels, from the root down; empty when the row has no category.</summary>
-    public IReadOnlyList<string> CategoryPath { get; init; } = [];
-
-    public string? Description { get; init; }
-
-    public string? ImageUrl { get; init; }
-
-    public required string MetadataVersion { get; init; }
+    /// <summary>The derived values of text.</summary>
+    public required CatalogValues Values { get; init; }
 
     /// <summary>Length 384 and L2 norm 1 where one is to be written, else null.</summary>
     public float[]? Embedding { get; init; }
 
-    /// <summary>In the order of <see cref="CatalogField"/>; empty when the row already holds all that derivation gives.</summary>
+    /// <summary>The columns that differ, in the order of <see cref="DerivedColumn.All"/>; empty when the row has all derived values already.</summary>
     public IReadOnlyList<FieldChange> Changes { get; init; } = [];
 
-    /// <summary>The source of each of brand, category path, description and image URL, used or not.</summary>
-    public FieldSources Sources { get; init; }
+    /// <summary>The source of each value, in the order of the columns of <see cref="Values"/>.</summary>
+    public required IReadOnlyList<FieldSource> Sources { get; init; }
 
+    /// <summary>What could not be used.</summary>
     public IReadOnlyList<RowIssue> Issues { get; init; } = [];
-}
 
-/// <summary>The source of each field that has sources; the category shares that of the path.</summary>
-public readonly record struct FieldSources(FieldSource Brand, FieldSource CategoryPath, FieldSource Description, FieldSource ImageUrl);
+    /// <inheritdoc cref="DerivedColumn.Brand"/>
+    public string? Brand => Values.Text(DerivedColumn.Brand);
+
+    /// <inheritdoc cref="DerivedColumn.Category"/>
+    public string? Category => Values.Text(DerivedColumn.Category);
+
+    /// <inheritdoc cref="DerivedColumn.CategoryPath"/>
+    public IReadOnlyList<string> CategoryPath => (IReadOnlyList<string>)Values.Levels(DerivedColumn.CategoryPath);
+
+    /// <inheritdoc cref="DerivedColumn.Description"/>
+    public string? Description => Values.Text(DerivedColumn.Description);
+
+    /// <inheritdoc cref="DerivedColumn.ImageUrl"/>
+    public string? ImageUrl => Values.Text(DerivedColumn.ImageUrl);
+
+    /// <inheritdoc cref="DerivedColumn.MetadataVersion"/>
+    public string MetadataVersion => Values.Text(DerivedColumn.MetadataVersion)!;
+
+    /// <summary>The row's value: a string, a list of levels, the embedding's floats, or null.</summary>
+    public object? Old(DerivedColumn column) => column.Type != ColumnType.Vector ? Row.Values[column]
+        : Row.HasEmbedding ? Row.Embedding.ToArray() : null;
+
+    /// <summary>The derived value, of the same types as <see cref="Old"/>.</summary>
+    public object? New(DerivedColumn column) => column.Type != ColumnType.Vector ? Values[column] : Embedding;
+}

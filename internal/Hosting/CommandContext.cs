@@ -5,7 +5,7 @@ using RecSys.Store;
 
 namespace RecSys.Hosting;
 
-/// <summary>What the host hands to a command.</summary>
+/// <summary>The services of the host, for a command.</summary>
 public sealed class CommandContext
 {
     readonly IServiceProvider _services;
@@ -27,7 +27,7 @@ public sealed class CommandContext
     /// <summary>The clock of this process.</summary>
     public TimeProvider Clock { get; }
 
-    /// <summary>The environment's settings.</summary>
+    /// <summary>The settings in the environment.</summary>
     public SettingsReader Settings { get; }
 
     /// <summary>Logs to stderr under the program's name.</summary>
@@ -36,11 +36,11 @@ public sealed class CommandContext
     /// <summary>Standard output, tables and progress.</summary>
     public Terminal Terminal { get; }
 
-    /// <summary>The organisation and namespace that the options name.</summary>
+    /// <summary>The organization and namespace to work on.</summary>
     public Scope Scope { get; }
 
-    /// <summary>A service, such as a class of the store. The first one that needs the database resolves its address.</summary>
-    /// <exception cref="CommandException">The database's settings are wrong or name no database.</exception>
+    /// <summary>A service, such as a class of the store. The first service that needs the database resolves its address.</summary>
+    /// <exception cref="CommandException">The settings of the database are wrong or missing.</exception>
     public T Get<T>()
         where T : notnull
         => _services.GetRequiredService<T>();

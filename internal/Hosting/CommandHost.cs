@@ -13,7 +13,7 @@ using RecSys.Store;
 
 namespace RecSys.Hosting;
 
-/// <summary>The frame of every program: parse, host, run, one line for a failure, an exit code.</summary>
+/// <summary>Runs a program: parses its arguments, builds the host, runs the command, and turns a failure into one line and an exit code.</summary>
 public static class CommandHost
 {
     static readonly TimeSpan LookAround = TimeSpan.FromSeconds(2);
@@ -21,13 +21,13 @@ public static class CommandHost
     static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(2);
 
     /// <summary>Parses <paramref name="args"/> into <typeparamref name="TCommand"/> or one of its subcommands and runs it.</summary>
-    /// <param name="enums">Every enum that an option of the program takes, except those that all programs have.</param>
-    /// <returns>A value of <see cref="ExitCodes"/>. Never throws for what a user, a row or a server did.</returns>
+    /// <param name="enums">The enums among the options of this program, without those of all programs.</param>
+    /// <returns>A value of <see cref="ExitCodes"/>. Throws for a defect only, not for an error of a user, a row or a server.</returns>
     public static Task<int> RunAsync<TCommand>(string[] args, params EnumOption[] enums)
         where TCommand : class, new()
         => RunAsync<TCommand>(args, _ => { }, enums);
 
-    /// <param name="addServices">Registers the services that only this program has.</param>
+    /// <param name="addServices">Registers the services of this program.</param>
     /// <inheritdoc cref="RunAsync{TCommand}(string[], EnumOption[])"/>
     public static async Task<int> RunAsync<TCommand>(string[] args, Action<IServiceCollection> addServices, params EnumOption[] enums)
         where TCommand : class, new()
@@ -35,7 +35,7 @@ public static class CommandHost
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
-        // Nobody waits for it: the driver's code is loaded on another core while the arguments are read.
+        // Not awaited: another core loads the code of the driver while the arguments are parsed.
         _ = Task.Run(StoreServices.LoadDriver);
 
         var program = typeof(TCommand).Assembly.GetName().Name!;
@@ -46,7 +46,7 @@ public static class CommandHost
         if (app.OptionHelp is null)
             app.HelpOption("-?|-h|--help", inherited: true);
 
-        // Held back: the parser writes hints to stdout for input that it refuses.
+        // Buffered: the parser writes hints to stdout for input that it refuses.
         using var information = new StringWriter { NewLine = "\n" };
         foreach (var command in app.Commands.Prepend(app))
             command.Out = information;
@@ -62,10 +62,10 @@ public static class CommandHost
             }
 
             if (selected.GetValidationResult() is { } invalid)
-                return Refuse(selected, program, invalid.ErrorMessage ?? "the options do not fit together");
+                return Refuse(selected, program, invalid.ErrorMessage ?? "the options contradict each other");
             model = ((IModelAccessor)selected).GetModel();
             if (model is not (ICommand and CommonOptions))
-                return Refuse(selected, program, $"name one of its commands: {string.Join(", ", selected.Commands.Select(command => command.Name))}");
+                return Refuse(selected, program, $"a command is missing, expected one of: {string.Join(", ", selected.Commands.Select(command => command.Name))}");
         }
         catch (Exception e) when (e is CommandParsingException or FormatException or TargetInvocationException)
         {
@@ -108,8 +108,8 @@ public static class CommandHost
     }
 
     /// <summary>
-    /// Waits for the command; once it was told to stop, only as long as the database answers: on a network that stands still the driver
-    /// would wait for a minute before it gives a connection up.
+    /// Waits for the command. After a signal it waits only while the database answers: on a dead network the driver would wait a minute before
+    /// it gives up a connection.
     /// </summary>
     static async Task<int> UntilEndAsync(Task<int> running, IServiceProvider services, CancellationToken stopping)
     {
@@ -130,11 +130,11 @@ public static class CommandHost
         }
         catch (CommandException)
         {
-            return true; // the command uses none
+            return true; // the command uses no database
         }
     }
 
-    /// <summary>Ends the host, and what is logged, even while the driver hangs in a cancel that the signal began.</summary>
+    /// <summary>Stops the host and flushes the log, even while the driver hangs in a cancel that the signal began.</summary>
     static async Task EndAsync(IHost host)
     {
         var loggers = host.Services.GetRequiredService<ILoggerFactory>();
@@ -157,7 +157,7 @@ public static class CommandHost
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.SetMinimumLevel(options.LogLevel);
-        // The driver and the host speak up at warning; with --log-level debug they say all they have.
+        // The driver and the host log warnings only, and everything with --log-level debug.
         if (options.LogLevel > LogLevel.Debug)
             builder.Logging.AddFilter("Npgsql", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("DbUp", LogLevel.Warning);
         builder.Logging.AddConsole(console =>
@@ -172,7 +172,7 @@ public static class CommandHost
             json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
         });
         builder.Services.AddSingleton(new LogDetail(options.LogLevel <= LogLevel.Debug));
-#pragma warning disable RS0030 // the edge: the one place that names the system clock
+#pragma warning disable RS0030 // the only place that uses the system clock
         builder.Services.AddSingleton(TimeProvider.System);
 #pragma warning restore RS0030
         builder.Services.AddSingleton<SettingsReader>();

@@ -2,7 +2,7 @@ using RecSys.Jobs.Runs;
 
 namespace RecSys.Hosting;
 
-/// <summary>What a program, or one of its subcommands, does once its options are parsed and valid.</summary>
+/// <summary>A program or one of its subcommands, whose options are parsed and valid.</summary>
 public interface ICommand
 {
     /// <summary>Does the work.</summary>

@@ -6,16 +6,19 @@ using RecSys.Catalog;
 namespace RecSys.Store;
 
 /// <summary>Reads catalog rows: by keyset pages, by key, and counted.</summary>
-/// <remarks>Every method takes the connection it works on: the sessions of a run carry its timeouts and its lock.</remarks>
-public static class CatalogStore
+/// <remarks>Every method takes its connection as a parameter: the sessions of a run carry its timeouts and its lock.</remarks>
+public static class CatalogQueries
 {
-    /// <summary>What it needs.</summary>
+    /// <summary>The rights that it needs.</summary>
     public static IReadOnlyList<RequiredRight> Rights { get; } =
     [
         new("SELECT", "items",
-            "org_id", "namespace", "item_id", "brand", "category", "category_path", "description", "image_url", "metadata_version", "tags", "props",
-            "updated_at", "embedding"),
+            ["org_id", "namespace", "item_id", .. DerivedColumn.Texts.Select(column => column.Name), "tags", "props", "updated_at", DerivedColumn.Embedding.Name]),
     ];
+
+    static readonly string SelectPage = CatalogSql.SelectPage(DerivedColumn.Texts);
+    static readonly string SelectByKey = CatalogSql.SelectByKey(DerivedColumn.Texts);
+    static readonly string SelectCompleteness = CatalogSql.SelectCompleteness(DerivedColumn.All);
 
     const string SelectBounds = """
         SELECT min(item_id), max(item_id) FROM items WHERE org_id = $1 AND namespace = $2
@@ -23,42 +26,6 @@ public static class CatalogStore
 
     const string SelectNamespaces = """
         SELECT DISTINCT namespace FROM items WHERE org_id = $1
-        """;
-
-    // A time outside the years 1 to 9999 is read as the infinity on its side, which is all that a DateTime can say of it.
-    const string SelectPage = """
-        SELECT item_id, brand, category, coalesce(category_path, '{}'), description, image_url, metadata_version,
-               coalesce(tags, '{}'), coalesce(props, '{}')::text,
-               CASE WHEN updated_at <= '0001-01-01Z' THEN '-infinity' WHEN updated_at >= '10000-01-01Z' THEN 'infinity' ELSE updated_at END,
-               embedding IS NOT NULL, CASE WHEN $3 THEN embedding END
-        FROM items
-        WHERE org_id = $1 AND namespace = $2
-          AND item_id >= $6 AND item_id <= $8 AND (NOT $7 OR item_id <> $6)
-          AND ($4::timestamptz IS NULL OR updated_at >= $4)
-          AND (NOT $5 OR brand IS NULL OR brand = '' OR category IS NULL OR category = ''
-               OR category_path IS NULL OR category_path = '{}' OR description IS NULL OR description = '' OR image_url IS NULL OR image_url = '' OR metadata_version IS NULL OR metadata_version = '')
-        ORDER BY item_id
-        LIMIT $9
-        """;
-
-    const string SelectByKey = """
-        SELECT item_id, brand, category, coalesce(category_path, '{}'), description, image_url, metadata_version,
-               coalesce(tags, '{}'), coalesce(props, '{}')::text,
-               CASE WHEN updated_at <= '0001-01-01Z' THEN '-infinity' WHEN updated_at >= '10000-01-01Z' THEN 'infinity' ELSE updated_at END,
-               embedding IS NOT NULL, CASE WHEN $3 THEN embedding END
-        FROM items
-        WHERE org_id = (SELECT $1::uuid) AND namespace = (SELECT $2::text) AND item_id = ANY($6)
-          AND ($4::timestamptz IS NULL OR updated_at >= $4)
-          AND (NOT $5 OR brand IS NULL OR brand = '' OR category IS NULL OR category = ''
-               OR category_path IS NULL OR category_path = '{}' OR description IS NULL OR description = '' OR image_url IS NULL OR image_url = '' OR metadata_version IS NULL OR metadata_version = '')
-        ORDER BY item_id
-        """;
-
-    const string SelectCompleteness = """
-        SELECT count(*), count(nullif(brand, '')), count(nullif(category, '')), count(nullif(category_path, '{}')),
-               count(nullif(description, '')), count(nullif(image_url, '')), count(nullif(metadata_version, '')), count(embedding)
-        FROM items
-        WHERE org_id = $1 AND namespace = $2
         """;
 
     /// <summary>The first and last item id; null for a namespace without items.</summary>
@@ -71,7 +38,7 @@ public static class CatalogStore
         return await reader.IsDBNullAsync(0, cancellationToken) ? null : new ItemRange(reader.GetString(0), reader.GetString(1));
     }
 
-    /// <summary>The namespaces of an organisation that hold items, in ordinal order.</summary>
+    /// <summary>The namespaces of an organization that contain items, in ordinal order.</summary>
     public static async Task<IReadOnlyList<string>> ReadNamespacesAsync(NpgsqlConnection connection, Guid orgId, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(SelectNamespaces, connection);
@@ -90,7 +57,7 @@ public static class CatalogStore
     public static async Task<IReadOnlyList<CatalogItem>> ReadPageAsync(
         NpgsqlConnection connection, Scope scope, CatalogSelection selection, ItemRange range, string? after, int count, CancellationToken cancellationToken)
     {
-        await using var batch = CatalogPlan.Batch(connection, CatalogPlan.PrimaryKeyForOrder, SelectPage, out var parameters);
+        await using var batch = PlannerSettings.Batch(connection, PlannerSettings.PrimaryKeyForOrder, SelectPage, out var parameters);
         parameters.AddScope(scope);
         AddSelection(parameters, selection);
         parameters.AddWithValue(after ?? range.First);
@@ -100,11 +67,11 @@ public static class CatalogStore
         return await ReadRowsAsync(batch, selection.ReadEmbeddings, cancellationToken);
     }
 
-    /// <summary>The rows of these ids that are there and in the selection, by item id.</summary>
+    /// <summary>The rows of these ids that exist and are in the selection, by item id.</summary>
     public static async Task<IReadOnlyList<CatalogItem>> ReadByKeyAsync(
         NpgsqlConnection connection, Scope scope, CatalogSelection selection, IReadOnlyList<string> itemIds, CancellationToken cancellationToken)
     {
-        await using var batch = CatalogPlan.Batch(connection, CatalogPlan.PrimaryKeyForKeys, SelectByKey, out var parameters);
+        await using var batch = PlannerSettings.Batch(connection, PlannerSettings.PrimaryKeyForKeys, SelectByKey, out var parameters);
         parameters.AddScope(scope);
         AddSelection(parameters, selection);
         parameters.AddWithValue(itemIds.ToArray());
@@ -114,14 +81,13 @@ public static class CatalogStore
     /// <summary>Counts the values of a namespace; one pass over its rows.</summary>
     public static async Task<CatalogCompleteness> ReadCompletenessAsync(NpgsqlConnection connection, Scope scope, CancellationToken cancellationToken)
     {
-        await using var batch = CatalogPlan.Batch(connection, CatalogPlan.OneProcess, SelectCompleteness, out var parameters);
+        await using var batch = PlannerSettings.Batch(connection, PlannerSettings.OneProcess, SelectCompleteness, out var parameters);
         parameters.AddScope(scope);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new CatalogCompleteness(
-            reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3),
-            reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7));
+            reader.GetInt64(0), [.. DerivedColumn.All.Select((column, index) => KeyValuePair.Create(column.Name, reader.GetInt64(1 + index)))]);
     }
 
     static void AddSelection(NpgsqlParameterCollection parameters, CatalogSelection selection)
@@ -136,26 +102,31 @@ public static class CatalogStore
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var rows = new List<CatalogItem>();
+        var behind = 1 + DerivedColumn.Texts.Count; // the columns behind those of text, in the order of the statement
         while (await reader.ReadAsync(cancellationToken))
         {
             rows.Add(new CatalogItem
             {
                 ItemId = reader.GetString(0),
-                Brand = Text(reader, 1),
-                Category = Text(reader, 2),
-                CategoryPath = Texts(reader, 3),
-                Description = Text(reader, 4),
-                ImageUrl = Text(reader, 5),
-                MetadataVersion = Text(reader, 6),
-                Tags = Texts(reader, 7),
-                Props = reader.GetFieldValue<byte[]>(8),
-                UpdatedAt = reader.GetDateTime(9),
-                HasEmbedding = reader.GetBoolean(10),
-                Embedding = embeddings && !reader.IsDBNull(11) ? reader.GetFieldValue<Vector>(11).Memory : default,
+                Values = Values(reader, 1),
+                Tags = Texts(reader, behind),
+                Props = reader.GetFieldValue<byte[]>(behind + 1),
+                UpdatedAt = reader.GetDateTime(behind + 2),
+                HasEmbedding = reader.GetBoolean(behind + 3),
+                Embedding = embeddings && !reader.IsDBNull(behind + 4) ? reader.GetFieldValue<Vector>(behind + 4).Memory : default,
             });
         }
 
         return rows;
+    }
+
+    static CatalogValues Values(NpgsqlDataReader reader, int first)
+    {
+        var columns = DerivedColumn.Texts;
+        var values = new object?[columns.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = columns[i].Type == ColumnType.TextArray ? Texts(reader, first + i) : Text(reader, first + i);
+        return new CatalogValues(columns, values);
     }
 
     static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

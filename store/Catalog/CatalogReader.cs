@@ -8,11 +8,11 @@ public sealed class CatalogReader(MaintenanceSessions sessions, Scope scope)
 {
     /// <summary>The first and last item id; null for a namespace without items.</summary>
     public Task<ItemRange?> ReadBoundsAsync(CancellationToken cancellationToken)
-        => sessions.ReadAsync((connection, token) => CatalogStore.ReadBoundsAsync(connection, scope, token), cancellationToken);
+        => sessions.ReadAsync((connection, token) => CatalogQueries.ReadBoundsAsync(connection, scope, token), cancellationToken);
 
     /// <summary>Counts the values of the namespace; one pass over its rows.</summary>
     public Task<CatalogCompleteness> ReadCompletenessAsync(CancellationToken cancellationToken)
-        => sessions.ReadAsync((connection, token) => CatalogStore.ReadCompletenessAsync(connection, scope, token), cancellationToken);
+        => sessions.ReadAsync((connection, token) => CatalogQueries.ReadCompletenessAsync(connection, scope, token), cancellationToken);
 
     /// <summary>The rows of a range, page by page, in the database's order of their ids. No page is empty.</summary>
     /// <param name="after">The last id that was seen; null starts at the first of the range.</param>
@@ -26,7 +26,7 @@ public sealed class CatalogReader(MaintenanceSessions sessions, Scope scope)
         {
             var (count, last) = ((int)Math.Min(rows, left), after);
             var page = await session.ReadAsync(
-                (connection, token) => CatalogStore.ReadPageAsync(connection, scope, selection, range, last, count, token), cancellationToken);
+                (connection, token) => CatalogQueries.ReadPageAsync(connection, scope, selection, range, last, count, token), cancellationToken);
             if (page.Count > 0)
                 yield return page;
             if (page.Count < count)
@@ -48,7 +48,7 @@ public sealed class CatalogReader(MaintenanceSessions sessions, Scope scope)
         foreach (var ids in itemIds.Where(id => after is null || string.CompareOrdinal(id, after) > 0).Chunk(rows))
         {
             var found = await session.ReadAsync(
-                (connection, token) => CatalogStore.ReadByKeyAsync(connection, scope, selection, ids, token), cancellationToken);
+                (connection, token) => CatalogQueries.ReadByKeyAsync(connection, scope, selection, ids, token), cancellationToken);
             var page = found.OrderBy(row => row.ItemId, StringComparer.Ordinal).Take((int)Math.Min(left, found.Count)).ToArray();
             if (page.Length > 0)
                 yield return page;

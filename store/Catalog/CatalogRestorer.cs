@@ -13,7 +13,7 @@ public sealed class CatalogRestorer(MaintenanceRun run, TimeProvider clock)
                 await using var transaction = await connection.BeginTransactionAsync(token);
                 var free = await CatalogUpdate.LockUnlockedAsync(connection, run.Scope, [.. writes.Select(write => write.ItemId)], token);
                 var held = writes.Where(write => !free.Contains(write.ItemId)).Select(write => write.ItemId).ToArray();
-                var locked = await CatalogStore.ReadByKeyAsync(connection, run.Scope, default, held, token); // the others are deleted
+                var locked = await CatalogQueries.ReadByKeyAsync(connection, run.Scope, default, held, token); // the others are deleted
                 var now = Timestamps.Now(clock);
                 var updating = writes.Where(write => free.Contains(write.ItemId)).ToArray();
                 using var update = new CatalogUpdate(updating);

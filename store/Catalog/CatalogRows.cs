@@ -3,48 +3,39 @@ using RecSys.Catalog;
 namespace RecSys.Store;
 
 /// <summary>Which rows of a namespace a run visits.</summary>
-/// <param name="OnlyIncomplete">Rows where brand, category, category path, description, image URL or metadata version is missing.</param>
+/// <param name="OnlyIncomplete">Rows where one of <see cref="DerivedColumn.Texts"/> is missing.</param>
 /// <param name="Since">Rows whose <c>updated_at</c> is at or after this; null for any.</param>
-/// <param name="ReadEmbeddings">Whether the stored embeddings are needed too: they are stored out of line, and twice the work of the rest.</param>
+/// <param name="ReadEmbeddings">Whether the stored embeddings are needed too: they are stored out of line and cost twice the work of the other columns.</param>
 public readonly record struct CatalogSelection(bool OnlyIncomplete, DateTimeOffset? Since, bool ReadEmbeddings);
 
 /// <summary>A range of item ids in the database's own order, both ends included.</summary>
 public readonly record struct ItemRange(string First, string Last);
 
-/// <summary>The derived columns of one row, the embedding aside.</summary>
-/// <param name="CategoryPath">Never null in the column; empty for none.</param>
-public sealed record CatalogValues(
-    string? Brand, string? Category, IReadOnlyList<string?> CategoryPath, string? Description, string? ImageUrl, string? MetadataVersion)
-{
-    /// <summary>What the row holds.</summary>
-    public static CatalogValues Of(CatalogItem row)
-        => new(row.Brand, row.Category, row.CategoryPath, row.Description, row.ImageUrl, row.MetadataVersion);
-
-    /// <summary>What derivation gives.</summary>
-    public static CatalogValues Of(CatalogUpsert upsert)
-        => new(upsert.Brand, upsert.Category, upsert.CategoryPath, upsert.Description, upsert.ImageUrl, upsert.MetadataVersion);
-}
-
-/// <summary>What a write does to the embedding.</summary>
+/// <summary>How a write changes the embedding.</summary>
 public enum EmbeddingWrite
 {
-    /// <summary>Leaves it.</summary>
+    /// <summary>Keeps it.</summary>
     Keep = 0,
 
-    /// <summary>Sets it where the row still has none.</summary>
+    /// <summary>Sets it where the row has none.</summary>
     Fill = 1,
 
-    /// <summary>Sets it, to null too.</summary>
+    /// <summary>Sets it, also to null.</summary>
     Set = 2,
 }
 
-/// <summary>One row's update, and what the row must still hold for it to happen.</summary>
+/// <summary>The update of one row, and the values that the row must still have for it.</summary>
 /// <param name="ExpectedAt">The <c>updated_at</c> that was read.</param>
-/// <param name="Expected">The values that were read: a writer that forgets <c>updated_at</c> is not overwritten either.</param>
+/// <param name="Expected">The values that were read: a write that did not set <c>updated_at</c> is not overwritten either.</param>
 /// <param name="Embedding">Length 384; null for none.</param>
 public sealed record CatalogWrite(
     string ItemId, DateTime ExpectedAt, CatalogValues Expected, CatalogValues Values, EmbeddingWrite EmbeddingWrite, float[]? Embedding);
 
 /// <summary>How many rows of a namespace have a value in each derived column.</summary>
-public sealed record CatalogCompleteness(
-    long Rows, long Brand, long Category, long CategoryPath, long Description, long ImageUrl, long MetadataVersion, long Embedding);
+/// <param name="Rows">All rows.</param>
+/// <param name="Values">Rows with a value, by the column's name, in the order of reports.</param>
+public sealed record CatalogCompleteness(long Rows, IReadOnlyList<KeyValuePair<string, long>> Values)
+{
+    /// <summary>Rows with a value in a column; 0 for a column that was not counted.</summary>
+    public long this[string column] => Values.FirstOrDefault(value => value.Key == column).Value;
+}

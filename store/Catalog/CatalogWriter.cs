@@ -5,14 +5,14 @@ namespace RecSys.Store;
 
 /// <summary>Writes batches of derived rows, one short transaction each, with the run's progress in it.</summary>
 /// <remarks>
-/// A row that changed after it was read is read and derived again once, in the same transaction. A row that somebody holds is left out.
-/// A batch that the database refuses for what is in it is halved until the row is alone.
+/// A row that changed after it was read is read and derived again once, in the same transaction. A row that another session holds is skipped.
+/// A batch that the database refuses because of a row is halved until that row is found.
 /// </remarks>
-/// <param name="derive">What a row's columns become; called again for rows that changed.</param>
+/// <param name="run">The run that holds the namespace's lock.</param>
 /// <param name="selection">What the rows were read with: decides whether their embeddings are read again too.</param>
 /// <param name="embeddings">What happens to the embedding of a row that gets one.</param>
 public sealed class CatalogWriter(
-    MaintenanceRun run, Func<CatalogItem, CatalogUpsert> derive, CatalogSelection selection, EmbeddingWrite embeddings, TimeProvider clock)
+    MaintenanceRun run, CatalogSelection selection, EmbeddingWrite embeddings, TimeProvider clock)
 {
     // The row is visited whatever it holds by now: it was selected when it was first read.
     readonly CatalogSelection _again = selection with { OnlyIncomplete = false, Since = null };
@@ -27,14 +27,14 @@ public sealed class CatalogWriter(
 
     /// <summary>Counts the values of the namespace on the run's session; one pass over its rows.</summary>
     public Task<CatalogCompleteness> ReadCompletenessAsync(CancellationToken cancellationToken)
-        => run.WithConnectionAsync((connection, token) => CatalogStore.ReadCompletenessAsync(connection, run.Scope, token), cancellationToken);
+        => run.WithConnectionAsync((connection, token) => CatalogQueries.ReadCompletenessAsync(connection, run.Scope, token), cancellationToken);
 
     /// <summary>The rows of these ids as they are now, derived; an id without a row is left out.</summary>
-    public async Task<CatalogUpsert[]> ReadAgainAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken)
+    public async Task<CatalogUpsert[]> ReadAgainAsync(IReadOnlyList<string> itemIds, ICatalogJob job, CancellationToken cancellationToken)
     {
         var rows = await run.WithConnectionAsync(
-            (connection, token) => CatalogStore.ReadByKeyAsync(connection, run.Scope, _again, itemIds, token), cancellationToken);
-        return [.. rows.Select(derive)];
+            (connection, token) => CatalogQueries.ReadByKeyAsync(connection, run.Scope, _again, itemIds, token), cancellationToken);
+        return [.. rows.Select(job.Derive)];
     }
 
     /// <summary>The update that writes these rows; touches no session, so that it can be made while an earlier one is at work.</summary>
@@ -44,14 +44,8 @@ public sealed class CatalogWriter(
     /// <summary>Writes one batch and records the run's progress; both happen or neither does, unless the batch has to go in parts.</summary>
     /// <param name="rows">Rows with changes, by item id, none twice; may be empty.</param>
     /// <param name="update">Made of <paramref name="rows"/> by <see cref="Encode"/>.</param>
-    /// <param name="beforeCommit">Called in each transaction before it commits, with its outcomes; again where it is repeated.</param>
-    /// <param name="progress">
-    /// The progress that the outcomes lead to, one outcome a row; again where the transaction is repeated, and the last call tells what became of
-    /// the batch. Of a batch in parts it is recorded when all parts are done.
-    /// </param>
-    public async Task WriteAsync(
-        CatalogUpsert[] rows, CatalogUpdate update, Action<IReadOnlyList<WriteOutcome>> beforeCommit,
-        Func<IReadOnlyList<WriteOutcome>, RunProgress> progress, CancellationToken cancellationToken)
+    /// <param name="job">The job that derived the rows. The progress of a batch in parts is recorded when all parts are done.</param>
+    public async Task WriteAsync(CatalogUpsert[] rows, CatalogUpdate update, ICatalogJob job, CancellationToken cancellationToken)
     {
         _attempted.Clear();
         IReadOnlyList<WriteOutcome> outcomes = [];
@@ -59,20 +53,20 @@ public sealed class CatalogWriter(
         {
             if (rows.Length > 0)
             {
-                await WriteTransactionAsync(rows, update, beforeCommit, progress, cancellationToken);
+                await WriteTransactionAsync(rows, update, job, recordsProgress: true, cancellationToken);
                 return;
             }
         }
         catch (PostgresException e) when (IsAboutARow(e))
         {
-            outcomes = await WriteInPartsAsync(rows, e, beforeCommit, cancellationToken);
+            outcomes = await WriteInPartsAsync(rows, e, job, cancellationToken);
         }
 
-        await run.RecordProgressAsync(progress(outcomes), cancellationToken);
+        await run.RecordProgressAsync(job.ProgressAfter(outcomes), cancellationToken);
     }
 
     async Task<IReadOnlyList<WriteOutcome>> WriteInPartsAsync(
-        CatalogUpsert[] rows, PostgresException refusal, Action<IReadOnlyList<WriteOutcome>> beforeCommit, CancellationToken cancellationToken)
+        CatalogUpsert[] rows, PostgresException refusal, ICatalogJob job, CancellationToken cancellationToken)
     {
         if (rows.Length == 1)
             return [new WriteOutcome(rows[0], RowOutcome.Failed, $"{refusal.MessageText} (SQLSTATE {refusal.SqlState})")];
@@ -83,11 +77,11 @@ public sealed class CatalogWriter(
             try
             {
                 using var update = Encode(part);
-                outcomes.AddRange(await WriteTransactionAsync(part, update, beforeCommit, null, cancellationToken));
+                outcomes.AddRange(await WriteTransactionAsync(part, update, job, recordsProgress: false, cancellationToken));
             }
             catch (PostgresException e) when (IsAboutARow(e))
             {
-                outcomes.AddRange(await WriteInPartsAsync(part, e, beforeCommit, cancellationToken));
+                outcomes.AddRange(await WriteInPartsAsync(part, e, job, cancellationToken));
             }
         }
 
@@ -95,8 +89,7 @@ public sealed class CatalogWriter(
     }
 
     async Task<IReadOnlyList<WriteOutcome>> WriteTransactionAsync(
-        CatalogUpsert[] rows, CatalogUpdate update, Action<IReadOnlyList<WriteOutcome>> beforeCommit,
-        Func<IReadOnlyList<WriteOutcome>, RunProgress>? progress, CancellationToken cancellationToken)
+        CatalogUpsert[] rows, CatalogUpdate update, ICatalogJob job, bool recordsProgress, CancellationToken cancellationToken)
     {
         var skipLocked = false;
         while (true)
@@ -107,12 +100,14 @@ public sealed class CatalogWriter(
                     async (connection, token) =>
                     {
                         await using var transaction = await connection.BeginTransactionAsync(token);
-                        var writing = skipLocked ? WriteUnlockedAsync(connection, rows, token) : WriteRowsAsync(connection, rows, update, token);
-                        // While the server works, and nearly always right: somebody else's writes are what is rare.
-                        var ifAllChange = progress?.Invoke([.. rows.Select(row => new WriteOutcome(row, RowOutcome.Changed))]);
+                        var writing = skipLocked ? WriteUnlockedAsync(connection, rows, job, token) : WriteRowsAsync(connection, rows, update, job, token);
+                        // Computed while the server works. It is nearly always right: writes of others to the same rows are rare.
+                        var progress = recordsProgress ? job.ProgressAfter([.. rows.Select(row => new WriteOutcome(row, RowOutcome.Changed))]) : (RunProgress?)null;
                         var outcomes = await writing;
-                        beforeCommit(outcomes);
-                        await run.CommitAsync(connection, AllChanged(outcomes) ? ifAllChange : progress?.Invoke(outcomes), token);
+                        job.BeforeCommit(outcomes);
+                        if (recordsProgress && !AllChanged(outcomes))
+                            progress = job.ProgressAfter(outcomes);
+                        await run.CommitAsync(connection, progress, token);
                         return outcomes;
                     },
                     cancellationToken);
@@ -126,7 +121,8 @@ public sealed class CatalogWriter(
 
     static bool AllChanged(IReadOnlyList<WriteOutcome> outcomes) => outcomes.All(outcome => outcome.Outcome == RowOutcome.Changed);
 
-    async Task<IReadOnlyList<WriteOutcome>> WriteUnlockedAsync(NpgsqlConnection connection, CatalogUpsert[] rows, CancellationToken cancellationToken)
+    async Task<IReadOnlyList<WriteOutcome>> WriteUnlockedAsync(
+        NpgsqlConnection connection, CatalogUpsert[] rows, ICatalogJob job, CancellationToken cancellationToken)
     {
         var free = await CatalogUpdate.LockUnlockedAsync(connection, run.Scope, [.. rows.Select(row => row.Row.ItemId)], cancellationToken);
         var unlocked = rows.Where(row => free.Contains(row.Row.ItemId)).ToArray();
@@ -134,12 +130,12 @@ public sealed class CatalogWriter(
         return
         [
             .. rows.Where(row => !free.Contains(row.Row.ItemId)).Select(row => new WriteOutcome(row, RowOutcome.Locked)),
-            .. await WriteRowsAsync(connection, unlocked, update, cancellationToken),
+            .. await WriteRowsAsync(connection, unlocked, update, job, cancellationToken),
         ];
     }
 
     async Task<IReadOnlyList<WriteOutcome>> WriteRowsAsync(
-        NpgsqlConnection connection, CatalogUpsert[] rows, CatalogUpdate update, CancellationToken cancellationToken)
+        NpgsqlConnection connection, CatalogUpsert[] rows, CatalogUpdate update, ICatalogJob job, CancellationToken cancellationToken)
     {
         var outcomes = new List<WriteOutcome>(rows.Length);
         var first = await UpdateAsync(connection, rows, update, cancellationToken);
@@ -147,8 +143,8 @@ public sealed class CatalogWriter(
         if (first.NotWritten.Count == 0)
             return outcomes;
 
-        var now = (await CatalogStore.ReadByKeyAsync(connection, run.Scope, _again, [.. first.NotWritten.Select(row => row.Row.ItemId)], cancellationToken))
-            .ToDictionary(row => row.ItemId, derive, StringComparer.Ordinal);
+        var now = (await CatalogQueries.ReadByKeyAsync(connection, run.Scope, _again, [.. first.NotWritten.Select(row => row.Row.ItemId)], cancellationToken))
+            .ToDictionary(row => row.ItemId, job.Derive, StringComparer.Ordinal);
         outcomes.AddRange(first.NotWritten.Where(row => !now.ContainsKey(row.Row.ItemId)).Select(row => new WriteOutcome(row, RowOutcome.Conflict)));
         outcomes.AddRange(first.NotWritten
             .Where(row => now.TryGetValue(row.Row.ItemId, out var found) && found.Changes.Count == 0)
@@ -184,7 +180,7 @@ public sealed class CatalogWriter(
     bool IsOurs(CatalogItem row) => _attempted.Contains((row.ItemId, row.UpdatedAt));
 
     CatalogWrite ToWrite(CatalogUpsert row) => new(
-        row.Row.ItemId, row.Row.UpdatedAt, CatalogValues.Of(row.Row), CatalogValues.Of(row),
+        row.Row.ItemId, row.Row.UpdatedAt, row.Row.Values, row.Values,
         row.Embedding is null ? EmbeddingWrite.Keep : embeddings, row.Embedding);
 
     /// <summary>Data exceptions, constraints, raised exceptions and limits: another row may well pass.</summary>

@@ -7,7 +7,7 @@ namespace RecSys.Store;
 /// They are of another table where a namespace is new or most of its rows have just changed: a plan would read all of the namespace, by
 /// whatever index, for every page and batch.
 /// </remarks>
-static class CatalogPlan
+static class PlannerSettings
 {
     // It alone gives the order of a page without sorting.
     public const string PrimaryKeyForOrder = """

@@ -2,27 +2,27 @@ using RecSys.Catalog;
 
 namespace RecSys.Store;
 
-/// <summary>What became of one row.</summary>
+/// <summary>The outcome of writing one row.</summary>
 public enum RowOutcome
 {
-    /// <summary>Its derived values were written; in a dry run, would be.</summary>
+    /// <summary>Its derived values were written, or would be in a dry run.</summary>
     Changed,
 
-    /// <summary>It holds them already.</summary>
+    /// <summary>It has the derived values already.</summary>
     Unchanged,
 
-    /// <summary>Somebody changed or deleted it twice while it was worked on; theirs stands.</summary>
+    /// <summary>Another session changed it twice, or deleted it, during the write. The values of that session stay.</summary>
     Conflict,
 
-    /// <summary>Somebody held it.</summary>
+    /// <summary>Another session held it.</summary>
     Locked,
 
     /// <summary>The database refused its values.</summary>
     Failed,
 }
 
-/// <summary>What became of a row that was to be written.</summary>
-/// <param name="Upsert">What was written; where the row was read again, what its later values gave.</param>
+/// <summary>The outcome of one row of a batch.</summary>
+/// <param name="Upsert">The values that were written; derived again where the row was read again.</param>
 /// <param name="Failure">The database's words and SQLSTATE, of a row that it refused.</param>
-/// <param name="UpdatedAt">The time written, of a row that changed.</param>
+/// <param name="UpdatedAt">The time that was written to a row that changed.</param>
 public sealed record WriteOutcome(CatalogUpsert Upsert, RowOutcome Outcome, string? Failure = null, DateTime UpdatedAt = default);

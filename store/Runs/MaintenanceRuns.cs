@@ -1,18 +1,34 @@
-using System.Buffers.Binary;
-using System.IO.Hashing;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace RecSys.Store;
 
 /// <summary>A row of <c>recsys_maintenance_runs</c>.</summary>
-/// <param name="FlagsJson">What the run was asked, as the command wrote it.</param>
-/// <param name="Cursor">How far it came, as the command wrote it; null before the first batch.</param>
-/// <param name="CountsJson">What it had counted at the cursor.</param>
-public sealed record MaintenanceRecord(Guid RunId, string Command, Scope Scope, string FlagsJson, string? Cursor, string CountsJson, string Status);
+public sealed record MaintenanceRecord
+{
+    /// <summary>The run.</summary>
+    public required Guid RunId { get; init; }
 
-/// <summary>Starts runs: one of a command in a namespace at a time, each with a row of its own where the database has the table.</summary>
+    /// <summary>The program's name.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>The namespace that the run works on.</summary>
+    public required Scope Scope { get; init; }
+
+    /// <summary>The options of the run, as the command wrote them.</summary>
+    public required string FlagsJson { get; init; }
+
+    /// <summary>How far the run came, as the command wrote it; null before the first batch.</summary>
+    public required string? Cursor { get; init; }
+
+    /// <summary>The counts at the cursor, as the command wrote them.</summary>
+    public required string CountsJson { get; init; }
+
+    /// <summary>How the run ended, or <c>running</c>.</summary>
+    public required string Status { get; init; }
+}
+
+/// <summary>Starts runs. Each command has one run per namespace at a time, and each run a row where the database has the table.</summary>
 public sealed class MaintenanceRuns(NpgsqlDataSource dataSource, DatabaseOptions options, TimeProvider clock, ILogger<MaintenanceRuns> logger)
 {
     const string SelectRecord = """
@@ -28,7 +44,7 @@ public sealed class MaintenanceRuns(NpgsqlDataSource dataSource, DatabaseOptions
             AND has_table_privilege(to_regclass('recsys_maintenance_runs'), 'UPDATE'), false)
         """;
 
-    // Tried again where the connection was lost before the commit was told of, it finds its own row.
+    // Repeated after a connection that was lost between the commit and its confirmation, it finds its own row.
     const string InsertRecord = """
         INSERT INTO recsys_maintenance_runs (run_id, command, org_id, namespace, flags, counts, status, started_at, heartbeat_at)
         VALUES ($1, $2, $3, $4, $5::jsonb, '{}', 'running', $6, $6)
@@ -41,7 +57,7 @@ public sealed class MaintenanceRuns(NpgsqlDataSource dataSource, DatabaseOptions
 
     int _saidNotRecorded;
 
-    /// <summary>The record of a run; null where there is none or where the database keeps none.</summary>
+    /// <summary>The record of a run; null where there is none, or where runs are not recorded.</summary>
     public async Task<MaintenanceRecord?> FindAsync(Guid runId, CancellationToken cancellationToken)
     {
         if (!await KeepsRecordsAsync(cancellationToken))
@@ -58,15 +74,22 @@ public sealed class MaintenanceRuns(NpgsqlDataSource dataSource, DatabaseOptions
         if (!await reader.ReadAsync(cancellationToken))
             return null;
 
-        return new MaintenanceRecord(
-            reader.GetGuid(0), reader.GetString(1), new Scope(reader.GetGuid(2), reader.GetString(3)), reader.GetString(4),
-            await reader.IsDBNullAsync(5, cancellationToken) ? null : reader.GetString(5), reader.GetString(6), reader.GetString(7));
+        return new MaintenanceRecord
+        {
+            RunId = reader.GetGuid(0),
+            Command = reader.GetString(1),
+            Scope = new Scope(reader.GetGuid(2), reader.GetString(3)),
+            FlagsJson = reader.GetString(4),
+            Cursor = await reader.IsDBNullAsync(5, cancellationToken) ? null : reader.GetString(5),
+            CountsJson = reader.GetString(6),
+            Status = reader.GetString(7),
+        };
     }
 
-    /// <summary>Takes the namespace's lock for the command and records a new run, or goes on with a recorded one.</summary>
+    /// <summary>Takes the namespace's lock for the command, and records a new run or reopens the record of a resumed one.</summary>
     /// <param name="command">The program's name; with the run's id it is the sessions' <c>application_name</c>.</param>
-    /// <param name="flagsJson">What the run was asked: a JSON object, without secrets.</param>
-    /// <param name="resumed">The record to go on with; null starts a new run.</param>
+    /// <param name="flagsJson">The options of the run: a JSON object without secrets.</param>
+    /// <param name="resumed">The record of the run to resume; null starts a new run.</param>
     /// <exception cref="NamespaceBusyException">Another run of the command holds the namespace; the message names it.</exception>
     public async Task<MaintenanceRun> StartAsync(
         string command, Scope scope, string flagsJson, MaintenanceRecord? resumed, CancellationToken cancellationToken)
@@ -77,7 +100,7 @@ public sealed class MaintenanceRuns(NpgsqlDataSource dataSource, DatabaseOptions
 
         var now = clock.GetUtcNow();
         var sessions = new MaintenanceSessions(dataSource, options, resumed?.RunId ?? Guid.CreateVersion7(now), command, ReadOnly: false);
-        var run = new MaintenanceRun(sessions, LockKey(command, scope), scope, keepsRecords, clock);
+        var run = new MaintenanceRun(sessions, scope, keepsRecords, clock);
         try
         {
             await run.WithConnectionAsync(
@@ -126,7 +149,4 @@ public sealed class MaintenanceRuns(NpgsqlDataSource dataSource, DatabaseOptions
                 return (bool)(await command.ExecuteScalarAsync(token))!;
             },
             cancellationToken);
-
-    static long LockKey(string command, Scope scope)
-        => BinaryPrimitives.ReadInt64BigEndian(XxHash3.Hash(Encoding.UTF8.GetBytes($"{command}\n{scope.OrgId}\n{scope.Namespace}")));
 }

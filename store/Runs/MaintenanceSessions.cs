@@ -3,7 +3,7 @@ using Polly;
 
 namespace RecSys.Store;
 
-/// <summary>Opens the connections of one run: patient with locks for a moment only, named after the run.</summary>
+/// <summary>Opens the connections of one run, with its name and its timeouts.</summary>
 /// <param name="RunId">Part of <c>application_name</c>, so that an operator finds a session's run.</param>
 public sealed record MaintenanceSessions(NpgsqlDataSource DataSource, DatabaseOptions Options, Guid RunId, string Command, bool ReadOnly)
 {
@@ -11,7 +11,7 @@ public sealed record MaintenanceSessions(NpgsqlDataSource DataSource, DatabaseOp
     static readonly TimeSpan LockTimeout = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan IdleInTransactionTimeout = TimeSpan.FromSeconds(30);
 
-    // By its own defaults a server keeps the session of a client that vanished for two hours, and with it the run's lock.
+    // By default a server keeps the session of a client that vanished for two hours, and with it the lock of the run.
     const string SetUp = """
         SELECT set_config('application_name', $1, false),
                set_config('lock_timeout', $2, false),
@@ -49,7 +49,7 @@ public sealed record MaintenanceSessions(NpgsqlDataSource DataSource, DatabaseOp
         }
     }
 
-    /// <summary>Reads on a connection of its own; again from the start after a transient failure.</summary>
+    /// <summary>Reads on a connection of its own, and again from the start after a transient failure.</summary>
     public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
         => await Retry.ExecuteAsync(
             async token =>
@@ -62,7 +62,7 @@ public sealed record MaintenanceSessions(NpgsqlDataSource DataSource, DatabaseOp
     static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
 
-/// <summary>One connection for many reads; after a failure the next read opens another.</summary>
+/// <summary>One connection for many reads. After a failure the next read opens another connection.</summary>
 /// <remarks>Not for use by two threads at once.</remarks>
 public sealed class ReadingSession(MaintenanceSessions sessions) : IAsyncDisposable
 {

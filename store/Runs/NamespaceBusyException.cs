@@ -1,4 +1,4 @@
 namespace RecSys.Store;
 
-/// <summary>Somebody else works on the same namespace or holds rows of it; the message says who, where that is known.</summary>
+/// <summary>Another run holds the namespace, or another session its rows. The message says which one, where that is known.</summary>
 public sealed class NamespaceBusyException(string message) : Exception(message);

@@ -5,11 +5,11 @@ using NpgsqlTypes;
 
 namespace RecSys.Store;
 
-/// <summary>Reads what the server has to do beside its clients: four short statements on statistics in memory, no table of rows.</summary>
-/// <remarks>What the role may not see, or the server does not offer, is told in the log once and counts as nothing seen.</remarks>
+/// <summary>Reads the load of the server: four short statements on statistics in memory, no table of rows.</summary>
+/// <remarks>Statistics that the role may not see, or that the server does not have, are logged once and count as no load.</remarks>
 public sealed class ServerLoadReader(ILogger<ServerLoadReader> logger)
 {
-    // A base backup is no replica. Who replays nothing, such as an archive of WAL, has what it flushed.
+    // A base backup is no replica. A receiver that replays nothing, such as a WAL archive, counts by what it flushed.
     const string SelectReplicas = """
         SELECT coalesce(application_name, ''), state IS NOT NULL, extract(epoch FROM replay_lag)::float8,
                pg_wal_lsn_diff(pg_current_wal_lsn(), coalesce(replay_lsn, flush_lsn))::int8
@@ -55,7 +55,7 @@ public sealed class ServerLoadReader(ILogger<ServerLoadReader> logger)
         var slots = new List<SlotLag>();
         ArchiverState? archiver = null;
         var vacuums = new List<string>();
-        await ReadAsync(connection, "Replicas", SelectReplicas, [], row =>
+        await ReadAsync(connection, "replicas", SelectReplicas, [], row =>
         {
             if (!row.GetBoolean(1))
                 return false;
@@ -63,17 +63,17 @@ public sealed class ServerLoadReader(ILogger<ServerLoadReader> logger)
                 row.GetString(0), row.IsDBNull(2) ? null : TimeSpan.FromSeconds(row.GetDouble(2)), row.IsDBNull(3) ? null : row.GetInt64(3)));
             return true;
         }, cancellationToken);
-        await ReadAsync(connection, "Replication slots", SelectSlots, [], row =>
+        await ReadAsync(connection, "replication slots", SelectSlots, [], row =>
         {
             slots.Add(new SlotLag(row.GetString(0), row.GetInt64(1)));
             return true;
         }, cancellationToken);
-        await ReadAsync(connection, "The archiver's figures", SelectArchiver, [], row =>
+        await ReadAsync(connection, "the archiver", SelectArchiver, [], row =>
         {
             archiver = new ArchiverState(Text(row, 0), Time(row, 1), Text(row, 2), Time(row, 3), row.GetString(4), row.GetInt64(5));
             return true;
         }, cancellationToken);
-        await ReadAsync(connection, "Vacuums", SelectVacuums, [.. tables], row =>
+        await ReadAsync(connection, "vacuums", SelectVacuums, [.. tables], row =>
         {
             if (Text(row, 1) is { } table && !vacuums.Contains(table))
                 vacuums.Add(table);

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace RecSys.Store;
 
-/// <summary>Makes the tables on an empty database; leaves those that the service made as they are.</summary>
+/// <summary>Creates the tables on an empty database. Keeps tables that exist as they are.</summary>
 public sealed class Migrator(DatabaseOptions options, ILoggerFactory loggers)
 {
     // "recsys" in ASCII: two programs that migrate at the same time wait for each other.
@@ -13,13 +13,13 @@ public sealed class Migrator(DatabaseOptions options, ILoggerFactory loggers)
 
     const string TakeLock = "SELECT pg_advisory_lock($1)";
 
-    /// <summary>Runs the migrations that this database has not seen, each in a transaction of its own.</summary>
-    /// <returns>The names of the scripts run, in order; none when the database is up to date.</returns>
-    /// <exception cref="SchemaException">A script failed; what ran before it stays.</exception>
+    /// <summary>Runs the migrations that the database has not recorded, each in a transaction of its own.</summary>
+    /// <returns>The names of the scripts that ran, in order; none when the database is up to date.</returns>
+    /// <exception cref="SchemaException">A script failed; the scripts before it stay applied.</exception>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
-        // Without a pool, which would keep the session, and with it the lock, when all is done.
+        // Without a pool, which would keep the session, and with it the lock, after the migration.
         var connectionString = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
             ApplicationName = options.ApplicationName,

@@ -1,3 +1,5 @@
+using RecSys.Catalog;
+
 namespace RecSys.Store;
 
 /// <summary>A table that a command cannot work without.</summary>
@@ -10,15 +12,15 @@ public sealed record RequiredTable(string Name, IReadOnlyList<string> Columns, s
     public static readonly RequiredTable Items = new(
         "items",
         [
-            "org_id", "namespace", "item_id", "available", "price", "tags", "embedding", "props", "created_at", "updated_at",
-            "brand", "category", "category_path", "description", "image_url", "metadata_version",
+            "org_id", "namespace", "item_id", "available", "price", "tags", "props", "created_at", "updated_at",
+            .. DerivedColumn.All.Select(column => column.Name),
         ],
-        "embedding");
+        DerivedColumn.Embedding.Name);
 
-    /// <summary>The people.</summary>
+    /// <summary>The users.</summary>
     public static readonly RequiredTable Users = new("users", ["org_id", "namespace", "user_id", "traits", "created_at", "updated_at"]);
 
-    /// <summary>What they did.</summary>
+    /// <summary>The events of users on items.</summary>
     public static readonly RequiredTable Events = new(
         "events", ["org_id", "namespace", "user_id", "item_id", "type", "value", "ts", "meta", "source_event_id"]);
 

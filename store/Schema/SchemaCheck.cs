@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace RecSys.Store;
 
-/// <summary>Checks, before any work, that the database has what a command needs, and lets its role use it.</summary>
+/// <summary>Checks before any work that the database has what a command needs and that the role may use it.</summary>
 public sealed class SchemaCheck(NpgsqlDataSource dataSource, DatabaseOptions options)
 {
     const string ReadColumns = """
@@ -12,7 +12,7 @@ public sealed class SchemaCheck(NpgsqlDataSource dataSource, DatabaseOptions opt
         WHERE columns.attnum > 0 AND NOT columns.attisdropped
         """;
 
-    // A schema that the role may not use is passed over on the search path, and its tables with it.
+    // The search path skips a schema that the role may not use, and its tables with it.
     const string ReadClosedSchemas = """
         SELECT DISTINCT schemas.nspname::text, current_user::text
         FROM pg_class AS tables
@@ -33,8 +33,8 @@ public sealed class SchemaCheck(NpgsqlDataSource dataSource, DatabaseOptions opt
 
     const string VectorType = "vector(384)";
 
-    /// <summary>Returns when every table, column and vector width is there, and the role has every right.</summary>
-    /// <exception cref="SchemaException">Something is missing; the message names all of it.</exception>
+    /// <summary>Returns when every table and column exists with the right vector width, and the role has every right.</summary>
+    /// <exception cref="SchemaException">Something is missing; the message lists all of it.</exception>
     public async Task RequireAsync(IReadOnlyList<RequiredTable> tables, IReadOnlyList<RequiredRight> rights, CancellationToken cancellationToken)
         => await DatabaseRetry.Of(options).ExecuteAsync(async token => await RequireOnceAsync(tables, rights, token), cancellationToken);
 

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace RecSys.Catalog;
 
-/// <summary>Finds the first usable value of each field among a row's columns, props and tags.</summary>
-/// <remarks>What was found and could not be used is added to the issues.</remarks>
+/// <summary>Finds the first usable value of each field in a row's columns, props and tags. Each field is searched once.</summary>
+/// <remarks>Values that were found and could not be used are added to the issues.</remarks>
 sealed class FieldSearch(CatalogItem row, DerivationOptions options, Props props, List<RowIssue> issues)
 {
     static readonly PropsKey[] BrandKeys = PropsKey.Each("brand", "manufacturer", "vendor");
@@ -17,53 +17,73 @@ sealed class FieldSearch(CatalogItem row, DerivationOptions options, Props props
     /// <summary>A value as a source holds it: text, or the levels of a path, or neither where its type is unexpected.</summary>
     readonly record struct Candidate(FieldSource Source, string? Text, IReadOnlyList<string?>? Levels = null, string? Issue = null);
 
-    public string? Name()
-        => First(null, [], NameKeys, [], static (Candidate c, out string? issue) => CatalogText.Line(c.Text, out issue)).Value;
+    (string? Value, FieldSource Source)? _name;
+    (string? Value, FieldSource Source)? _brand;
+    (IReadOnlyList<string> Value, FieldSource Source)? _categoryPath;
+    (string? Value, FieldSource Source)? _category;
+    (string? Value, FieldSource Source)? _description;
+    (string? Value, FieldSource Source)? _imageUrl;
+
+    public string? Name() => (_name ??= First(null, [], NameKeys, [], static (Candidate c, out string? issue) => CatalogText.Line(c.Text, out issue))).Value;
 
     public (string? Value, FieldSource Source) Brand()
-        => First(
-            CatalogField.Brand, [Column("brand", row.Brand)], BrandKeys, options.BrandTagPrefixes,
+        => _brand ??= First(
+            DerivedColumn.Brand, [Column(DerivedColumn.Brand, row.Brand)], BrandKeys, options.BrandTagPrefixes,
             static (Candidate c, out string? issue) => BrandName.Normalize(c.Text, out issue));
 
     public (string? Value, FieldSource Source) Description()
-        => First(
-            CatalogField.Description, [Column("description", row.Description)], DescriptionKeys, [],
+        => _description ??= First(
+            DerivedColumn.Description, [Column(DerivedColumn.Description, row.Description)], DescriptionKeys, [],
             static (Candidate c, out string? issue) => CatalogText.Description(c.Text, out issue));
 
     public (string? Value, FieldSource Source) ImageUrl()
-        => First(
-            CatalogField.ImageUrl, [Column("image_url", row.ImageUrl)], ImageKeys, [],
+        => _imageUrl ??= First(
+            DerivedColumn.ImageUrl, [Column(DerivedColumn.ImageUrl, row.ImageUrl)], ImageKeys, [],
             static (Candidate c, out string? issue) => Catalog.ImageUrl.Normalize(c.Text, out issue));
 
-    public (IReadOnlyList<string>? Value, FieldSource Source) CategoryPath()
-        => First(
-            CatalogField.CategoryPath,
-            [new Candidate(new FieldSource(SourceKind.Column, "category_path"), null, row.CategoryPath), Column("category", row.Category)],
+    /// <summary>The levels of the category path; empty where no source has a usable one.</summary>
+    public (IReadOnlyList<string> Value, FieldSource Source) CategoryPath()
+    {
+        if (_categoryPath is { } known)
+            return known;
+
+        var (levels, source) = First(
+            DerivedColumn.CategoryPath,
+            [new Candidate(new FieldSource(SourceKind.Column, DerivedColumn.CategoryPath.Name), null, row.CategoryPath), Column(DerivedColumn.Category, row.Category)],
             CategoryKeys, options.CategoryTagPrefixes,
             static (Candidate c, out string? issue) => c.Levels is null
                 ? Catalog.CategoryPath.Normalize(c.Text, out issue)
                 : Catalog.CategoryPath.Normalize(c.Levels, out issue));
+        return (_categoryPath = (levels ?? [], source)).Value;
+    }
 
-    /// <summary>The category that belongs to a path: its levels joined, unless the two columns disagree.</summary>
-    /// <remarks>The category column is not replaced then; it is normalised as a line of text, and the row gets an issue.</remarks>
-    public string? Category(IReadOnlyList<string> path, FieldSource pathSource)
+    /// <summary>The category of the path: its levels joined, unless the columns category and category_path disagree.</summary>
+    /// <remarks>Then the column is normalised as a line of text and not replaced, and the row gets an issue.</remarks>
+    public string? Category() => (_category ??= FindCategory()).Value;
+
+    /// <inheritdoc cref="Catalog.MetadataVersion"/>
+    public string MetadataVersion()
+        => Catalog.MetadataVersion.Compute(Name(), Brand().Value, Category(), CategoryPath().Value, Description().Value, ImageUrl().Value);
+
+    (string? Value, FieldSource Source) FindCategory()
     {
+        var (path, source) = CategoryPath();
         var joined = path.Count > 0 ? Catalog.CategoryPath.Join(path) : null;
-        if (pathSource is not { Kind: SourceKind.Column, Key: "category_path" } || row.Category == joined
+        if (source is not { Kind: SourceKind.Column, Key: "category_path" } || row.Category == joined
             || Catalog.CategoryPath.Normalize(row.Category, out _) is not { } levels)
         {
-            return joined;
+            return (joined, source);
         }
 
         var line = CatalogText.Line(row.Category, out _);
         if (line == joined || levels.SequenceEqual(path))
-            return joined;
+            return (joined, source);
 
-        issues.Add(new RowIssue(CatalogField.Category, new FieldSource(SourceKind.Column, "category"), "differs from category_path"));
-        return line;
+        issues.Add(new RowIssue(DerivedColumn.Category, new FieldSource(SourceKind.Column, DerivedColumn.Category.Name), "differs from category_path"));
+        return (line, source);
     }
 
-    static Candidate Column(string name, string? text) => new(new FieldSource(SourceKind.Column, name), text);
+    static Candidate Column(DerivedColumn column, string? text) => new(new FieldSource(SourceKind.Column, column.Name), text);
 
     static Candidate FromProps(PropsKey key, JsonElement value)
     {
@@ -99,21 +119,21 @@ sealed class FieldSearch(CatalogItem row, DerivationOptions options, Props props
 
     /// <summary>Tries the columns, the keys of props and the prefixes of tags in that order; the columns last where they are to be overwritten.</summary>
     (T? Value, FieldSource Source) First<T>(
-        CatalogField? field, ReadOnlySpan<Candidate> columns, PropsKey[] keys, IReadOnlyList<string> tagPrefixes, Normalizer<T> normalize)
+        DerivedColumn? column, ReadOnlySpan<Candidate> columns, PropsKey[] keys, IReadOnlyList<string> tagPrefixes, Normalizer<T> normalize)
         where T : class
-        => !options.Overwrite && TryColumns(field, columns, normalize, out var found)
-            || TryProps(field, keys, normalize, out found)
-            || TryTags(field, tagPrefixes, normalize, out found)
-            || options.Overwrite && TryColumns(field, columns, normalize, out found)
+        => !options.Overwrite && TryColumns(column, columns, normalize, out var found)
+            || TryProps(column, keys, normalize, out found)
+            || TryTags(column, tagPrefixes, normalize, out found)
+            || options.Overwrite && TryColumns(column, columns, normalize, out found)
             ? found
             : (null, FieldSource.None);
 
-    bool TryColumns<T>(CatalogField? field, ReadOnlySpan<Candidate> columns, Normalizer<T> normalize, out (T? Value, FieldSource Source) found)
+    bool TryColumns<T>(DerivedColumn? column, ReadOnlySpan<Candidate> columns, Normalizer<T> normalize, out (T? Value, FieldSource Source) found)
         where T : class
     {
-        foreach (var column in columns)
+        foreach (var candidate in columns)
         {
-            if (TryUse(field, column, normalize, out found))
+            if (TryUse(column, candidate, normalize, out found))
                 return true;
         }
 
@@ -121,12 +141,12 @@ sealed class FieldSearch(CatalogItem row, DerivationOptions options, Props props
         return false;
     }
 
-    bool TryProps<T>(CatalogField? field, PropsKey[] keys, Normalizer<T> normalize, out (T? Value, FieldSource Source) found)
+    bool TryProps<T>(DerivedColumn? column, PropsKey[] keys, Normalizer<T> normalize, out (T? Value, FieldSource Source) found)
         where T : class
     {
         foreach (var key in keys)
         {
-            if (props.TryGet(key, out var value) && TryUse(field, FromProps(key, value), normalize, out found))
+            if (props.TryGet(key, out var value) && TryUse(column, FromProps(key, value), normalize, out found))
                 return true;
         }
 
@@ -134,7 +154,7 @@ sealed class FieldSearch(CatalogItem row, DerivationOptions options, Props props
         return false;
     }
 
-    bool TryTags<T>(CatalogField? field, IReadOnlyList<string> prefixes, Normalizer<T> normalize, out (T? Value, FieldSource Source) found)
+    bool TryTags<T>(DerivedColumn? column, IReadOnlyList<string> prefixes, Normalizer<T> normalize, out (T? Value, FieldSource Source) found)
         where T : class
     {
         foreach (var tag in row.Tags)
@@ -143,7 +163,7 @@ sealed class FieldSearch(CatalogItem row, DerivationOptions options, Props props
             {
                 if (tag is not null && tag.Length > prefix.Length && tag[prefix.Length] == ':'
                     && tag.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
-                    && TryUse(field, new Candidate(new FieldSource(SourceKind.Tag, prefix), tag[(prefix.Length + 1)..]), normalize, out found))
+                    && TryUse(column, new Candidate(new FieldSource(SourceKind.Tag, prefix), tag[(prefix.Length + 1)..]), normalize, out found))
                 {
                     return true;
                 }
@@ -154,18 +174,18 @@ sealed class FieldSearch(CatalogItem row, DerivationOptions options, Props props
         return false;
     }
 
-    bool TryUse<T>(CatalogField? field, in Candidate candidate, Normalizer<T> normalize, out (T? Value, FieldSource Source) found)
+    bool TryUse<T>(DerivedColumn? column, in Candidate candidate, Normalizer<T> normalize, out (T? Value, FieldSource Source) found)
         where T : class
     {
         found = default;
         if (candidate.Issue is { } broken)
-            issues.Add(new RowIssue(field, candidate.Source, broken));
+            issues.Add(new RowIssue(column, candidate.Source, broken));
         if (string.IsNullOrWhiteSpace(candidate.Text) && candidate.Levels is null or [])
             return false;
 
         found = (normalize(candidate, out var issue), candidate.Source);
         if (found.Value is null && issue is not null)
-            issues.Add(new RowIssue(field, candidate.Source, issue));
+            issues.Add(new RowIssue(column, candidate.Source, issue));
         return found.Value is not null;
     }
 }

@@ -6,10 +6,10 @@ using RecSys.Jobs.Runs;
 
 namespace RecSys.Hosting;
 
-/// <summary>Parsers of option values whose errors name the flag, the value and what was expected.</summary>
+/// <summary>Parsers of option values. Their errors give the flag, the value and the expected form.</summary>
 static class OptionParsers
 {
-    /// <summary>Adds parsers for numbers, durations, points in time, UUIDs, the enums that every program has and those of this one.</summary>
+    /// <summary>Adds parsers for numbers, durations, times, UUIDs, the enums of every program, and the given enums.</summary>
     public static void AddTo(ValueParserProvider parsers, IEnumerable<EnumOption> enums)
     {
         Add<int>(parsers, (text, out value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value), "a whole number");
@@ -23,8 +23,8 @@ static class OptionParsers
     }
 
     /// <summary>
-    /// Asks for the parser of a type once: the library does so by reflection, for which a program that was compiled ahead of time holds no
-    /// code unless it is called by name somewhere.
+    /// Asks for the parser of a type once. The library does so by reflection, and a program that is compiled ahead of time contains that code
+    /// only if it is called by name somewhere.
     /// </summary>
     public static void Compile<T>(ValueParserProvider parsers)
         where T : struct
@@ -45,7 +45,7 @@ static class OptionParsers
     }
 }
 
-/// <summary>An enum that an option of a program takes: <c>AsOf</c> is read from <c>as-of</c>, in any case, and never from a number.</summary>
+/// <summary>An enum as the value of an option: <c>AsOf</c> is written <c>as-of</c>, in any case. Numbers are refused.</summary>
 public sealed partial class EnumOption
 {
     readonly Action<ValueParserProvider> _addTo;

@@ -3,10 +3,10 @@ using RecSys.Jobs.Runs;
 
 namespace RecSys.Hosting;
 
-/// <summary>The start of a window: so long before now, or a point in time.</summary>
+/// <summary>The start of a window: a duration before now, or a time.</summary>
 public readonly record struct Since
 {
-    /// <summary>What an error says of the form.</summary>
+    /// <summary>The expected form, for an error message.</summary>
     public const string Form = "a duration such as 24h or 7d, or a time such as 2026-01-31T00:00:00Z";
 
     static readonly string[] TimeForms =
@@ -36,16 +36,16 @@ public readonly record struct Since
         return isTime;
     }
 
-    /// <summary>The point in time, in UTC.</summary>
-    /// <param name="now">What a duration counts back from.</param>
+    /// <summary>The time, in UTC.</summary>
+    /// <param name="now">A duration counts back from this time.</param>
     /// <param name="flag">The flag's name, for the error.</param>
-    /// <exception cref="CommandException">The point is after <paramref name="now"/>: <see cref="ExitCodes.Usage"/>.</exception>
+    /// <exception cref="CommandException">The time is after <paramref name="now"/>: <see cref="ExitCodes.Usage"/>.</exception>
     public DateTimeOffset Resolve(DateTimeOffset now, string flag)
     {
         var at = _at ?? now - _ago;
         return at <= now
             ? at
-            : throw CommandException.BadValue(flag, ToString(), FormattableString.Invariant($"a time that is not after now ({now:yyyy-MM-dd'T'HH:mm:ss'Z'})"));
+            : throw CommandException.BadValue(flag, ToString(), FormattableString.Invariant($"a time not after now ({now:yyyy-MM-dd'T'HH:mm:ss'Z'})"));
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using RecSys.Jobs.Runs;
 
 namespace RecSys.Hosting;
 
-/// <summary>The option holds at least one character that is not white space.</summary>
+/// <summary>The option contains at least one character that is not white space.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NotBlankAttribute : ValidationAttribute
 {
@@ -15,7 +15,7 @@ public sealed class NotBlankAttribute : ValidationAttribute
             : ValidationResult.Success;
 }
 
-/// <summary>The option is a number in [<paramref name="min"/>, <paramref name="max"/>]; the error names flag, value and range.</summary>
+/// <summary>The option is a number in [<paramref name="min"/>, <paramref name="max"/>]; the error gives flag, value and range.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class InRangeAttribute(double min, double max) : ValidationAttribute
 {
@@ -36,14 +36,14 @@ public sealed class InRangeAttribute(double min, double max) : ValidationAttribu
     }
 }
 
-/// <summary>The option names a file that can be read.</summary>
+/// <summary>The option is the path of an existing file.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ExistingFileAttribute : ValidationAttribute
 {
     /// <inheritdoc/>
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
         => value is string text && !File.Exists(text)
-            ? OptionError.Of(validationContext, text, "a file that exists")
+            ? OptionError.Of(validationContext, text, "an existing file")
             : ValidationResult.Success;
 }
 

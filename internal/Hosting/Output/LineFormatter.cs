@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace RecSys.Hosting;
 
-/// <summary>One log entry, one line: time in UTC, level, message, escaped. A stack trace follows at debug and trace alone.</summary>
+/// <summary>Writes a log entry as one line: time in UTC, level and message, escaped. At debug and trace, a stack trace follows.</summary>
 sealed class LineFormatter(TimeProvider clock, LogDetail detail) : ConsoleFormatter(FormatterName)
 {
     internal const string FormatterName = "line";

@@ -8,9 +8,9 @@ using Spectre.Console;
 namespace RecSys.Hosting;
 
 /// <summary>Standard output for results, standard error for progress.</summary>
-public sealed class Terminal : IReportOutput
+public sealed class Terminal : IResultOutput
 {
-    const string ByReflection = "It looks at the type while the program runs.";
+    const string ByReflection = "It uses reflection on the type.";
 
     internal Terminal(CommonOptions options)
     {
@@ -27,13 +27,13 @@ public sealed class Terminal : IReportOutput
     /// <summary>True when a person reads stdout at a terminal; false in a pipe, a file or CI.</summary>
     public bool IsInteractive { get; }
 
-    /// <summary>True when a person watches stderr and wants a progress bar.</summary>
+    /// <summary>True when stderr is a terminal and the progress bar is not turned off.</summary>
     public bool ShowsProgress { get; }
 
     /// <summary>Stdout: UTF-8, LF, buffered; the host flushes it at the end of the command.</summary>
     public TextWriter Out { get; }
 
-    /// <summary>Writes one JSON document and a line break, by reflection: not for a program that is compiled ahead of time.</summary>
+    /// <summary>Writes one JSON document and a line break by reflection. Not for a program that is compiled ahead of time.</summary>
     [RequiresUnreferencedCode(ByReflection), RequiresDynamicCode(ByReflection)]
     public void WriteJson<T>(T value) => Out.WriteLine(JsonSerializer.Serialize(value, ReportJson.Indented));
 
@@ -46,14 +46,14 @@ public sealed class Terminal : IReportOutput
     /// <param name="type">From <see cref="ReportJson.Indented"/> or <see cref="ReportJson.Line"/>.</param>
     public void WriteJson<T>(T value, JsonTypeInfo<T> type) => Out.WriteLine(JsonSerializer.Serialize(value, type));
 
-    /// <summary>Writes one line of text, escaped by <see cref="Printable.Escape"/>; for a person, one too long for the terminal goes on in the next at a word.</summary>
+    /// <summary>Writes one line of text, escaped by <see cref="Printable.Escape"/>. At a terminal, a line that is too long is wrapped at a space.</summary>
     public void WriteLine(string text = "")
     {
         var line = Printable.Escape(text);
         Out.WriteLine(IsInteractive ? WrappedText.Wrap(line, AnsiConsole.Profile.Width) : line);
     }
 
-    /// <summary>Writes a table: drawn and in colour for a person, in pieces no wider than the terminal; aligned plain columns for a pipe.</summary>
+    /// <summary>Writes a table: drawn and in color at a terminal, in pieces no wider than the terminal; as aligned plain columns in a pipe.</summary>
     public void WriteTable(TextTable table)
     {
         if (!IsInteractive)
@@ -72,10 +72,10 @@ public sealed class Terminal : IReportOutput
         => WriteTable(new TextTable(columns, rows, keyColumns));
 
     /// <summary>
-    /// Does <paramref name="work"/> under a progress bar on stderr when a person watches, and under none otherwise.
+    /// Runs <paramref name="work"/>, with a progress bar on stderr if <see cref="ShowsProgress"/>.
     /// </summary>
-    /// <param name="title">What is being done, such as "items".</param>
-    /// <param name="work">Gets what to report progress to; reports from several threads are fine.</param>
+    /// <param name="title">The unit of work, such as "items".</param>
+    /// <param name="work">May report progress from several threads.</param>
     public async Task<T> WithProgressAsync<T>(string title, Func<IProgress<ProgressUpdate>, Task<T>> work)
     {
         if (!ShowsProgress)

@@ -3,11 +3,11 @@ using Spectre.Console;
 
 namespace RecSys.Hosting;
 
-/// <summary>A table of text, for a person or a pipe.</summary>
+/// <summary>A table of text.</summary>
 /// <param name="Columns">Headers; one that starts with <c>&gt;</c> is aligned to the right and loses that sign.</param>
-/// <param name="Rows">One array a row, as long as <paramref name="Columns"/>. Cells are escaped when written.</param>
+/// <param name="Rows">One array per row, as long as <paramref name="Columns"/>. Cells are escaped when written.</param>
 /// <param name="KeyColumns">
-/// How many of the first columns say what a row is about: a table that is too wide for a terminal is drawn in pieces, and each has them.
+/// How many of the first columns identify a row. A table that is too wide for a terminal is drawn in pieces, and each piece repeats them.
 /// </param>
 public sealed record TextTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, int KeyColumns = 1)
 {
@@ -26,7 +26,7 @@ public sealed record TextTable(IReadOnlyList<string> Columns, IReadOnlyList<IRea
         }
     }
 
-    /// <summary>Columns by piece, such that no piece is wider than a terminal unless its keys and one more column already are.</summary>
+    /// <summary>The columns of each piece. A piece is wider than the terminal only if its key columns and one more column already are.</summary>
     /// <param name="width">Of the terminal, in characters.</param>
     public IReadOnlyList<IReadOnlyList<int>> Pieces(int width)
     {

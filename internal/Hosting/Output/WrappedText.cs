@@ -7,7 +7,7 @@ static class WrappedText
 {
     const string Indent = "  ";
 
-    /// <summary>The text in lines of at most so many characters, all but the first indented; a word that is longer stands alone.</summary>
+    /// <summary>The text in lines of at most <paramref name="width"/> characters, all but the first indented. A longer word gets a line of its own.</summary>
     public static string Wrap(string text, int width)
     {
         if (text.Length <= width)

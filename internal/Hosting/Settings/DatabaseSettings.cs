@@ -5,14 +5,14 @@ using RecSys.Store;
 
 namespace RecSys.Hosting;
 
-/// <summary>Finds the database: <c>DATABASE_URL</c>, else <c>PG*</c> variables, else the local server of this checkout if it runs.</summary>
+/// <summary>Finds the database: <c>DATABASE_URL</c>, else the <c>PG*</c> variables, else the local server of this checkout if it runs.</summary>
 static class DatabaseSettings
 {
     // The server counts a statement's time in 32 bits of milliseconds.
     static readonly TimeSpan LongestStatement = TimeSpan.FromDays(24);
     static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
-    /// <exception cref="CommandException">A setting is wrong, or none names a database: <see cref="ExitCodes.Usage"/>.</exception>
+    /// <exception cref="CommandException">A setting is wrong, or there is none: <see cref="ExitCodes.Usage"/>.</exception>
     public static DatabaseOptions Read(SettingsReader settings, string program)
     {
         var options = new DatabaseOptions(
@@ -30,7 +30,7 @@ static class DatabaseSettings
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException or InvalidOperationException)
         {
-            throw new CommandException(ExitCodes.Usage, $"DATABASE_URL: its settings do not fit together: {e.Message}", e);
+            throw new CommandException(ExitCodes.Usage, $"DATABASE_URL: its settings contradict each other: {e.Message}", e);
         }
     }
 
@@ -52,10 +52,10 @@ static class DatabaseSettings
 
         throw new CommandException(
             ExitCodes.Usage,
-            "no database: set DATABASE_URL (postgres://user:password@host:port/database) or the PG* variables, or start a local one with 'make dev'");
+            "no database: set DATABASE_URL (postgres://user:password@host:port/database) or the PG* variables, or start a local server with 'make dev'");
     }
 
-    /// <summary>What <c>store/localdb url</c> of the checkout around the working directory or the program prints; null when no server runs.</summary>
+    /// <summary>The output of <c>store/localdb url</c> in the checkout around the working directory or the program; null when no server runs.</summary>
     static string? LocalServerUrl()
     {
         var script = CheckoutsAround(Directory.GetCurrentDirectory())

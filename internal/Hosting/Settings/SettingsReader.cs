@@ -5,8 +5,8 @@ using RecSys.Jobs.Runs;
 namespace RecSys.Hosting;
 
 /// <summary>
-/// Reads the service's own environment variables. A variable that is absent or blank gives the default; a bad value is a
-/// <see cref="CommandException"/> with <see cref="ExitCodes.Usage"/> that names the variable, the value and the form.
+/// Reads the service's environment variables. A variable that is absent or blank gives the default. A bad value is a
+/// <see cref="CommandException"/> with <see cref="ExitCodes.Usage"/> that gives the variable, the value and the expected form.
 /// </summary>
 public sealed class SettingsReader(IConfiguration configuration)
 {
@@ -53,7 +53,7 @@ public sealed class SettingsReader(IConfiguration configuration)
         _ => throw CommandException.BadValue(name, Text(name)!, "true or false"),
     };
 
-    /// <summary>Comma-separated values, trimmed, blanks left out.</summary>
+    /// <summary>Comma-separated values, trimmed, without blank ones.</summary>
     public IReadOnlyList<string> List(string name, IReadOnlyList<string> fallback)
         => Present(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? fallback;
 

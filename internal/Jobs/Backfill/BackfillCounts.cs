@@ -1,44 +1,54 @@
-using System.Text.Json;
 using RecSys.Catalog;
 using RecSys.Store;
 
 namespace RecSys.Jobs.Backfill;
 
-/// <summary>The counts of a run: kept with its cursor, merged over batches, printed in the report.</summary>
-/// <remarks>Scanned is always the sum of changed, unchanged, conflicts, locked and failed, once no row is set aside.</remarks>
-sealed class BackfillCounts
+/// <summary>The counts of a run: recorded with its cursor, summed over batches, printed in the report.</summary>
+/// <remarks>Scanned is the sum of changed, unchanged, conflicts, locked and failed when no row is set aside.</remarks>
+public sealed class BackfillCounts
 {
     const int MaxFailuresNamed = 100;
 
+    /// <summary>Counts of all derived columns, all 0.</summary>
+    public BackfillCounts()
+        : this(DerivedColumn.All)
+    {
+    }
+
+    internal BackfillCounts(IReadOnlyList<DerivedColumn> columns) => Fields = columns.ToDictionary(column => column.Name, _ => new FieldCounts());
+
+    /// <summary>Rows visited.</summary>
     public long Scanned { get; set; }
 
+    /// <summary>Rows written.</summary>
     public long Changed { get; set; }
 
+    /// <summary>Rows that had the derived values already.</summary>
     public long Unchanged { get; set; }
 
+    /// <summary>Rows that another session changed or deleted during the write.</summary>
     public long Conflicts { get; set; }
 
+    /// <summary>Rows that another session held.</summary>
     public long Locked { get; set; }
 
+    /// <summary>Rows that the database refused.</summary>
     public long Failed { get; set; }
 
+    /// <summary>Batches processed.</summary>
     public long Batches { get; set; }
 
-    /// <summary>Rows with something that could not be used at all, such as props that are no object, by reason.</summary>
+    /// <summary>Rows that could not be read as expected, such as props that are not an object, by reason.</summary>
     public SortedDictionary<string, long> RowIssues { get; set; } = new(StringComparer.Ordinal);
 
-    /// <summary>By the column's name.</summary>
-    public Dictionary<string, FieldCounts> Fields { get; set; } = Enum.GetValues<CatalogField>().ToDictionary(DerivedColumns.Of, _ => new FieldCounts());
+    /// <summary>The counts of each derived column, by its name.</summary>
+    public Dictionary<string, FieldCounts> Fields { get; set; }
 
     /// <summary>The first 100 rows that failed.</summary>
     public List<FailedRow> Failures { get; set; } = [];
 
-    public static BackfillCounts FromJson(string json) => JsonSerializer.Deserialize(json, BackfillJson.Line.BackfillCounts) ?? new();
-
-    public string ToJson() => JsonSerializer.Serialize(this, BackfillJson.Line.BackfillCounts);
-
     /// <summary>A copy that shares nothing that can change.</summary>
-    public BackfillCounts Clone()
+    internal BackfillCounts Clone()
     {
         var copy = (BackfillCounts)MemberwiseClone();
         copy.RowIssues = new(RowIssues, StringComparer.Ordinal);
@@ -48,29 +58,28 @@ sealed class BackfillCounts
     }
 
     /// <summary>Counts rows that were read, with their sources and issues.</summary>
-    public void AddScanned(IReadOnlyList<CatalogUpsert> rows)
+    /// <param name="rows">Derived by the same columns.</param>
+    internal void AddScanned(IReadOnlyList<CatalogUpsert> rows)
     {
         Scanned += rows.Count;
-        Count(rows, upsert => upsert.Sources.Brand, CatalogField.Brand);
-        Count(rows, upsert => upsert.Sources.CategoryPath, CatalogField.Category, CatalogField.CategoryPath);
-        Count(rows, upsert => upsert.Sources.Description, CatalogField.Description);
-        Count(rows, upsert => upsert.Sources.ImageUrl, CatalogField.ImageUrl);
+        if (rows.Count > 0)
+            AddSources(rows);
         foreach (var issue in rows.SelectMany(upsert => upsert.Issues))
         {
-            var reasons = issue.Field is { } field ? Fields[DerivedColumns.Of(field)].Rejected : RowIssues;
+            var reasons = issue.Column is { } column ? Fields[column.Name].Rejected : RowIssues;
             reasons[issue.Reason] = reasons.GetValueOrDefault(issue.Reason) + 1;
         }
     }
 
-    /// <summary>Counts what became of a row.</summary>
-    public void AddOutcome(CatalogUpsert upsert, RowOutcome outcome, string? failure)
+    /// <summary>Counts the outcome of a row.</summary>
+    internal void AddOutcome(CatalogUpsert upsert, RowOutcome outcome, string? failure)
     {
         switch (outcome)
         {
             case RowOutcome.Changed:
                 Changed++;
                 foreach (var change in upsert.Changes)
-                    Fields[DerivedColumns.Of(change.Field)].Add(upsert, change);
+                    Fields[change.Column.Name].Add(upsert, change);
                 break;
             case RowOutcome.Unchanged:
                 Unchanged++;
@@ -89,25 +98,26 @@ sealed class BackfillCounts
         }
     }
 
-    void Count(IReadOnlyList<CatalogUpsert> rows, Func<CatalogUpsert, FieldSource> source, params ReadOnlySpan<CatalogField> fields)
+    void AddSources(IReadOnlyList<CatalogUpsert> rows)
     {
-        foreach (var (found, count) in rows.CountBy(source))
+        foreach (var (index, column) in rows[0].Values.Columns.Index().Where(column => column.Item.HasSources))
         {
-            var name = found.ToString();
-            foreach (var field in fields)
+            var sources = Fields[column.Name].Sources;
+            foreach (var (source, count) in rows.CountBy(upsert => upsert.Sources[index]))
             {
-                var sources = Fields[DerivedColumns.Of(field)].Sources;
+                var name = source.ToString();
                 sources[name] = sources.GetValueOrDefault(name) + count;
             }
         }
     }
 }
 
-/// <summary>A row that the database refused, and its words for it.</summary>
-sealed record FailedRow(string ItemId, string Reason);
+/// <summary>A row that the database refused.</summary>
+/// <param name="Reason">The message of the database, with the SQLSTATE.</param>
+public sealed record FailedRow(string ItemId, string Reason);
 
 /// <summary>The counts of one derived column.</summary>
-sealed class FieldCounts
+public sealed class FieldCounts
 {
     const int MaxSamples = 5;
     const int MaxSampleLength = 120;
@@ -115,23 +125,26 @@ sealed class FieldCounts
     /// <summary>Rows that had no value and get one.</summary>
     public long Filled { get; set; }
 
-    /// <summary>Rows whose value becomes another.</summary>
+    /// <summary>Rows that get another value.</summary>
     public long Changed { get; set; }
 
-    /// <summary>Rows whose value was not usable and that have no other source.</summary>
+    /// <summary>Rows whose value is not usable and that have no other source.</summary>
     public long Cleared { get; set; }
 
     /// <summary>Values found and not used, by reason.</summary>
     public SortedDictionary<string, long> Rejected { get; set; } = new(StringComparer.Ordinal);
 
-    /// <summary>Rows by where their value comes from.</summary>
+    /// <summary>Rows by the source of their value.</summary>
     public SortedDictionary<string, long> Sources { get; set; } = new(StringComparer.Ordinal);
 
-    /// <summary>The first changes, values shortened.</summary>
+    /// <summary>The first five changes, with shortened values.</summary>
     public List<FieldSample> Samples { get; set; } = [];
 
+    /// <summary>Rows that gain a value, less those that lose it.</summary>
+    internal long Net => Filled - Cleared;
+
     /// <inheritdoc cref="BackfillCounts.Clone"/>
-    public FieldCounts Clone()
+    internal FieldCounts Clone()
     {
         var copy = (FieldCounts)MemberwiseClone();
         copy.Rejected = new(Rejected, StringComparer.Ordinal);
@@ -140,12 +153,12 @@ sealed class FieldCounts
         return copy;
     }
 
-    public void Add(CatalogUpsert upsert, FieldChange change)
+    internal void Add(CatalogUpsert upsert, FieldChange change)
     {
-        var (old, @new) = (DerivedColumns.Old(upsert, change.Field), DerivedColumns.New(upsert, change.Field));
-        if (DerivedColumns.IsMissing(old))
+        var (old, @new) = (upsert.Old(change.Column), upsert.New(change.Column));
+        if (DerivedColumn.IsMissing(old))
             Filled++;
-        else if (DerivedColumns.IsMissing(@new))
+        else if (DerivedColumn.IsMissing(@new))
             Cleared++;
         else
             Changed++;
@@ -154,8 +167,8 @@ sealed class FieldCounts
             Samples.Add(new FieldSample(upsert.Row.ItemId, Shorten(old), Shorten(@new), change.Source.ToString()));
     }
 
-    static string? Shorten(object? value) => DerivedColumns.Text(value, MaxSampleLength);
+    static string? Shorten(object? value) => ValueText.Of(value, MaxSampleLength);
 }
 
-/// <summary>One change, for a person to judge.</summary>
-sealed record FieldSample(string ItemId, string? Old, string? New, string Source);
+/// <summary>One change, as an example.</summary>
+public sealed record FieldSample(string ItemId, string? Old, string? New, string Source);

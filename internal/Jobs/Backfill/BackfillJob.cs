@@ -1,65 +1,74 @@
 using System.Data.Common;
-using RecSys.Hosting;
+using System.Text.Json;
 using RecSys.Jobs.Runs;
 using RecSys.Store;
 
 namespace RecSys.Jobs.Backfill;
 
 /// <summary>Runs a backfill, refresh, undo or dry run over one namespace, from its start to its report.</summary>
-sealed class BackfillJob(CommandContext context, MaintenanceOptions flags, BackfillOptions given, bool isDryRun)
+/// <param name="given">The options of a new run. A resumed run has most of them recorded.</param>
+/// <param name="output">Where a dry run prints its items.</param>
+/// <param name="asJson">True to print the items of a dry run as JSON.</param>
+public sealed class BackfillJob(BackfillServices services, BackfillOptions given, IResultOutput output, bool asJson)
 {
-    /// <exception cref="NamespaceBusyException">Another run is at work on the namespace.</exception>
-    public Task<BackfillReport> RunAsync(Scope scope, MaintenanceRecord? resumed, CancellationToken cancellationToken)
-        => isDryRun ? DryRunAsync(scope, cancellationToken) : WriteAsync(scope, resumed, cancellationToken);
+    /// <param name="resumed">The record of the run to resume; null starts a new run.</param>
+    /// <exception cref="NamespaceBusyException">Another run holds the namespace.</exception>
+    /// <exception cref="CommandException">The database failed; the message says how to continue.</exception>
+    public Task<BackfillReport> RunAsync(Scope scope, MaintenanceRecord? resumed, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
+        => given.DryRun ? DryRunAsync(scope, progress, cancellationToken) : WriteAsync(scope, resumed, progress, cancellationToken);
 
-    async Task<BackfillReport> DryRunAsync(Scope scope, CancellationToken cancellationToken)
+    async Task<BackfillReport> DryRunAsync(Scope scope, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
     {
-        var started = context.Clock.GetUtcNow();
-        var sessions = context.Get<MaintenanceRuns>().ReadOnlySessions(context.Program);
+        var started = services.Clock.GetUtcNow();
+        var sessions = services.Runs.ReadOnlySessions(services.Program);
         var reader = new CatalogReader(sessions, scope);
         var cursor = await StartAsync(reader, cancellationToken);
         var counting = reader.ReadCompletenessAsync(cancellationToken);
-        var dryRun = new DryRun(context.Terminal, flags.Output, scope.Namespace);
-        var throttle = flags.ToThrottle(context);
-        var status = cursor is null ? RunStatus.Done : await RunPagesAsync(null, throttle, sessions, scope, given, cursor, dryRun, counting, cancellationToken);
+        var dryRun = new DryRun(output, asJson, scope.Namespace);
+        var throttle = services.NewThrottle();
+        var status = cursor is null ? RunStatus.Done
+            : await RunPagesAsync(null, throttle, sessions, scope, given, cursor, dryRun, counting, progress, cancellationToken);
         var before = await UnlessInterruptedAsync(counting, cancellationToken);
         if (before is null)
             status = RunStatus.Interrupted;
         return Report(null, scope, given, status, started, dryRun.Counts, 0, before, BackfillReport.Project(before, dryRun.Counts), throttle);
     }
 
-    async Task<BackfillReport> WriteAsync(Scope scope, MaintenanceRecord? resumed, CancellationToken cancellationToken)
+    async Task<BackfillReport> WriteAsync(Scope scope, MaintenanceRecord? resumed, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
     {
-        var started = context.Clock.GetUtcNow();
-        var options = resumed is null ? given : RecordedOptions.FromJson(resumed.FlagsJson).ApplyTo(given);
+        var started = services.Clock.GetUtcNow();
+        var options = resumed is null ? given : JsonSerializer.Deserialize(resumed.FlagsJson, BackfillJson.Line.RecordedOptions)!.ApplyTo(given);
         using var undo = options.UndoFile is { } file && options.Mode != BackfillMode.Undo ? new UndoWriter(file, scope, append: resumed is not null) : null;
         await using var run = await BeginAsync(scope, options, resumed, undo, cancellationToken);
-        context.Logger.RunStarted(run.RunId, scope.Namespace, options.Mode, resumed is not null);
+        services.Logger.RunStarted(run.RunId, scope.Namespace, options.Mode, resumed is not null);
 
-        var throttle = flags.ToThrottle(context);
-        var counts = resumed is null ? new BackfillCounts() : BackfillCounts.FromJson(resumed.CountsJson);
+        var throttle = services.NewThrottle();
+        var counts = resumed is null ? new BackfillCounts() : JsonSerializer.Deserialize(resumed.CountsJson, BackfillJson.Line.BackfillCounts)!;
         var setAside = 0;
         var status = RunStatus.Interrupted;
         try
         {
             var reader = new CatalogReader(run.Sessions, scope);
-            var cursor = options.Mode == BackfillMode.Undo ? null : BackfillCursor.FromJson(resumed?.Cursor) ?? await StartAsync(reader, cancellationToken);
-            var catalogWriter = options.ToWriter(run, context.Clock);
+            var cursor = options.Mode == BackfillMode.Undo ? null
+                : resumed?.Cursor is { } json ? JsonSerializer.Deserialize(json, BackfillJson.Line.BackfillCursor)
+                : await StartAsync(reader, cancellationToken);
+            var catalogWriter = new CatalogWriter(run, options.Selection, options.EmbeddingWrite, services.Clock);
             var counting = catalogWriter.BeginAsync(options.Batch, cancellationToken);
             if (options.Mode == BackfillMode.Undo)
             {
-                status = await UndoAsync(run, throttle, options, counts, counting, cancellationToken);
+                status = await UndoAsync(run, throttle, options, counts, counting, progress, cancellationToken);
             }
             else if (cursor is not null)
             {
-                var writer = new BatchWriter(catalogWriter, options.Batch, undo, cursor, counts);
+                var batches = new BackfillProgress(cursor, counts);
+                var writer = new BatchWriter(catalogWriter, options, undo, batches);
                 try
                 {
-                    status = await RunPagesAsync(run, throttle, run.Sessions, scope, options, cursor, writer, counting, cancellationToken);
+                    status = await RunPagesAsync(run, throttle, run.Sessions, scope, options, cursor, writer, counting, progress, cancellationToken);
                 }
                 finally
                 {
-                    (counts, setAside) = (writer.Counts, writer.SetAsideCount);
+                    (counts, setAside) = (batches.Counts, batches.SetAside.Count);
                 }
             }
             else
@@ -68,20 +77,20 @@ sealed class BackfillJob(CommandContext context, MaintenanceOptions flags, Backf
             }
 
             if (throttle.Totals.EndedBy is { } reason)
-                context.Logger.PausedTooLong(scope.Namespace, reason, HowToGoOn(run, options));
+                services.Logger.PausedTooLong(scope.Namespace, reason, HowToContinue(run, options));
             var before = await UnlessInterruptedAsync(counting, cancellationToken);
             var after = status is RunStatus.Interrupted or RunStatus.Paused
                 ? BackfillReport.Project(before, counts)
                 : await UnlessInterruptedAsync(catalogWriter.ReadCompletenessAsync(cancellationToken), cancellationToken);
             if (after is null)
                 (status, after) = (RunStatus.Interrupted, BackfillReport.Project(before, counts));
-            return Report(run.RunId, scope, options, status, started, counts, setAside, before, after, throttle);
+            return Report(run, scope, options, status, started, counts, setAside, before, after, throttle);
         }
         catch (DbException e) when (!cancellationToken.IsCancellationRequested)
         {
             status = RunStatus.Interrupted;
             throw new CommandException(
-                ExitCodes.Database, $"{DatabaseFailure.Describe(e, context.Get<DatabaseOptions>())}; batches before it are committed: {HowToGoOn(run, options)}", e);
+                ExitCodes.Database, $"{DatabaseFailure.Describe(e, services.Database)}; earlier batches are committed: {HowToContinue(run, options)}", e);
         }
         catch
         {
@@ -90,21 +99,21 @@ sealed class BackfillJob(CommandContext context, MaintenanceOptions flags, Backf
         }
         finally
         {
-            if (await run.RecordEndAsync(status.RecordedWord(), counts.ToJson()) is { } failure)
-                context.Logger.EndNotRecorded(run.RunId, failure);
-            context.Logger.RunEnded(run.RunId, status, counts.Scanned, counts.Changed);
+            if (await run.RecordEndAsync(status.RecordedWord(), JsonSerializer.Serialize(counts, BackfillJson.Line.BackfillCounts)) is { } failure)
+                services.Logger.EndNotRecorded(run.RunId, failure);
+            services.Logger.RunEnded(run.RunId, status, counts.Scanned, counts.Changed);
         }
     }
 
-    /// <summary>Where a run begins; null in a namespace without items.</summary>
+    /// <summary>The cursor before the first row; null for a namespace without items.</summary>
     static async Task<BackfillCursor?> StartAsync(CatalogReader reader, CancellationToken cancellationToken)
         => await reader.ReadBoundsAsync(cancellationToken) is { } range ? new BackfillCursor(range, null, []) : null;
 
-    /// <param name="run">Null in a dry run, which waits for no server.</param>
-    /// <param name="counting">The first rows are read and derived meanwhile, but no batch is written; until it ends, nothing else uses the run's session.</param>
+    /// <param name="run">Null in a dry run, which does not pause for the server.</param>
+    /// <param name="counting">While it runs, the first rows are read and derived, no batch is written, and nothing else uses the session of the run.</param>
     Task<RunStatus> RunPagesAsync<TBatch>(
         MaintenanceRun? run, Throttle throttle, MaintenanceSessions sessions, Scope scope, BackfillOptions options, BackfillCursor cursor, IBatchSink<TBatch> sink,
-        Task<CatalogCompleteness> counting, CancellationToken cancellationToken)
+        Task<CatalogCompleteness> counting, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
         => EndOfAsync(
             async () =>
             {
@@ -116,38 +125,31 @@ sealed class BackfillJob(CommandContext context, MaintenanceOptions flags, Backf
                 var isWhole = options is { Mode: BackfillMode.Refresh, Since: null, ItemIds: null, Limit: null };
                 try
                 {
-                    var stopped = await context.Terminal.WithProgressAsync(
-                        "items",
-                        progress => BatchPipeline.RunAsync(
-                            pages, options, sink, progress, () => isWhole && counting.IsCompletedSuccessfully ? counting.Result.Rows : null,
-                            BeforeBatch(run, throttle, counting, progress), cancellationToken));
-                    return stopped || options.MaxErrors.IsMissedBy(sink.Counts) ? RunStatus.TooManyErrors : RunStatus.Done;
+                    var stopped = await BatchPipeline.RunAsync(
+                        pages, options, sink, progress, () => isWhole && counting.IsCompletedSuccessfully ? counting.Result.Rows : null,
+                        BeforeBatch(run, throttle, counting, progress), cancellationToken);
+                    return stopped || options.MaxErrors.IsExceededAfter(sink.Counts) ? RunStatus.TooManyErrors : RunStatus.Done;
                 }
                 finally
                 {
-                    await ((Task)counting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the first batch, or the report, meets its failure
+                    await ((Task)counting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // its failure is thrown by the first batch or by the report
                 }
             },
             cancellationToken);
 
-    Task<RunStatus> UndoAsync(MaintenanceRun run, Throttle throttle, BackfillOptions options, BackfillCounts counts, Task counting, CancellationToken cancellationToken)
+    Task<RunStatus> UndoAsync(
+        MaintenanceRun run, Throttle throttle, BackfillOptions options, BackfillCounts counts, Task counting, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
         => EndOfAsync(
             async () =>
             {
                 await counting;
-                return await context.Terminal.WithProgressAsync(
-                    "items",
-                    async progress =>
-                    {
-                        await UndoJob.RunAsync(run, options, context.Clock, counts, progress, BeforeBatch(run, throttle, Task.CompletedTask, progress), cancellationToken);
-                        return RunStatus.Done;
-                    });
+                await UndoJob.RunAsync(run, options, services.Clock, counts, progress, BeforeBatch(run, throttle, Task.CompletedTask, progress), cancellationToken);
+                return RunStatus.Done;
             },
             cancellationToken);
 
     Func<ProgressUpdate, CancellationToken, Task> BeforeBatch(MaintenanceRun? run, Throttle throttle, Task counting, IProgress<ProgressUpdate> progress)
     {
-        var reader = context.Get<ServerLoadReader>();
         string[] written = [RequiredTable.Items.Name];
         return async (at, token) =>
         {
@@ -156,11 +158,11 @@ sealed class BackfillJob(CommandContext context, MaintenanceOptions flags, Backf
                 await throttle.Nice.SleepAsync(token);
             else
                 await throttle.WaitAsync(
-                    reading => run.WithConnectionAsync((connection, reading) => reader.ReadAsync(connection, written, reading), reading), progress, at, token);
+                    reading => run.WithConnectionAsync((connection, reading) => services.Loads.ReadAsync(connection, written, reading), reading), progress, at, token);
         };
     }
 
-    /// <summary>What was counted; null where the run was stopped meanwhile: counting may take as long as reading all rows.</summary>
+    /// <summary>The counts; null where the run was stopped meanwhile, since counting may take as long as reading all rows.</summary>
     static async Task<CatalogCompleteness?> UnlessInterruptedAsync(Task<CatalogCompleteness> counting, CancellationToken cancellationToken)
     {
         try
@@ -189,7 +191,7 @@ sealed class BackfillJob(CommandContext context, MaintenanceOptions flags, Backf
         }
     }
 
-    /// <summary>A statement that was cancelled comes back as the server's error, not always as a cancellation.</summary>
+    /// <summary>A cancelled statement may fail with an error of the server instead of a cancellation.</summary>
     static bool IsInterruption(Exception e, CancellationToken cancellationToken)
         => cancellationToken.IsCancellationRequested && e is OperationCanceledException or DbException;
 
@@ -198,7 +200,8 @@ sealed class BackfillJob(CommandContext context, MaintenanceOptions flags, Backf
     {
         try
         {
-            return await context.Get<MaintenanceRuns>().StartAsync(context.Program, scope, RecordedOptions.Of(options).ToJson(), resumed, cancellationToken);
+            return await services.Runs.StartAsync(
+                services.Program, scope, JsonSerializer.Serialize(RecordedOptions.Of(options), BackfillJson.Line.RecordedOptions), resumed, cancellationToken);
         }
         catch
         {
@@ -208,17 +211,34 @@ sealed class BackfillJob(CommandContext context, MaintenanceOptions flags, Backf
     }
 
     BackfillReport Report(
-        Guid? runId, Scope scope, BackfillOptions options, RunStatus status, DateTimeOffset started, BackfillCounts counts, int setAside,
+        MaintenanceRun? run, Scope scope, BackfillOptions options, RunStatus status, DateTimeOffset started, BackfillCounts counts, int setAside,
         CatalogCompleteness? before, CatalogCompleteness? after, Throttle throttle)
     {
-        var seconds = (context.Clock.GetUtcNow() - started).TotalSeconds;
-        return new BackfillReport(
-            "report", runId, scope.OrgId, scope.Namespace, options.Mode, isDryRun, options.Since, status, started,
-            seconds, seconds > 0 ? counts.Scanned / seconds : 0, counts, setAside, before, after, throttle.Totals);
+        var seconds = (services.Clock.GetUtcNow() - started).TotalSeconds;
+        return new BackfillReport
+        {
+            RunId = run?.RunId,
+            OrgId = scope.OrgId,
+            Namespace = scope.Namespace,
+            Mode = options.Mode,
+            DryRun = options.DryRun,
+            Since = options.Since,
+            Status = status,
+            StartedAt = started,
+            Seconds = seconds,
+            RowsPerSecond = seconds > 0 ? counts.Scanned / seconds : 0,
+            Counts = counts,
+            SetAside = setAside,
+            CompletenessBefore = before,
+            CompletenessAfter = after,
+            Throttling = throttle.Totals,
+            CanResume = run is { IsRecorded: true } && options.Mode != BackfillMode.Undo && status != RunStatus.Done,
+            UndoFile = options.Mode == BackfillMode.Undo ? null : options.UndoFile,
+        };
     }
 
-    static string HowToGoOn(MaintenanceRun run, BackfillOptions options)
-        => options.Mode == BackfillMode.Undo ? "give --mode undo and --undo again, rows that it put back stay as they are"
-            : run.IsRecorded ? $"go on with --resume {run.RunId}"
-            : "start it again, what it has written stays";
+    static string HowToContinue(MaintenanceRun run, BackfillOptions options)
+        => options.Mode == BackfillMode.Undo ? "run --mode undo with the same --undo file again, rows that are restored already stay as they are"
+            : run.IsRecorded ? $"continue with --resume {run.RunId}"
+            : "run it again, what it has written stays";
 }

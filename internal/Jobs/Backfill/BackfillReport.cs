@@ -4,56 +4,67 @@ using RecSys.Store;
 
 namespace RecSys.Jobs.Backfill;
 
-/// <summary>The report of one run over one namespace; as JSON it is what <c>--report</c> holds.</summary>
-/// <param name="RunId">Null for a dry run.</param>
-/// <param name="SetAside">Rows that somebody held and that an interrupted run did not come back to.</param>
-/// <param name="CompletenessBefore">Null where the run was interrupted while it counted.</param>
-/// <param name="CompletenessAfter">Of a dry run: what it would be; of an interrupted run: what its changes lead to, null where that is not known.</param>
-/// <param name="Throttling">Of this invocation alone: what came before a <c>--resume</c> is not in it.</param>
-sealed record BackfillReport(
-    string Type,
-    Guid? RunId,
-    Guid OrgId,
-    string Namespace,
-    BackfillMode Mode,
-    bool DryRun,
-    DateTimeOffset? Since,
-    RunStatus Status,
-    DateTimeOffset StartedAt,
-    double Seconds,
-    double RowsPerSecond,
-    BackfillCounts Counts,
-    long SetAside,
-    CatalogCompleteness? CompletenessBefore,
-    CatalogCompleteness? CompletenessAfter,
-    [property: JsonPropertyName("pace")] ThrottlingTotals Throttling) : INamespaceReport
+/// <summary>The report of one run over one namespace. Its JSON is what <c>--output json</c> and <c>--report</c> write.</summary>
+public sealed record BackfillReport : INamespaceReport
 {
-    /// <summary>The completeness that these changes lead to; null from null.</summary>
-    public static CatalogCompleteness? Project(CatalogCompleteness? before, BackfillCounts counts)
-    {
-        return before is null ? null : before with
-        {
-            Brand = before.Brand + Net("brand"),
-            Category = before.Category + Net("category"),
-            CategoryPath = before.CategoryPath + Net("category_path"),
-            Description = before.Description + Net("description"),
-            ImageUrl = before.ImageUrl + Net("image_url"),
-            MetadataVersion = before.MetadataVersion + Net("metadata_version"),
-            Embedding = before.Embedding + Net("embedding"),
-        };
+    /// <summary>Distinguishes the report from the item lines of a dry run.</summary>
+    public string Type { get; } = "report";
 
-        long Net(string field) => counts.Fields[field].Filled - counts.Fields[field].Cleared;
-    }
+    /// <summary>The run; null for a dry run.</summary>
+    public required Guid? RunId { get; init; }
 
-    /// <summary>Rows with a value, by the column's name.</summary>
-    public static IReadOnlyDictionary<string, long> ByField(CatalogCompleteness completeness) => new Dictionary<string, long>
-    {
-        ["brand"] = completeness.Brand,
-        ["category"] = completeness.Category,
-        ["category_path"] = completeness.CategoryPath,
-        ["description"] = completeness.Description,
-        ["image_url"] = completeness.ImageUrl,
-        ["metadata_version"] = completeness.MetadataVersion,
-        ["embedding"] = completeness.Embedding,
-    };
+    /// <summary>The organization.</summary>
+    public required Guid OrgId { get; init; }
+
+    /// <summary>The namespace.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>What the run did.</summary>
+    public required BackfillMode Mode { get; init; }
+
+    /// <summary>True when nothing was written.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>Only rows updated at or after this time were visited; null for all.</summary>
+    public required DateTimeOffset? Since { get; init; }
+
+    /// <summary>How the run ended.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>When this invocation started.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Duration of this invocation in seconds.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Rows scanned per second.</summary>
+    public required double RowsPerSecond { get; init; }
+
+    /// <summary>The counts of the run, earlier invocations of a resumed run included.</summary>
+    public required BackfillCounts Counts { get; init; }
+
+    /// <summary>Rows that another session held and that an interrupted run did not visit again.</summary>
+    public required long SetAside { get; init; }
+
+    /// <summary>Null where the run was interrupted while it counted.</summary>
+    public required CatalogCompleteness? CompletenessBefore { get; init; }
+
+    /// <summary>After a dry run or an interrupted run: the completeness that its changes lead to; null where that is not known.</summary>
+    public required CatalogCompleteness? CompletenessAfter { get; init; }
+
+    /// <summary>Sleeps and pauses of this invocation.</summary>
+    [JsonPropertyName("pace")]
+    public required ThrottlingTotals Throttling { get; init; }
+
+    /// <summary>True when <c>--resume</c> can continue the run.</summary>
+    [JsonIgnore]
+    public bool CanResume { get; init; }
+
+    /// <summary>The undo file that this run wrote; null for none.</summary>
+    [JsonIgnore]
+    public string? UndoFile { get; init; }
+
+    /// <summary>The completeness that the counted changes lead to; null from null.</summary>
+    internal static CatalogCompleteness? Project(CatalogCompleteness? before, BackfillCounts counts)
+        => before is null ? null : before with { Values = [.. before.Values.Select(value => KeyValuePair.Create(value.Key, value.Value + counts.Fields[value.Key].Net))] };
 }

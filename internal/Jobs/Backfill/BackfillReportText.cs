@@ -1,50 +1,49 @@
 using System.Globalization;
-using RecSys.Hosting;
 using RecSys.Jobs.Runs;
 using RecSys.Store;
 
 namespace RecSys.Jobs.Backfill;
 
-/// <summary>A report for a person, or for a pipe.</summary>
+/// <summary>The report of a run as text: a summary of at most 25 lines of at most 100 characters, and details on request.</summary>
 static class BackfillReportText
 {
-    const int SampleLength = 60;
+    const int Width = 100;
+    const int NamespaceLength = 36;
 
-    public static void Write(BackfillReport report, Terminal terminal)
+    /// <param name="command">The program with the flags that choose organization and namespace, for the next command.</param>
+    /// <param name="details">True for <see cref="BackfillDetailsText"/> too.</param>
+    public static void Write(BackfillReport report, IReportOutput output, string command, bool details)
     {
         var counts = report.Counts;
-        var what = report.DryRun ? "dry run" : report.RunId is { } id ? $"run {id}" : "run";
-        terminal.WriteLine();
-        terminal.WriteLine($"{what} over namespace {report.Namespace}: mode {Lower(report.Mode)}, {Words(report.Status)}");
-        terminal.WriteTable(new TextTable(
-            ["rows", ">count"],
-            [
-                ["scanned", Number(counts.Scanned)],
-                [report.DryRun ? "would change" : "changed", Number(counts.Changed)],
-                ["unchanged", Number(counts.Unchanged)],
-                ["conflicts", Number(counts.Conflicts)],
-                ["locked", Number(counts.Locked + report.SetAside)],
-                ["failed", Number(counts.Failed)],
-            ]));
-        terminal.WriteLine();
-        terminal.WriteTable(Fields(report));
-        WriteList(terminal, "rejected values", counts.Fields.SelectMany(field => field.Value.Rejected.Select(reason => (Name: $"{field.Key}: {reason.Key}", Count: reason.Value)))
-            .Concat(counts.RowIssues.Select(issue => (Name: $"row: {issue.Key}", Count: issue.Value))));
-        WriteList(terminal, "sources", counts.Fields.SelectMany(field => field.Value.Sources.Select(source => (Name: $"{field.Key}: {source.Key}", Count: source.Value))));
-        WriteSamples(report, terminal);
-        foreach (var failure in counts.Failures)
-            terminal.WriteLine($"failed: {failure.ItemId}: {failure.Reason}");
-        terminal.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{counts.Batches} {(counts.Batches == 1 ? "batch" : "batches")}, {report.Seconds:F1} s, {report.RowsPerSecond:F0} rows a second"));
-        if (report.Throttling.Text is { } throttle)
-            terminal.WriteLine(throttle);
+        output.WriteLine();
+        output.WriteLine($"{What(report)} of namespace '{ValueText.Shorten(report.Namespace, NamespaceLength)}': {Words(report.Status)}");
+        if (report.RunId is { } id)
+            output.WriteLine($"run {id}");
+        output.WriteLine($"rows: {Number(counts.Scanned)} scanned, {Number(counts.Changed)} {(report.DryRun ? "would change" : "changed")}, {Number(counts.Unchanged)} unchanged,");
+        output.WriteLine($"      {Number(counts.Conflicts)} conflicts, {Number(counts.Locked + report.SetAside)} locked, {Number(counts.Failed)} failed");
+        WriteFields(report, output);
+        WriteRejected(counts, output);
+        if (counts.Failures is [var first, ..])
+            output.WriteLine(Fit($"first failed row: {first.ItemId}: {first.Reason}"));
+        if (details)
+            BackfillDetailsText.Write(report, output);
+
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{counts.Batches} {(counts.Batches == 1 ? "batch" : "batches")}, {report.Seconds:F1} s, {report.RowsPerSecond:F0} rows per second"));
+        if (report.Throttling.Text is { } throttling)
+            output.WriteLine(throttling);
+        if (report.CanResume)
+            output.WriteLine($"resume: {command} --resume {report.RunId}");
+        if (report.UndoFile is { } file && counts.Changed > 0)
+            output.WriteLine($"undo: {command} --mode undo --undo {file}");
     }
 
-    static TextTable Fields(BackfillReport report)
+    static void WriteFields(BackfillReport report, IReportOutput output)
     {
         var prefix = report.DryRun ? "would " : "";
-        return new TextTable(
-            ["field", $">{prefix}fill", $">{prefix}change", $">{prefix}clear", ">rejected", ">complete before", ">after"],
+        var verbs = report.DryRun ? (string[])["fill", "change", "clear"] : ["filled", "changed", "cleared"];
+        output.WriteTable(
+            ["column", $">{prefix}{verbs[0]}", $">{prefix}{verbs[1]}", $">{prefix}{verbs[2]}", ">rejected", ">% before", ">% after"],
             [.. report.Counts.Fields.Select(field => new[]
             {
                 field.Key,
@@ -52,58 +51,48 @@ static class BackfillReportText
                 Number(field.Value.Changed),
                 Number(field.Value.Cleared),
                 Number(field.Value.Rejected.Values.Sum()),
-                Share(field.Key, report.CompletenessBefore),
-                Share(field.Key, report.CompletenessAfter),
+                Percent(field.Key, report.CompletenessBefore),
+                Percent(field.Key, report.CompletenessAfter),
             })]);
+        output.WriteLine(report.CompletenessBefore is null
+            ? "% before, % after: not counted, because the run was interrupted first"
+            : "% before, % after: rows that have a value");
     }
 
-    static void WriteList(Terminal terminal, string title, IEnumerable<(string Name, long Count)> rows)
+    /// <summary>The most frequent reasons, as many as fit one line.</summary>
+    static void WriteRejected(BackfillCounts counts, IReportOutput output)
     {
-        var cells = rows.Where(row => row.Count > 0).Select(row => new[] { row.Name, Number(row.Count) }).ToArray();
-        if (cells.Length == 0)
+        var reasons = BackfillDetailsText.Rejected(counts).OrderByDescending(reason => reason.Count).Select(reason => $"{reason.Name} ({Number(reason.Count)})").ToArray();
+        if (reasons.Length == 0)
             return;
 
-        terminal.WriteLine();
-        terminal.WriteTable(new TextTable([title, ">rows"], cells));
+        var shown = reasons.Length;
+        while (shown > 1 && Line(shown).Length > Width)
+            shown--;
+        output.WriteLine(Fit(Line(shown)));
+
+        string Line(int count) => "rejected values: " + string.Join(", ", reasons.Take(count))
+            + (count < reasons.Length ? $"; {Number(reasons.Length - count)} more reasons with --details" : "");
     }
 
-    static void WriteSamples(BackfillReport report, Terminal terminal)
+    static string What(BackfillReport report)
     {
-        var cells = report.Counts.Fields
-            .SelectMany(field => field.Value.Samples.Select(sample => new[]
-            {
-                field.Key, sample.ItemId, DerivedColumns.Text(sample.Old, SampleLength) ?? "null", DerivedColumns.Text(sample.New, SampleLength) ?? "null", sample.Source,
-            }))
-            .ToArray();
-        if (cells.Length > 0)
-        {
-            terminal.WriteLine();
-            terminal.WriteTable(new TextTable(["sample", "item", "old", "new", "source"], cells));
-        }
-
-        terminal.WriteLine();
+        var mode = report.Mode.ToString().ToLowerInvariant();
+        return report.DryRun ? $"dry run, {mode}" : mode;
     }
-
-    static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
-
-    static string Share(string field, CatalogCompleteness? completeness)
-    {
-        if (completeness is null)
-            return "not counted";
-        if (completeness.Rows == 0)
-            return "-";
-
-        var value = BackfillReport.ByField(completeness)[field];
-        return string.Create(CultureInfo.InvariantCulture, $"{value} ({100.0 * value / completeness.Rows:F1} %)");
-    }
-
-    static string Lower(BackfillMode mode) => mode.ToString().ToLowerInvariant();
 
     static string Words(RunStatus status) => status switch
     {
         RunStatus.Done => "done",
         RunStatus.Interrupted => "interrupted",
-        RunStatus.Paused => "paused for too long",
-        _ => "stopped: too many errors",
+        RunStatus.Paused => "stopped, paused for too long",
+        _ => "stopped, too many errors",
     };
+
+    static string Percent(string column, CatalogCompleteness? completeness)
+        => completeness is not { Rows: > 0 } ? "-" : (100.0 * completeness[column] / completeness.Rows).ToString("F1", CultureInfo.InvariantCulture);
+
+    static string Fit(string line) => ValueText.Shorten(line, Width);
+
+    static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

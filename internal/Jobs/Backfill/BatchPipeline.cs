@@ -4,33 +4,33 @@ using RecSys.Jobs.Runs;
 
 namespace RecSys.Jobs.Backfill;
 
-/// <summary>Deals with the derived rows of a run, batch by batch.</summary>
-/// <typeparam name="TBatch">A batch, ready to be dealt with.</typeparam>
+/// <summary>Processes the derived rows of a run, batch by batch.</summary>
+/// <typeparam name="TBatch">A prepared batch.</typeparam>
 interface IBatchSink<TBatch>
 {
     /// <summary>The counts of all batches so far.</summary>
     BackfillCounts Counts { get; }
 
-    /// <summary>Readies a batch; on another thread than the rest, while an earlier batch is dealt with.</summary>
+    /// <summary>Prepares a batch. Runs on another thread, while an earlier batch is processed.</summary>
     TBatch Prepare(CatalogUpsert[] rows);
 
-    /// <summary>Deals with one batch; when it returns, the batch is done and counted.</summary>
+    /// <summary>Processes one batch. When it returns, the batch is done and counted.</summary>
     Task AddAsync(TBatch batch, CancellationToken cancellationToken);
 
-    /// <summary>Visits again what had to be set aside.</summary>
-    /// <param name="beforeBatch">Called before each batch of it.</param>
+    /// <summary>Visits again the rows that were set aside.</summary>
+    /// <param name="beforeBatch">Called before each batch of these rows.</param>
     Task FinishAsync(Func<CancellationToken, Task> beforeBatch, CancellationToken cancellationToken);
 }
 
-/// <summary>Reads, derives and hands on, the three at the same time and a batch or two apart.</summary>
+/// <summary>Reads, derives and processes batches at the same time, each stage a batch or two ahead of the next.</summary>
 static class BatchPipeline
 {
     const int BatchesAhead = 1;
 
-    /// <param name="total">How many rows there are to visit, asked anew each time; null while that is not known.</param>
-    /// <param name="waitAsync">Called before each batch, with how far the run came; returns when the batch may be done.</param>
-    /// <returns>True when a limit of errors ended the run before its last row.</returns>
-    /// <exception cref="OperationCanceledException">The run was stopped; the sink holds what was done.</exception>
+    /// <param name="total">The number of rows to visit, asked for before each batch; null while it is not known.</param>
+    /// <param name="waitAsync">Called before each batch with the progress so far; returns when the batch may be processed.</param>
+    /// <returns>True when the error limit ended the run before its last row.</returns>
+    /// <exception cref="OperationCanceledException">The run was stopped; the sink has the counts of the batches that were done.</exception>
     public static async Task<bool> RunAsync<TBatch>(
         IAsyncEnumerable<IReadOnlyList<CatalogItem>> pages, BackfillOptions options, IBatchSink<TBatch> sink,
         IProgress<ProgressUpdate> progress, Func<long?> total, Func<ProgressUpdate, CancellationToken, Task> waitAsync, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ static class BatchPipeline
                 await BeforeBatchAsync(cancellationToken);
                 await sink.AddAsync(batch, cancellationToken);
                 progress.Report(Done());
-                if (options.MaxErrors.IsPassedBy(sink.Counts))
+                if (options.MaxErrors.IsExceededDuring(sink.Counts))
                     return true;
             }
 
@@ -68,7 +68,7 @@ static class BatchPipeline
         ChannelReader<IReadOnlyList<CatalogItem>> pages, DerivationOptions options, Func<CatalogUpsert[], TBatch> prepare,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Deriving a batch takes less time than writing it: the other cores are the server's, or of who else works beside it.
+        // Deriving a batch takes less time than writing it. The other cores are left to the server and to other programs.
         var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount / 2) };
         await foreach (var page in pages.ReadAllAsync(cancellationToken))
         {
@@ -84,13 +84,13 @@ static class BatchPipeline
             {
                 try
                 {
-                    // Room first: a batch that has nowhere to go yet would only be one more that each collection has to copy.
+                    // Wait for room first: a batch without room would only be one more that each garbage collection has to copy.
                     await using var items = source.GetAsyncEnumerator(cancellationToken);
                     while (await target.WaitToWriteAsync(cancellationToken) && await items.MoveNextAsync())
                         await target.WriteAsync(items.Current, cancellationToken);
                     target.Complete();
                 }
-#pragma warning disable CA1031 // whatever it is, it is thrown where the channel is read
+#pragma warning disable CA1031 // it is thrown where the channel is read
                 catch (Exception e)
 #pragma warning restore CA1031
                 {

@@ -1,12 +1,12 @@
 using System.Text;
 using RecSys.Catalog;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 using RecSys.Store;
 
 namespace RecSys.Jobs.Backfill;
 
-/// <summary>Prints one line an item that would change, and counts as the run would.</summary>
-sealed class DryRun(Terminal terminal, OutputFormat output, string @namespace) : IBatchSink<CatalogUpsert[]>
+/// <summary>Prints one line per item that would change, and counts as the run would.</summary>
+sealed class DryRun(IResultOutput output, bool asJson, string @namespace) : IBatchSink<CatalogUpsert[]>
 {
     const int LengthAtTerminal = 48;
 
@@ -27,10 +27,10 @@ sealed class DryRun(Terminal terminal, OutputFormat output, string @namespace) :
             }
 
             Counts.AddOutcome(upsert, RowOutcome.Changed, null);
-            if (output == OutputFormat.Json)
-                terminal.WriteJson(Line(upsert), BackfillJson.Line.DryRunLine);
+            if (asJson)
+                output.WriteJson(Line(upsert), BackfillJson.Line.DryRunLine);
             else
-                terminal.WriteLine(Text(upsert, terminal.IsInteractive ? LengthAtTerminal : int.MaxValue));
+                output.WriteLine(Text(upsert, output.IsInteractive ? LengthAtTerminal : int.MaxValue));
         }
 
         return Task.CompletedTask;
@@ -43,8 +43,8 @@ sealed class DryRun(Terminal terminal, OutputFormat output, string @namespace) :
         @namespace,
         upsert.Row.ItemId,
         upsert.Changes.ToDictionary(
-            change => DerivedColumns.Of(change.Field),
-            change => new DryRunChange(DerivedColumns.Old(upsert, change.Field), DerivedColumns.New(upsert, change.Field), change.Source.ToString())));
+            change => change.Column.Name,
+            change => new DryRunChange(upsert.Old(change.Column), upsert.New(change.Column), change.Source.ToString())));
 
     static string Text(CatalogUpsert upsert, int length)
     {
@@ -52,9 +52,9 @@ sealed class DryRun(Terminal terminal, OutputFormat output, string @namespace) :
         foreach (var change in upsert.Changes)
         {
             line.Append(change == upsert.Changes[0] ? " " : "; ")
-                .Append(DerivedColumns.Of(change.Field)).Append(' ')
-                .Append(Quote(DerivedColumns.Old(upsert, change.Field), length)).Append(" -> ")
-                .Append(Quote(DerivedColumns.New(upsert, change.Field), length))
+                .Append(change.Column.Name).Append(' ')
+                .Append(Quote(upsert.Old(change.Column), length)).Append(" -> ")
+                .Append(Quote(upsert.New(change.Column), length))
                 .Append(" (").Append(change.Source.ToString()).Append(')');
         }
 
@@ -63,13 +63,7 @@ sealed class DryRun(Terminal terminal, OutputFormat output, string @namespace) :
 
     static string Quote(object? value, int length)
     {
-        var text = DerivedColumns.Text(value, length);
+        var text = ValueText.Of(value, length);
         return text is null ? "null" : value is float[]? text : $"'{text}'";
     }
 }
-
-/// <summary>A line of a dry run's NDJSON.</summary>
-sealed record DryRunLine(string Type, string Namespace, string ItemId, Dictionary<string, DryRunChange> Changes);
-
-/// <summary>A column's value before and after, whole.</summary>
-sealed record DryRunChange(object? Old, object? New, string Source);

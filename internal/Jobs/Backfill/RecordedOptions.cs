@@ -1,23 +1,43 @@
-using System.Text.Json;
 using RecSys.Catalog;
 
 namespace RecSys.Jobs.Backfill;
 
-/// <summary>What a run records of its flags: all that decides which rows it visits and what it makes of them.</summary>
-/// <param name="UndoFile">The whole path; null for none.</param>
-sealed record RecordedOptions(
-    BackfillMode Mode, DateTimeOffset? Since, long? Limit, IReadOnlyList<string>? Items, EmbeddingPolicy Embeddings, bool Overwrite,
-    IReadOnlyList<string> BrandTagPrefixes, IReadOnlyList<string> CategoryTagPrefixes, string? UndoFile)
+/// <summary>The options that a run records: those that decide which rows it visits and which values it writes.</summary>
+sealed record RecordedOptions
 {
-    public static RecordedOptions Of(BackfillOptions options) => new(
-        options.Mode, options.Since, options.Limit, options.ItemIds, options.Derivation.Embeddings, options.Derivation.Overwrite,
-        options.Derivation.BrandTagPrefixes, options.Derivation.CategoryTagPrefixes, options.UndoFile is { } file ? Path.GetFullPath(file) : null);
+    public BackfillMode Mode { get; init; }
 
-    public static RecordedOptions FromJson(string json) => JsonSerializer.Deserialize(json, BackfillJson.Line.RecordedOptions)!;
+    public DateTimeOffset? Since { get; init; }
 
-    public string ToJson() => JsonSerializer.Serialize(this, BackfillJson.Line.RecordedOptions);
+    public long? Limit { get; init; }
 
-    /// <summary>The options of the run that is resumed: its own, but for the size of a batch, the limit of errors and an undo file that is named anew.</summary>
+    public IReadOnlyList<string>? Items { get; init; }
+
+    public EmbeddingPolicy Embeddings { get; init; }
+
+    public bool Overwrite { get; init; }
+
+    public required IReadOnlyList<string> BrandTagPrefixes { get; init; }
+
+    public required IReadOnlyList<string> CategoryTagPrefixes { get; init; }
+
+    /// <summary>The full path; null for none.</summary>
+    public string? UndoFile { get; init; }
+
+    public static RecordedOptions Of(BackfillOptions options) => new()
+    {
+        Mode = options.Mode,
+        Since = options.Since,
+        Limit = options.Limit,
+        Items = options.ItemIds,
+        Embeddings = options.Derivation.Embeddings,
+        Overwrite = options.Derivation.Overwrite,
+        BrandTagPrefixes = options.Derivation.BrandTagPrefixes,
+        CategoryTagPrefixes = options.Derivation.CategoryTagPrefixes,
+        UndoFile = options.UndoFile is { } file ? Path.GetFullPath(file) : null,
+    };
+
+    /// <summary>The options of the resumed run: its own, except for the batch size, the error limit and an undo file that is given again.</summary>
     public BackfillOptions ApplyTo(BackfillOptions given) => given with
     {
         Mode = Mode,

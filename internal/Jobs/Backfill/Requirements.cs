@@ -1,24 +1,28 @@
 using System.Globalization;
+using RecSys.Catalog;
 using RecSys.Jobs.Runs;
 using RecSys.Store;
 
 namespace RecSys.Jobs.Backfill;
 
 /// <summary>Shares of rows that must have a value when a run ends.</summary>
-sealed class Requirements
+public sealed class Requirements
 {
-    const string Form = "columns with the share of rows that must have them, from 0 to 1, such as brand=0.95,description=0.8";
+    const string Form = "derived columns, each with the share of rows that must have a value, from 0 to 1, such as brand=0.95,description=0.8";
 
-    readonly List<(string Field, double Share)> _shares = [];
+    readonly List<(string Column, double Share)> _shares = [];
 
-    /// <exception cref="CommandException">The text has another form or names no derived column.</exception>
-    public static Requirements Parse(string? text)
+    /// <param name="text">Such as <c>brand=0.95,description=0.8</c>; null requires nothing.</param>
+    /// <exception cref="CommandException">The text has another form or contains an unknown column: <see cref="ExitCodes.Usage"/>.</exception>
+    public static Requirements Parse(string? text) => Parse(text, DerivedColumn.All);
+
+    internal static Requirements Parse(string? text, IReadOnlyList<DerivedColumn> columns)
     {
         var requirements = new Requirements();
         foreach (var part in text?.Split(',', StringSplitOptions.TrimEntries) ?? [])
         {
             var pair = part.Split('=', 2, StringSplitOptions.TrimEntries);
-            if (pair.Length != 2 || !Enum.GetValues<Catalog.CatalogField>().Select(DerivedColumns.Of).Contains(pair[0])
+            if (pair.Length != 2 || columns.All(column => column.Name != pair[0])
                 || !double.TryParse(pair[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) || share is not (>= 0 and <= 1))
             {
                 throw CommandException.BadValue("--require", text!, Form);
@@ -30,16 +34,15 @@ sealed class Requirements
         return requirements;
     }
 
-    /// <summary>One sentence a requirement that is missed; a namespace without items misses all of them.</summary>
-    public IEnumerable<string> Missed(string @namespace, CatalogCompleteness completeness)
+    /// <summary>One sentence per requirement that is missed. A namespace without items misses every share above 0.</summary>
+    internal IEnumerable<string> Missed(string @namespace, CatalogCompleteness completeness)
     {
-        var values = BackfillReport.ByField(completeness);
-        foreach (var (field, required) in _shares)
+        foreach (var (column, required) in _shares)
         {
-            var share = completeness.Rows == 0 ? 0 : (double)values[field] / completeness.Rows;
+            var share = completeness.Rows == 0 ? 0 : (double)completeness[column] / completeness.Rows;
             if (share < required)
                 yield return string.Create(
-                    CultureInfo.InvariantCulture, $"namespace '{@namespace}': {field} is complete in {share:F4} of {completeness.Rows} rows, required {required}");
+                    CultureInfo.InvariantCulture, $"namespace '{@namespace}', {column}: {share:F4} of {completeness.Rows} rows have a value, required {required}");
         }
     }
 }

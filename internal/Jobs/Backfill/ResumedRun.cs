@@ -1,40 +1,69 @@
 using System.Globalization;
+using System.Text.Json;
 using RecSys.Catalog;
-using RecSys.Hosting;
 using RecSys.Jobs.Runs;
 using RecSys.Store;
 
 namespace RecSys.Jobs.Backfill;
 
-/// <summary>What the command line says, beside <c>--resume</c>, of what the run has decided; null where it says nothing.</summary>
-sealed record GivenFlags(
-    string? Namespace, Guid? Org, BackfillMode? Mode, DateTimeOffset? Since, long? Limit, IReadOnlyList<string>? Items, EmbeddingPolicy? Embeddings,
-    bool? Overwrite);
+/// <summary>The flags on the command line that a resumed run has decided already; null for a flag that is not given.</summary>
+public sealed record GivenFlags
+{
+    /// <summary><c>--namespace</c>.</summary>
+    public required string? Namespace { get; init; }
 
-/// <summary>Finds the run to go on with, and holds the command line to it.</summary>
-static class ResumedRun
+    /// <summary><c>--org</c>.</summary>
+    public required Guid? Org { get; init; }
+
+    /// <summary><c>--mode</c>.</summary>
+    public required BackfillMode? Mode { get; init; }
+
+    /// <summary><c>--since</c>.</summary>
+    public required DateTimeOffset? Since { get; init; }
+
+    /// <summary><c>--limit</c>.</summary>
+    public required long? Limit { get; init; }
+
+    /// <summary><c>--item</c>.</summary>
+    public required IReadOnlyList<string>? Items { get; init; }
+
+    /// <summary><c>--embeddings</c>.</summary>
+    public required EmbeddingPolicy? Embeddings { get; init; }
+
+    /// <summary><c>--overwrite</c>.</summary>
+    public required bool? Overwrite { get; init; }
+}
+
+/// <summary>Finds the run to resume, and checks the command line against it.</summary>
+public static class ResumedRun
 {
     const int LengthNamed = 120;
 
-    /// <exception cref="CommandException">There is no such run, nothing is left of it to do, or a flag differs from the run's own.</exception>
-    public static async Task<MaintenanceRecord> FindAsync(CommandContext context, Guid id, GivenFlags given, CancellationToken cancellationToken)
+    /// <exception cref="CommandException">There is no such run, it has nothing left to do, or a flag differs from the run's own: <see cref="ExitCodes.Usage"/>.</exception>
+    public static async Task<MaintenanceRecord> FindAsync(BackfillServices services, Guid id, GivenFlags given, CancellationToken cancellationToken)
     {
-        var record = await context.Get<MaintenanceRuns>().FindAsync(id, cancellationToken);
-        if (record is null || record.Command != context.Program)
-            throw CommandException.BadValue("--resume", id.ToString(), $"the id of a {context.Program} run that the database has a record of");
+        var record = await services.Runs.FindAsync(id, cancellationToken);
+        if (record is null || record.Command != services.Program)
+            throw CommandException.BadValue("--resume", id.ToString(), $"the id of a recorded {services.Program} run");
+        Check(record, given);
+        return record;
+    }
 
-        var flags = RecordedOptions.FromJson(record.FlagsJson);
-        foreach (var (flag, value, own) in Pairs(given, flags, record.Scope))
+    /// <exception cref="CommandException">As <see cref="FindAsync"/>.</exception>
+    internal static void Check(MaintenanceRecord record, GivenFlags given)
+    {
+        var own = JsonSerializer.Deserialize(record.FlagsJson, BackfillJson.Line.RecordedOptions)!;
+        foreach (var (flag, value, ownValue) in Pairs(given, own, record.Scope))
         {
-            if (value is not null && value != own)
-                throw CommandException.BadValue(flag, Shorten(value), $"{(own is null ? "nothing" : $"'{Shorten(own)}'")}, as run {id} began, or no {flag} beside --resume");
+            if (value is not null && value != ownValue)
+                throw CommandException.BadValue(
+                    flag, ValueText.Shorten(value, LengthNamed), $"{(ownValue is null ? "nothing" : $"'{ValueText.Shorten(ownValue, LengthNamed)}'")}, the value of run {record.RunId}; leave {flag} out with --resume");
         }
 
-        if (flags.Mode == BackfillMode.Undo)
-            throw new CommandException(ExitCodes.Usage, $"--resume: run {id} is an undo; give its --mode undo and --undo again instead, rows that it put back stay as they are");
+        if (own.Mode == BackfillMode.Undo)
+            throw new CommandException(ExitCodes.Usage, $"--resume: run {record.RunId} is an undo; run --mode undo with the same --undo file instead, rows that are restored already stay as they are");
         if (record.Status == RunStatus.Done.RecordedWord())
-            throw new CommandException(ExitCodes.Usage, $"--resume: run {id} over namespace '{record.Scope.Namespace}' is done and has nothing left to do; leave --resume out for a new run");
-        return record;
+            throw new CommandException(ExitCodes.Usage, $"--resume: run {record.RunId} over namespace '{record.Scope.Namespace}' is done and has nothing left to do; leave --resume out for a new run");
     }
 
     static IEnumerable<(string Flag, string? Given, string? Own)> Pairs(GivenFlags given, RecordedOptions own, Scope scope) =>
@@ -60,6 +89,4 @@ static class ResumedRun
         };
 
     static string? Text(IReadOnlyList<string>? items) => items is null ? null : string.Join(", ", items);
-
-    static string Shorten(string text) => DerivedColumns.Text(text, LengthNamed)!;
 }

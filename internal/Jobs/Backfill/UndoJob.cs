@@ -3,9 +3,11 @@ using RecSys.Store;
 
 namespace RecSys.Jobs.Backfill;
 
-/// <summary>Puts back the rows of an undo file that are still as the run left them.</summary>
+/// <summary>Restores the rows of an undo file that still have the values that the run wrote.</summary>
 static class UndoJob
 {
+    /// <param name="counts">Updated batch by batch.</param>
+    /// <param name="waitAsync">Called before each batch with the progress so far; returns when the batch may be written.</param>
     public static async Task RunAsync(
         MaintenanceRun run, BackfillOptions options, TimeProvider clock, BackfillCounts counts, IProgress<ProgressUpdate> progress,
         Func<ProgressUpdate, CancellationToken, Task> waitAsync, CancellationToken cancellationToken)

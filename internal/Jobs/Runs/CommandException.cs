@@ -1,9 +1,9 @@
 namespace RecSys.Jobs.Runs;
 
-/// <summary>A failure that was foreseen: the host prints its one line and ends with its exit code.</summary>
+/// <summary>An expected failure. The host prints its message and exits with its code.</summary>
 /// <param name="exitCode">A value of <see cref="ExitCodes"/>.</param>
-/// <param name="message">One sentence that names the flag, file or row, the value, and what was expected; no secrets.</param>
-/// <param name="innerException">What it was found by, shown at <c>--log-level debug</c> alone.</param>
+/// <param name="message">One sentence with the flag, file or row, the value, and the expected form. No secrets.</param>
+/// <param name="innerException">The cause, which is shown with <c>--log-level debug</c> only.</param>
 public sealed class CommandException(int exitCode, string message, Exception? innerException = null)
     : Exception(message, innerException)
 {
@@ -12,8 +12,8 @@ public sealed class CommandException(int exitCode, string message, Exception? in
 
     /// <summary>A flag, setting or file is wrong: <see cref="ExitCodes.Usage"/>.</summary>
     /// <param name="name">The flag or variable, as the user writes it.</param>
-    /// <param name="value">What it held.</param>
-    /// <param name="expected">What it should hold, such as "a number from 1 to 1000".</param>
+    /// <param name="value">The value.</param>
+    /// <param name="expected">The expected form, such as "a number from 1 to 1000".</param>
     public static CommandException BadValue(string name, string value, string expected)
         => new(ExitCodes.Usage, BadValueMessage(name, value, expected));
 

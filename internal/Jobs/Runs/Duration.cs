@@ -6,13 +6,13 @@ namespace RecSys.Jobs.Runs;
 /// <summary>Durations as people type them: <c>50ms</c>, <c>90s</c>, <c>30m</c>, <c>24h</c>, <c>7d</c>, <c>2w</c>, <c>1h30m</c>, <c>36.5h</c>.</summary>
 public static partial class Duration
 {
-    /// <summary>What an error says of the form.</summary>
+    /// <summary>The expected form, for an error message.</summary>
     public const string Form = "a duration such as 90s, 30m, 24h, 7d, 2w, 1h30m or 36.5h";
 
     /// <summary>Reads a duration: one or more numbers, each with a unit of ms, s, m, h, d or w, the larger units first.</summary>
     /// <param name="text">No sign, no space inside; a decimal point whatever the culture.</param>
     /// <param name="value">From 0 to 36,500 days.</param>
-    /// <returns>False when the text has another form or the value is out of range.</returns>
+    /// <returns>False when the text has another form, or the value is out of range.</returns>
     public static bool TryParse(string text, out TimeSpan value)
     {
         value = default;

@@ -38,7 +38,7 @@ public sealed class NamespaceLoop(bool all, ILogger logger)
             return [given];
 
         var namespaces = await runs.ReadOnlySessions(program).ReadAsync(
-            (connection, token) => CatalogStore.ReadNamespacesAsync(connection, given.OrgId, token), cancellationToken);
+            (connection, token) => CatalogQueries.ReadNamespacesAsync(connection, given.OrgId, token), cancellationToken);
         return [.. namespaces.Select(name => given with { Namespace = name })];
     }
 

@@ -1,7 +1,7 @@
 namespace RecSys.Jobs.Runs;
 
-/// <summary>How far a piece of work has come.</summary>
+/// <summary>The progress of a piece of work.</summary>
 /// <param name="Done">Units done.</param>
 /// <param name="Total">Units in all; null while unknown.</param>
-/// <param name="Note">A word on what is happening, such as why it pauses.</param>
+/// <param name="Note">A note, such as the reason for a pause.</param>
 public readonly record struct ProgressUpdate(long Done, long? Total = null, string? Note = null);

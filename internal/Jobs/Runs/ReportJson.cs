@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace RecSys.Jobs.Runs;
 
-/// <summary>How every JSON result is written.</summary>
+/// <summary>The JSON options of every result.</summary>
 public static class ReportJson
 {
     /// <summary>

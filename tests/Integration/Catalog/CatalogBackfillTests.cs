@@ -144,7 +144,7 @@ public sealed class CatalogBackfillTests
         await Database.ExecuteAsync("UPDATE items SET props = props || '{\"vendor\": \"n/a\", \"image\": \"ftp://shop.example/a.jpg\"}', tags = '{}' WHERE item_id < 'item-00003'");
         await Database.ExecuteAsync("UPDATE items SET props = '[]', tags = '{}' WHERE item_id = 'item-00004'");
 
-        var text = await RunAsync(Database, "--namespace", "shop", "--dry-run");
+        var text = await RunAsync(Database, "--namespace", "shop", "--dry-run", "--details");
         var report = Report(await RunAsync(Database, "--namespace", "shop", "--output", "json"));
 
         var fields = report["counts"]!["fields"]!;

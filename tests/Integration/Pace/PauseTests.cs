@@ -52,7 +52,7 @@ public sealed class PauseTests
         Assert.Multiple(() =>
         {
             Assert.That(paused.ExitCode, Is.EqualTo(6), paused.Error);
-            Assert.That(paused.Error, Does.Contain($"paused for 300ms, and still a vacuum works on items; go on with --resume {id}"));
+            Assert.That(paused.Error, Does.Contain($"paused for 300ms, and still a vacuum works on items; continue with --resume {id}"));
             Assert.That(report["status"]!.GetValue<string>(), Is.EqualTo("paused"));
             Assert.That(report["pace"]!["ended_by"]!.GetValue<string>(), Does.Contain("a vacuum works on items"));
             Assert.That(JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("run_id").GetString(), Is.EqualTo(id));

@@ -48,7 +48,7 @@ public sealed class ServerLoadReaderTests
             await Database.ExecuteAsync($"DROP ROLE {role}");
         }
 
-        Assert.That(lines, Has.Exactly(1).EqualTo("Vacuums cannot be looked at, so nothing pauses for them: they are not visible to this role; grant it pg_monitor"));
+        Assert.That(lines, Has.Exactly(1).EqualTo("No pauses for vacuums: they are not visible to this role; grant it pg_monitor"));
     }
 
     sealed class Lines : List<string>, ILogger<ServerLoadReader>

@@ -139,7 +139,7 @@ sealed class FaultShop
         Assert.That(result.Error, Does.Not.Contain("   at "), "a stack trace is for defects");
         foreach (var name in named)
             Assert.That(line, Does.Contain(name));
-        if (program == "catalog_backfill" && result.Error.Contains("started over namespace", StringComparison.Ordinal))
+        if (program == "catalog_backfill" && result.Error.Contains("Run started: ", StringComparison.Ordinal))
             Assert.That(line, Does.Match("--resume [0-9a-f-]{36}$"), result.Error);
     }
 }

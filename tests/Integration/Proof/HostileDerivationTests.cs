@@ -75,8 +75,8 @@ public sealed class HostileDerivationTests
                 HasEmbedding = first.Embedding is not null,
             },
             options);
-        if (again.Changes.Any(change => change.Field != CatalogField.Embedding))
-            return $"derived again, {again.Changes[0].Field} changed";
+        if (again.Changes.Any(change => change.Column != DerivedColumn.Embedding))
+            return $"derived again, {again.Changes[0].Column} changed";
         if (first.Brand is { } brand && (Unclean(brand, lines: false) ?? TooLong(brand, BrandName.MaxScalars)) is { } inBrand)
             return $"brand {inBrand}";
         if (first.Description is { } description && (Unclean(description, lines: true) ?? TooLong(description, CatalogText.MaxDescriptionScalars)) is { } inDescription)

@@ -109,7 +109,7 @@ public sealed class PrivilegeTests
         var read = new InteractionRead(new Scoring.TagPrefixes(["brand"], ["category"]), Embeddings: true, UserFactors: true, "tier");
         (Mode Mode, IReadOnlyList<RequiredRight> Rights)[] cases =
         [
-            (Modes[0], [.. CatalogStore.Rights, .. CatalogUpdate.Rights]),
+            (Modes[0], [.. CatalogQueries.Rights, .. CatalogUpdate.Rights]),
             (new("collab_factors", "recsys_factors", "", ["--prune", "--max-prune-percent", "100", "--weight-events", "--evaluate"]), [.. FactorSnapshot.RightsToRead(true, true), .. FactorMerge.RightsToWrite(true)]),
             (new("blend_eval", "recsys_eval", "", ["--protocol", "replay", "--segment-trait", "tier"]), InteractionReader.RightsOf(read)),
         ];

@@ -96,11 +96,9 @@ public sealed class CatalogUpdateTests
         => update.ExecuteAsync(connection, NoItems, [.. Enumerable.Repeat(DateTime.UnixEpoch, Rows)], CancellationToken.None);
 
     static CatalogWrite Write(string itemId)
-    {
-        var nothing = new CatalogValues(null, null, [], null, null, null);
-        return new CatalogWrite(
-            itemId, DateTime.UnixEpoch, nothing, nothing with { Brand = "Fjellheim", Description = new string('x', 1_200) }, EmbeddingWrite.Fill, new float[TextEmbedding.Dimensions]);
-    }
+        => new(
+            itemId, DateTime.UnixEpoch, CatalogValues.None,
+            CatalogValues.None.With(DerivedColumn.Brand, "Fjellheim").With(DerivedColumn.Description, new string('x', 1_200)), EmbeddingWrite.Fill, new float[TextEmbedding.Dimensions]);
 
     /// <summary>Pages that the server process of the session got from the system so far; null where this is unknown.</summary>
     static long? FaultsOf(NpgsqlConnection connection)

@@ -12,7 +12,7 @@ public sealed class SchemaCheckTests
 
     static readonly Dictionary<string, (RequiredTable[] Tables, RequiredRight[] Rights)> Needs = new()
     {
-        ["recsys_batch"] = ([RequiredTable.Items], [.. CatalogStore.Rights, .. CatalogUpdate.Rights]),
+        ["recsys_batch"] = ([RequiredTable.Items], [.. CatalogQueries.Rights, .. CatalogUpdate.Rights]),
         ["recsys_factors"] = (
             [RequiredTable.Items, RequiredTable.Events, RequiredTable.ItemFactors, RequiredTable.UserFactors, RequiredTable.Users],
             [.. FactorSnapshot.RightsToRead(eventTypes: true, users: true), .. FactorMerge.RightsToWrite(prune: true)]),

@@ -28,7 +28,7 @@ public sealed class CatalogDerivationTests
         Assert.Multiple(() =>
         {
             Assert.That(upsert.ImageUrl, Is.Null);
-            Assert.That(upsert.Changes.Select(change => change.Field), Has.Member(CatalogField.ImageUrl));
+            Assert.That(upsert.Changes.Select(change => change.Column), Has.Member(DerivedColumn.ImageUrl));
             Assert.That(upsert.Issues.Select(issue => issue.Reason), Has.Member("scheme javascript"));
         });
     }
@@ -102,6 +102,6 @@ public sealed class CatalogDerivationTests
     static (string?, string) Brand(CatalogItem row, bool overwrite = false)
     {
         var upsert = CatalogDerivation.BuildUpsert(row, new DerivationOptions { Overwrite = overwrite });
-        return (upsert.Brand, upsert.Sources.Brand.Kind == SourceKind.Column ? "column" : upsert.Sources.Brand.ToString());
+        return (upsert.Brand, upsert.Sources[0].ToString());
     }
 }

@@ -153,7 +153,7 @@ public sealed class CatalogPropertyTests
                 };
                 var second = CatalogDerivation.BuildUpsert(written, options);
 
-                Assert.That(second.Changes.Where(change => change.Field != CatalogField.Embedding), Is.Empty);
+                Assert.That(second.Changes.Where(change => change.Column != DerivedColumn.Embedding), Is.Empty);
                 Assert.That(CatalogDerivation.BuildUpsert(item, options).MetadataVersion, Is.EqualTo(first.MetadataVersion));
             },
             iter: 2_000);

@@ -35,6 +35,6 @@ public sealed class SinceTests
             () => since.Resolve(Now, "--since"),
             Throws.TypeOf<CommandException>()
                 .With.Property(nameof(CommandException.ExitCode)).EqualTo(ExitCodes.Usage)
-                .And.Message.EqualTo("--since: expected a time that is not after now (2026-05-04T12:00:00Z), got '2027-01-01T00:00:00Z'"));
+                .And.Message.EqualTo("--since: expected a time not after now (2026-05-04T12:00:00Z), got '2027-01-01T00:00:00Z'"));
     }
 }

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using RecSys.Catalog;
+using RecSys.Store;
 
 namespace RecSys.Tests.Unit.House;
 
@@ -40,7 +42,12 @@ public sealed partial class SqlFormTests
         }
     }
 
+    /// <summary>The statements that are composed of the derived columns, whole; their parts are among the literals too.</summary>
+    static IEnumerable<TestCaseData> ComposedStatements()
+        => CatalogSql.All(DerivedColumn.Texts).Select(sql => new TestCaseData(sql).SetArgDisplayNames(sql.Trim().Split('\n')[0]));
+
     [TestCaseSource(nameof(Statements))]
+    [TestCaseSource(nameof(ComposedStatements))]
     public void A_statement_of_the_store_keeps_to_forms_that_run_on_citus(string sql)
         => Assert.That(RefusedForms(sql), Is.Empty);
 

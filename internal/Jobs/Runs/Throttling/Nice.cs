@@ -1,14 +1,14 @@
 namespace RecSys.Jobs.Runs;
 
-/// <summary>Sleeps in proportion to the work since the last sleep, so that others have the server and the machine meanwhile.</summary>
-/// <remarks>For all threads of one piece of work: who comes by while another sleeps waits with it.</remarks>
-/// <param name="ratio">Seconds of sleep for a second of work, 0 or more; 0 never sleeps.</param>
+/// <summary>Sleeps in proportion to the work since the last sleep, so that others can use the server and the machine.</summary>
+/// <remarks>Shared by all threads of one piece of work: a thread that arrives during a sleep waits for its end.</remarks>
+/// <param name="ratio">Seconds of sleep per second of work, 0 or more; 0 never sleeps.</param>
 public sealed class Nice(double ratio, TimeProvider clock)
 {
-    // A timer knows no shorter sleeps: less work is gathered until it is worth one.
+    // Timers have no shorter sleeps, so less work is summed up until it is worth one.
     static readonly TimeSpan LeastWork = TimeSpan.FromMilliseconds(20);
 
-    // A session that nobody spoke to for longer may be gone when it is needed again.
+    // A session that is idle for longer may be gone when it is needed again.
     static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
 
     readonly Lock _gate = new();
@@ -19,7 +19,7 @@ public sealed class Nice(double ratio, TimeProvider clock)
     /// <summary>As given.</summary>
     public double Ratio => ratio;
 
-    /// <summary>How long it has slept in all.</summary>
+    /// <summary>The total of all sleeps.</summary>
     public TimeSpan Slept
     {
         get
@@ -29,7 +29,7 @@ public sealed class Nice(double ratio, TimeProvider clock)
         }
     }
 
-    /// <summary>Sleeps as long as is due, at most a minute. Call it where no transaction is open.</summary>
+    /// <summary>Sleeps as long as is due, at most a minute. Call it while no transaction is open.</summary>
     /// <exception cref="OperationCanceledException">The token ended the sleep.</exception>
     public Task SleepAsync(CancellationToken cancellationToken)
     {
@@ -48,10 +48,10 @@ public sealed class Nice(double ratio, TimeProvider clock)
         }
     }
 
-    /// <summary>The same on a thread that computes; returns early when the token ends it, for the work to notice by itself.</summary>
+    /// <summary>The same for a thread that computes. Returns early when the token is cancelled, and does not throw.</summary>
     public void Sleep(CancellationToken cancellationToken) => Task.WaitAny([SleepAsync(cancellationToken)], CancellationToken.None);
 
-    /// <summary>Takes the time since the last sleep for no work, for example because the run paused.</summary>
+    /// <summary>Does not count the time since the last sleep as work, for example because the run paused.</summary>
     public void Restart()
     {
         lock (_gate)

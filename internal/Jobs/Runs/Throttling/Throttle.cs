@@ -3,7 +3,7 @@ using RecSys.Store;
 
 namespace RecSys.Jobs.Runs;
 
-/// <summary>Keeps a run that writes out of the way of others: it sleeps in proportion to its work, and pauses while the server is in trouble.</summary>
+/// <summary>Limits the load of a run that writes: it sleeps in proportion to its work, and pauses while the server has trouble.</summary>
 public sealed class Throttle
 {
     static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
@@ -15,21 +15,21 @@ public sealed class Throttle
     long? _asked;
     string? _endedBy;
 
-    /// <param name="log">Told when a pause begins and ends; null where a progress line shows it.</param>
+    /// <param name="log">Logs when a pause begins and ends; null where a progress bar shows it.</param>
     public Throttle(double nice, ThrottlingLimits limits, TimeProvider clock, ILogger? log)
         => (Nice, _limits, _clock, _log) = (new Nice(nice, clock), limits, clock, log);
 
-    /// <summary>The sleeps alone.</summary>
+    /// <summary>The sleeps, without the pauses.</summary>
     public Nice Nice { get; }
 
-    /// <summary>What the run has slept and paused so far.</summary>
+    /// <summary>The sleeps and pauses of the run so far.</summary>
     public ThrottlingTotals Totals => new(Nice.Ratio, Nice.Slept.TotalSeconds, _pausedFor.Values.Sum(), _pausedFor, _endedBy);
 
-    /// <summary>Sleeps as long as is due, then waits until the server has no trouble. Call it where no transaction is open.</summary>
-    /// <param name="read">Reads how the server does; called once a second at most.</param>
-    /// <param name="progress">Shows why it waits.</param>
-    /// <param name="at">How far the run has come.</param>
-    /// <exception cref="PausedTooLongException">The trouble lasted longer than the run may wait.</exception>
+    /// <summary>Sleeps as long as is due, then pauses until the server has no trouble. Call it while no transaction is open.</summary>
+    /// <param name="read">Reads the load of the server; called at most once per second.</param>
+    /// <param name="progress">Shows the reason for a pause.</param>
+    /// <param name="at">The progress of the run.</param>
+    /// <exception cref="PausedTooLongException">The trouble lasted longer than the run may pause.</exception>
     public async Task WaitAsync(
         Func<CancellationToken, Task<ServerLoad>> read, IProgress<ProgressUpdate> progress, ProgressUpdate at, CancellationToken cancellationToken)
     {
@@ -79,18 +79,18 @@ public sealed class Throttle
     }
 }
 
-/// <summary>When and how long a run waits for the server.</summary>
-/// <param name="MaxPause">How long at a time; zero never waits and asks for nothing.</param>
-/// <param name="MaxReplicaLag">Time that a replica may be behind.</param>
+/// <summary>When and how long a run pauses for the server.</summary>
+/// <param name="MaxPause">The longest single pause; with zero the run never pauses and never reads the load.</param>
+/// <param name="MaxReplicaLag">How far a replica may be behind.</param>
 public readonly record struct ThrottlingLimits(TimeSpan MaxPause, TimeSpan MaxReplicaLag);
 
-/// <summary>What a run slept and paused, for its report.</summary>
-/// <param name="Nice">Seconds of sleep for a second of work, as asked.</param>
-/// <param name="PausedFor">Seconds by what was waited for: <c>archiver</c>, <c>replication</c>, <c>vacuum</c>.</param>
-/// <param name="EndedBy">What lasted longer than the run may wait; null when nothing did.</param>
+/// <summary>The sleeps and pauses of a run, for its report.</summary>
+/// <param name="Nice">Seconds of sleep per second of work, as given.</param>
+/// <param name="PausedFor">Seconds by reason: <c>archiver</c>, <c>replication</c>, <c>vacuum</c>.</param>
+/// <param name="EndedBy">The trouble that lasted longer than the run may pause; null if there was none.</param>
 public sealed record ThrottlingTotals(double Nice, double SleptSeconds, double PausedSeconds, IReadOnlyDictionary<string, double> PausedFor, string? EndedBy)
 {
-    /// <summary>A line for a person; null when there was neither sleep nor pause.</summary>
+    /// <summary>One line of text; null when the run neither slept nor paused.</summary>
     public string? Text
     {
         get
@@ -105,5 +105,5 @@ public sealed record ThrottlingTotals(double Nice, double SleptSeconds, double P
     }
 }
 
-/// <summary>The server was in trouble for longer than a run may wait; the message says which: <see cref="ExitCodes.TryAgainLater"/>.</summary>
+/// <summary>The server had trouble for longer than the run may pause; the message gives the reason: <see cref="ExitCodes.TryAgainLater"/>.</summary>
 public sealed class PausedTooLongException(string message) : Exception(message);
