@@ -66,7 +66,7 @@ public sealed class FactorReportTextTests
         var lines = Write(report, details: false).Lines;
 
         Assert.That(lines[0], Does.EndWith("nothing was written"));
-        Assert.That(lines, Has.One.Contains("to write").And.None.Contains("  written"));
+        Assert.That(lines, Has.One.Contains("  to write").And.None.Contains("  written"));
     }
 
     [Test]
