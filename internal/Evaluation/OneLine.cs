@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace RecSys.Evaluation;
 
@@ -7,8 +8,11 @@ namespace RecSys.Evaluation;
 sealed class OneLine<T> : JsonConverter<T[]>
 {
     public override T[]? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        => JsonSerializer.Deserialize<T[]>(ref reader);
+        => JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T[]>)options.GetTypeInfo(typeof(T[])));
 
     public override void Write(Utf8JsonWriter writer, T[] value, JsonSerializerOptions options)
-        => writer.WriteRawValue($"[{string.Join(", ", value.Select(element => JsonSerializer.Serialize(element)))}]");
+    {
+        var type = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+        writer.WriteRawValue($"[{string.Join(", ", value.Select(element => JsonSerializer.Serialize(element, type)))}]");
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Explain;
@@ -51,32 +52,50 @@ public sealed record ItemExplanation
     public required ReachedCap Cap { get; init; }
 
     /// <summary>Writes one flat object. A term that is a signal of the same name has one key: the signal's.</summary>
-    sealed class Json : JsonConverter<ItemExplanation>
+    internal sealed class Json : JsonConverter<ItemExplanation>
     {
         public override ItemExplanation Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
 
         public override void Write(Utf8JsonWriter writer, ItemExplanation value, JsonSerializerOptions options)
         {
-            var keys = new Dictionary<string, object?>
-            {
-                ["item"] = value.Item,
-                ["is_target"] = value.IsTarget,
-                ["place"] = value.Rank,
-                ["lost_at"] = value.LostAt,
-                ["source"] = value.Source,
-            };
+            writer.WriteStartObject();
+            writer.WriteString("item", value.Item);
+            writer.WriteBoolean("is_target", value.IsTarget);
+            WriteRank("place", value.Rank);
+            Write("lost_at", value.LostAt);
+            Write("source", value.Source);
             foreach (var signal in value.Signals)
-                keys[signal.Signal.Key] = new { signal.Raw, signal.Normalised };
-            foreach (var (key, term) in value.Terms)
-                keys.TryAdd(key, term);
-            keys["blend"] = value.Blend;
-            keys["profile_overlap"] = value.ProfileOverlap;
-            keys["boost"] = value.Boost;
-            keys["score"] = value.Score;
-            keys["place_by_score"] = value.RankByScore;
-            keys["mmr"] = value.Mmr;
-            keys["cap"] = value.Cap;
-            JsonSerializer.Serialize(writer, keys, options);
+            {
+                writer.WriteStartObject(signal.Signal.Key);
+                writer.WriteNumber("raw", signal.Raw);
+                writer.WriteNumber("normalised", signal.Normalised);
+                writer.WriteEndObject();
+            }
+
+            foreach (var (key, term) in value.Terms.Where(term => value.Signals.All(signal => signal.Signal.Key != term.Key)))
+                writer.WriteNumber(key, term);
+            writer.WriteNumber("blend", value.Blend);
+            writer.WriteNumber("profile_overlap", value.ProfileOverlap);
+            writer.WriteNumber("boost", value.Boost);
+            writer.WriteNumber("score", value.Score);
+            WriteRank("place_by_score", value.RankByScore);
+            Write("mmr", value.Mmr);
+            Write("cap", value.Cap);
+            writer.WriteEndObject();
+
+            void Write<T>(string name, T member)
+            {
+                writer.WritePropertyName(name);
+                JsonSerializer.Serialize(writer, member, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+            }
+
+            void WriteRank(string name, int? rank)
+            {
+                if (rank is { } number)
+                    writer.WriteNumber(name, number);
+                else
+                    writer.WriteNull(name);
+            }
         }
     }
 }

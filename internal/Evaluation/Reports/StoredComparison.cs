@@ -1,5 +1,7 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
 using static RecSys.Evaluation.Statistics.NumberText;
@@ -12,8 +14,6 @@ namespace RecSys.Evaluation.Reports;
 /// <param name="Options">The options that they use: cut-offs that both runs have.</param>
 public sealed record StoredComparison(ReportDocument Report, Pairing Pairing, EvaluationOptions Options)
 {
-    static readonly JsonSerializerOptions WordsForEnums = new() { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) } };
-
     /// <summary>Differences between two runs that make their numbers incomparable; empty when there are none.</summary>
     public static IReadOnlyList<string> MismatchesOf(ReportDocument run, ReportDocument stored)
     {
@@ -105,7 +105,13 @@ public sealed record StoredComparison(ReportDocument Report, Pairing Pairing, Ev
     }
 
     /// <summary>The same text for settings of this run and for settings read from a file.</summary>
-    static string SettingsOf(CandidateReport candidate) => JsonSerializer.Serialize(candidate.Settings, WordsForEnums);
+    static string SettingsOf(CandidateReport candidate)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(text))
+            SettingJson.Write(writer, candidate.Settings);
+        return Encoding.UTF8.GetString(text.WrittenSpan);
+    }
 
     static string Word(EvidenceProtocol protocol) => protocol == EvidenceProtocol.AsOf ? "as-of" : "replay";
 

@@ -17,7 +17,7 @@ public sealed record BeyondAccuracy(int K, MetricValues Values)
     internal static BeyondAccuracy Of(MeasuredLists lists, IEnumerable<Metric> metrics)
         => new(lists.K, new MetricValues(metrics.Where(metric => !metric.AtEveryCutoff).Select(metric => new MetricValue(metric.ReportKey, metric.Value(lists), null))));
 
-    sealed class Converter : JsonConverter<BeyondAccuracy>
+    internal sealed class Converter : JsonConverter<BeyondAccuracy>
     {
         public override BeyondAccuracy Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {

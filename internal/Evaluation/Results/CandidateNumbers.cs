@@ -25,7 +25,7 @@ public sealed record CandidateNumbers(int K, int Hits, MetricValues Values)
         => new(lists.K, lists.HitRanks.Hits, new MetricValues(metrics.Where(metric => metric.AtEveryCutoff)
             .Select(metric => new MetricValue(metric.ReportKey, metric.Value(lists), metric.IntervalOf(lists.Ranks, lists.K)))));
 
-    sealed class Converter : JsonConverter<CandidateNumbers>
+    internal sealed class Converter : JsonConverter<CandidateNumbers>
     {
         public override CandidateNumbers Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {

@@ -15,7 +15,7 @@ public sealed record ReferenceRanking(string Name, string Meaning, MetricValues 
     /// <summary>The value of a metric.</summary>
     public double? this[Metric metric] => Values[metric];
 
-    sealed class Converter : JsonConverter<ReferenceRanking>
+    internal sealed class Converter : JsonConverter<ReferenceRanking>
     {
         public override ReferenceRanking Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {

@@ -24,7 +24,7 @@ public sealed record SegmentNumbers(string Candidate, int Hits, MetricValues Val
     /// <summary>95 %, Wilson.</summary>
     public Interval HitRateInterval => Values.IntervalOf(Metric.HitRate) ?? default;
 
-    sealed class Converter : JsonConverter<SegmentNumbers>
+    internal sealed class Converter : JsonConverter<SegmentNumbers>
     {
         public override SegmentNumbers Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {

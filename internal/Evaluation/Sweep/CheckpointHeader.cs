@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -26,11 +27,7 @@ public sealed record CheckpointHeader(int Checkpoint, string Version, long Until
             Hash(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{options.Protocol}|{options.Lookback}|{options.Limit}|{options.MinEvents}|{string.Join(',', options.Cutoffs)}|{options.VerdictCutoff}|{options.Sample}|{options.Seed}|{options.Seen}|{(options.HoldoutTypes is { } types ? string.Join(',', types.Order()) : "all")}|{options.CountErrors}|{settings}")),
-            Hash(JsonSerializer.Serialize(new
-            {
-                Metrics = definition.Metrics.Select(metric => metric.Name),
-                Trials = trials.Select(trial => new { trial.Name, Settings = Candidate.ValuesOf(trial.Settings) }),
-            })));
+            Hash(TextOf(definition, trials)));
 
     /// <summary>The differences from another header, in words; empty when the sweep can be resumed.</summary>
     public IReadOnlyList<string> DifferencesFrom(CheckpointHeader other)
@@ -49,5 +46,30 @@ public sealed record CheckpointHeader(int Checkpoint, string Version, long Until
         }
     }
 
-    static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
+    /// <summary>JSON, so that no name can look like two.</summary>
+    static ReadOnlySpan<byte> TextOf(SweepDefinition definition, IReadOnlyList<Candidate> trials)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(text))
+        {
+            writer.WriteStartArray();
+            foreach (var metric in definition.Metrics)
+                writer.WriteStringValue(metric.Name);
+            foreach (var trial in trials)
+            {
+                writer.WriteStartObject();
+                writer.WritePropertyName(trial.Name);
+                SettingJson.Write(writer, Candidate.ValuesOf(trial.Settings));
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        return text.WrittenSpan;
+    }
+
+    static string Hash(string text) => Hash(Encoding.UTF8.GetBytes(text));
+
+    static string Hash(ReadOnlySpan<byte> text) => Convert.ToHexStringLower(SHA256.HashData(text))[..32];
 }
