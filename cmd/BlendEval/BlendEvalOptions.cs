@@ -2,19 +2,32 @@ using McMaster.Extensions.CommandLineUtils;
 using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
 using RecSys.Hosting;
+using RecSys.Jobs.Evaluation;
 using RecSys.Jobs.Runs;
 using RecSys.Scoring;
 
 namespace RecSys.BlendEval;
 
-/// <summary>The options of blend_eval.</summary>
+/// <summary>The options of blend_eval, and which of them exclude each other.</summary>
 abstract class BlendEvalOptions : DecisionOptions
 {
-    [Option("--configs <FILE>", Description = "Candidates, YAML or JSON with a 'configs' list. Default: baseline, pop-heavy and embed-heavy.")]
+    static readonly string[] WithCompare =
+    [
+        "--compare", "--gates", "--min", "--not-worse-by", "--min-users", "--allow-mismatch", "--baseline", "--output", "--details", "--strict", "--workers",
+        "--log-level", "--log-format", "--no-progress",
+    ];
+
+    static readonly string[] NotWithSweep =
+        ["--per-user", "--baseline", "--explain-user", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait"];
+
+    static readonly string[] NotWithExplainUser =
+        ["--report", "--per-user", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait"];
+
+    [Option("--configs <FILE>", Description = "Candidates: a YAML or JSON file with a 'configs' list. Default: baseline, pop-heavy and embed-heavy.")]
     [ExistingFile]
     public string? Configs { get; set; }
 
-    [Option("--sweep <FILE>", Description = "Tries many settings: YAML or JSON with a 'sweep' mapping. Also found in the file of --configs. Default: none.")]
+    [Option("--sweep <FILE>", Description = "Try many settings: a YAML or JSON file with a 'sweep' mapping, which may be that of --configs. Default: none.")]
     [ExistingFile]
     public string? Sweep { get; set; }
 
@@ -22,81 +35,105 @@ abstract class BlendEvalOptions : DecisionOptions
     [NotBlank]
     public string? SweepOut { get; set; }
 
-    [Option("--resume <FILE>", Description = "Checkpoint of a sweep's finished trials: read when it is there, written as trials finish. Default: none.")]
+    [Option("--resume <FILE>", Description = "Checkpoint of a sweep: finished trials are read from it if it exists, and appended to it. Default: none.")]
     [NotBlank]
     public string? Resume { get; set; }
 
-    [Option("--limit <N>", Description = "Users evaluated at most, 1 or more. Default: 200.")]
+    [Option("--limit <N>", Description = "Largest number of users to evaluate (1 or more). Default: 200.")]
     [InRange(1, int.MaxValue)]
     public int Limit { get; set; } = 200;
 
-    [Option("--min-events <N>", Description = "Events that a user needs inside --lookback, 1 or more. Default: 5.")]
+    [Option("--min-events <N>", Description = "Events that a user needs inside --lookback (1 or more). Default: 5.")]
     [InRange(1, int.MaxValue)]
     public int MinEvents { get; set; } = 5;
 
-    [Option("--k <N[,N...]>", Description = "Length of a list, 1 to 1000; several, such as 5,10,20, are read off one list of the largest. Default: 20.")]
+    [Option("--k <N[,N...]>", Description = "Length of a list (1 to 1000); with several, such as 5,10,20, one list of the largest serves all. Default: 20.")]
     [Numbers(1, 1000, "whole numbers from 1 to 1000 such as 20 or 5,10,20")]
     public string K { get; set; } = "20";
 
-    [Option("--lookback <DURATION>", Description = "Window that a user's last event must lie in, such as 720h or 30d. Default: 720h.")]
+    [Option("--lookback <DURATION>", Description = "Window that contains a user's last event, such as 720h or 30d. Default: 720h.")]
     public TimeSpan Lookback { get; set; } = TimeSpan.FromHours(720);
 
-    [Option("--until <TIME>", Description = "End of that window, and with replay the moment of the lists: a duration ago or an RFC 3339 time. Default: now.")]
+    [Option("--until <TIME>", Description = "End of that window, and the time of the lists under replay: a duration ago or an RFC 3339 time. Default: now.")]
     public Since? Until { get; set; }
 
     [Option("--protocol <NAME>", Description = "as-of: evidence strictly before each holdout; replay: all events, which leaks the answer. Default: as-of.")]
     public EvidenceProtocol Protocol { get; set; } = EvidenceProtocol.AsOf;
 
-    [Option("--sample <NAME>", Description = "Which users, when there are more than --limit: recent, or hash (nested samples by --seed). Default: recent.")]
+    [Option("--sample <NAME>", Description = "Users to take when there are more than --limit: recent, or hash (nested samples by --seed). Default: recent.")]
     public UserSampling Sample { get; set; } = UserSampling.Recent;
 
-    [Option("--seed <N>", Description = "Seed of the sample, the bootstrap and the sign flips, 0 or more. Default: 42.")]
+    [Option("--seed <N>", Description = "Seed of the sample, the bootstrap and the sign flips (0 or more). Default: 42.")]
     [InRange(0, int.MaxValue)]
     public int Seed { get; set; } = 42;
 
-    [Option("--seen <NAME>", Description = "keep: items the user already had can be listed, as the service does; filter: they are left out. Default: keep.")]
+    [Option("--seen <NAME>", Description = "Items that the user already has events on: keep recommends them, as the service does; filter does not. Default: keep.")]
     public SeenItems Seen { get; set; } = SeenItems.Keep;
 
-    [Option("--types <N[,N...]>", Description = "Event types that a holdout can be of, by number, such as 3 or 2,3. Default: all.")]
+    [Option("--types <N[,N...]>", Description = "Event types of the holdouts, by number, such as 3 or 2,3. Default: all.")]
     [Numbers(0, short.MaxValue, "event type numbers such as 3 or 2,3")]
     public string? Types { get; set; }
 
-    [Option("--primary <NAME>", Description = "Measure of the verdict: hit-rate, mrr or ndcg, at the largest --k. Default: mrr.")]
+    [Option("--primary <NAME>", Description = "Measure of the verdict, at the largest --k: hit-rate, mrr or ndcg. Default: mrr.")]
     public string Primary { get; set; } = "mrr";
 
-    [Option("--margin <X>", Description = "Difference of the primary measure that does not matter, 0 to 1: an interval inside it is 'equivalent'. Default: 0.005.")]
+    [Option("--margin <X>", Description = "Difference of the primary measure that does not matter: an interval inside it is 'equivalent' (0 to 1). Default: 0.005.")]
     [InRange(0, 1)]
     public double Margin { get; set; } = 0.005;
 
-    [Option("--per-user <FILE>", Description = "Writes a line of JSON a user and candidate to this file: target, rank, list, where it was lost. Default: none.")]
+    [Option("--per-user <FILE>", Description = "Write one line of JSON per user and candidate to this file: target, rank, miss reason, list. Default: none.")]
     public string? PerUser { get; set; }
 
-    [Option("--report <DIR>", Description = "Writes the report to this folder: a page with pictures, Markdown, JSON, CSV, lines a user, and TREC files. Default: none.")]
+    [Option("--report <DIR>", Description = "Write the report to this folder: page with charts, Markdown, JSON, CSV, lines per user, TREC files. Default: none.")]
     public string? Report { get; set; }
 
-    [Option("--explain-user <ID>", Description = "Explains this user's lists instead of evaluating: each item's signals, boost, MMR and caps, and where the target fell. Default: none.")]
+    [Option("--explain-user <ID>", Description = "Explain this user's lists instead of evaluating: signals, boost, MMR and caps per item, and the miss reason. Default: none.")]
     public string? ExplainUser { get; set; }
 
-    [Option("--explain-item <ID>", Description = "With --explain-user: explains this item too, in the list or not. Default: none.")]
+    [Option("--explain-item <ID>", Description = "With --explain-user: explain this item too, in the list or not. Default: none.")]
     public string? ExplainItem { get; set; }
 
-    [Option("--explain-candidate <NAME>", Description = "With --explain-user: this candidate alone. Default: all.")]
+    [Option("--explain-candidate <NAME>", Description = "With --explain-user: explain only this candidate. Default: all.")]
     public string? ExplainCandidate { get; set; }
 
-    [Option("--on-error <NAME>", Description = "A list that cannot be made: fail stops the run, count takes an empty list and counts it. Default: fail.")]
+    [Option("--on-error <NAME>", Description = "A list that cannot be made: fail stops the run; count takes an empty list and counts it. Default: fail.")]
     public OnError OnError { get; set; } = OnError.Fail;
 
-    /// <exception cref="CommandException">There is no such metric that candidates can be compared on.</exception>
-    protected Metric PrimaryMetric
+    /// <param name="given">Options on the command line, such as <c>--limit</c>.</param>
+    /// <exception cref="CommandException">Two options exclude each other, or one needs another.</exception>
+    protected void CheckCombinations(IReadOnlyCollection<string> given)
     {
-        get
+        if (Compare is null && Compared is not null)
+            throw new CommandException(ExitCodes.Usage, $"'{Compared}': a report can only follow --compare FILE, as in --compare A.json B.json");
+        if (Compare is not null && Compared is null)
+            throw new CommandException(ExitCodes.Usage, $"--compare: '{Compare}' needs a second report, as in --compare A.json B.json");
+        if (Compare is not null && given.Except(WithCompare).FirstOrDefault() is { } other)
+            throw new CommandException(ExitCodes.Usage, $"{other}: cannot be combined with --compare, which takes lists, measure, margin and seed from the reports");
+
+        if (ExplainUser is not null)
         {
-            var known = Metric.OfRanks(Metric.All).ToDictionary(metric => metric.Name.Replace('_', '-'), StringComparer.OrdinalIgnoreCase);
-            return known.GetValueOrDefault(Primary) ?? throw CommandException.BadValue("--primary", Primary, string.Join(", ", known.Keys));
+            Refuse(given, NotWithExplainUser, "--explain-user, which evaluates no users");
+            if (Output is not (ReportFormat.Table or ReportFormat.Json))
+                throw CommandException.BadValue("--output", Output.ToString().ToLowerInvariant(), "table or json with --explain-user");
+        }
+        else if ((ExplainItem ?? ExplainCandidate) is { } value)
+        {
+            throw CommandException.BadValue(ExplainItem is null ? "--explain-candidate" : "--explain-item", value, "--explain-user beside it");
         }
     }
 
-    /// <exception cref="CommandException">The window is empty or ends in the future.</exception>
+    /// <exception cref="CommandException">An option needs the rules or the baseline that a sweep does not have.</exception>
+    protected static void RefuseWithSweep(IReadOnlyCollection<string> given)
+        => Refuse(given, NotWithSweep, "a sweep; evaluate its recommendation with --configs to use it");
+
+    /// <exception cref="CommandException">An option needs a sweep.</exception>
+    protected void RefuseWithoutSweep()
+    {
+        if ((SweepOut ?? Resume) is { } value)
+            throw CommandException.BadValue(SweepOut is null ? "--resume" : "--sweep-out", value, "a sweep beside it: name its file with --sweep");
+    }
+
+    /// <exception cref="CommandException">The window is empty or ends in the future, or the primary measure does not exist.</exception>
     protected EvaluationOptions ToEvaluationOptions(DateTimeOffset now)
     {
         if (Lookback <= TimeSpan.Zero)
@@ -122,9 +159,25 @@ abstract class BlendEvalOptions : DecisionOptions
             Workers = Workers,
         };
     }
+
+    /// <exception cref="CommandException">The name is not that of a metric that candidates can be compared on.</exception>
+    Metric PrimaryMetric
+    {
+        get
+        {
+            var known = Metric.OfRanks(Metric.All).ToDictionary(metric => metric.Name.Replace('_', '-'), StringComparer.OrdinalIgnoreCase);
+            return known.GetValueOrDefault(Primary) ?? throw CommandException.BadValue("--primary", Primary, string.Join(", ", known.Keys));
+        }
+    }
+
+    static void Refuse(IReadOnlyCollection<string> given, IEnumerable<string> refused, string other)
+    {
+        if (refused.FirstOrDefault(given.Contains) is { } flag)
+            throw new CommandException(ExitCodes.Usage, $"{flag}: cannot be combined with {other}");
+    }
 }
 
-/// <summary>What becomes of a run when one list cannot be made.</summary>
+/// <summary>What a run does when one list cannot be made.</summary>
 enum OnError
 {
     Fail,

@@ -1,6 +1,7 @@
 using RecSys.BlendEval;
 using RecSys.Evaluation.Protocol;
 using RecSys.Hosting;
+using RecSys.Jobs.Evaluation;
 using RecSys.Scoring;
 
 return await CommandHost.RunAsync<BlendEvalCommand>(

@@ -10,8 +10,9 @@ public sealed class CommandContext
 {
     readonly IServiceProvider _services;
 
-    internal CommandContext(IServiceProvider services, CommonOptions options, string program)
+    internal CommandContext(IServiceProvider services, CommonOptions options, string program, IReadOnlyCollection<string> givenOptions)
     {
+        GivenOptions = givenOptions;
         _services = services;
         Program = program;
         Clock = services.GetRequiredService<TimeProvider>();
@@ -23,6 +24,9 @@ public sealed class CommandContext
 
     /// <summary>The program's name, such as <c>catalog_backfill</c>.</summary>
     public string Program { get; }
+
+    /// <summary>The options on the command line, such as <c>--namespace</c>; without those that have their default.</summary>
+    public IReadOnlyCollection<string> GivenOptions { get; }
 
     /// <summary>The clock of this process.</summary>
     public TimeProvider Clock { get; }

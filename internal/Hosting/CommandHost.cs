@@ -52,6 +52,7 @@ public static class CommandHost
             command.Out = information;
 
         object model;
+        string[] given;
         try
         {
             var selected = app.Parse(args).SelectedCommand;
@@ -64,6 +65,7 @@ public static class CommandHost
             if (selected.GetValidationResult() is { } invalid)
                 return Refuse(selected, program, invalid.ErrorMessage ?? "the options contradict each other");
             model = ((IModelAccessor)selected).GetModel();
+            given = [.. selected.GetOptions().Where(option => option.HasValue()).Select(option => $"--{option.LongName}")];
             if (model is not (ICommand and CommonOptions))
                 return Refuse(selected, program, $"a command is missing, expected one of: {string.Join(", ", selected.Commands.Select(command => command.Name))}");
         }
@@ -72,10 +74,11 @@ public static class CommandHost
             return Refuse(app, program, (e is TargetInvocationException ? e.InnerException ?? e : e).Message);
         }
 
-        return await RunAsync((ICommand)model, (CommonOptions)model, program, addServices);
+        return await RunAsync((ICommand)model, (CommonOptions)model, program, given, addServices);
     }
 
-    static async Task<int> RunAsync(ICommand command, CommonOptions options, string program, Action<IServiceCollection> addServices)
+    static async Task<int> RunAsync(
+        ICommand command, CommonOptions options, string program, IReadOnlyCollection<string> given, Action<IServiceCollection> addServices)
     {
         var host = BuildHost(options, program, addServices);
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(program);
@@ -86,7 +89,7 @@ public static class CommandHost
         CommandContext? context = null;
         try
         {
-            context = new CommandContext(host.Services, options, program);
+            context = new CommandContext(host.Services, options, program, given);
             return await UntilEndAsync(command.RunAsync(context, stopping), host.Services, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -1,4 +1,3 @@
-using RecSys.BlendEval;
 using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
@@ -7,22 +6,22 @@ using RecSys.Jobs.Runs;
 
 namespace RecSys.Jobs.Evaluation;
 
-/// <summary>What is to be decided about a report: against which baseline, by which rules, with which exit code.</summary>
+/// <summary>How a report is decided: against which baseline, by which rules, with which exit code.</summary>
 /// <param name="Rules">Null without gates.</param>
-/// <param name="Stored">The stored run whose candidate is the baseline; null for one of the run's own.</param>
-/// <param name="Flag">The option that names the stored run.</param>
-sealed record Decision(DecisionOptions Options, GateRules? Rules, StoredReport? Stored, string Flag)
+/// <param name="Stored">The stored run that has the baseline; null when the baseline is one of the run's own candidates.</param>
+/// <param name="Flag">The option that names the stored run, for errors.</param>
+sealed record Decision(DecisionRequest Request, GateRules? Rules, StoredReport? Stored, string Flag)
 {
-    /// <summary>The stored run's baseline, or the one asked for.</summary>
-    public string? StoredBaseline => Stored is null ? null : Options.Baseline ?? Stored.Document.Manifest.Baseline;
+    /// <summary>The baseline in the stored run: the one asked for, else that run's own; null without a stored run.</summary>
+    public string? StoredBaseline => Stored is null ? null : Request.Baseline ?? Stored.Document.Manifest.Baseline;
 
-    /// <summary>Refuses what can be seen to be wrong before anything is read.</summary>
-    /// <param name="candidates">Of the run.</param>
-    /// <param name="baseline">Of the run's own candidates; null when the stored run has it.</param>
-    /// <exception cref="CommandException">A name or cut-off is none of the run's.</exception>
+    /// <summary>Checks everything that can be checked before the rows are read.</summary>
+    /// <param name="candidates">Names of the run's candidates.</param>
+    /// <param name="baseline">One of them; null when the stored run has the baseline.</param>
+    /// <exception cref="CommandException">A name or cut-off is not one of the run's.</exception>
     public void Check(IReadOnlyList<string> candidates, string? baseline, IReadOnlyList<int> cutoffs)
     {
-        if (Options.Baseline is { } asked)
+        if (Request.Baseline is { } asked)
         {
             var known = Stored is null ? candidates : [.. Stored.Document.Candidates.Select(candidate => candidate.Name)];
             if (!known.Contains(asked))
@@ -36,17 +35,17 @@ sealed record Decision(DecisionOptions Options, GateRules? Rules, StoredReport? 
         if (Rules.K is { } k && !cutoffs.Contains(k))
             throw CommandException.BadValue("--gates: gates.k", FormattableString.Invariant($"{k}"), $"one of --k {string.Join(",", cutoffs)}");
         if (Stored is null && Rules.Rules.Any(rule => rule.Kind == GateKind.NotWorseBy) && (Rules.Candidates ?? candidates).All(name => name == baseline))
-            throw new CommandException(ExitCodes.Usage, $"{(Options.NotWorseBy is null ? "--gates: not_worse_by" : "--not-worse-by")}: there is no candidate but the baseline '{baseline}' to compare; add one to --configs or give --baseline-report");
+            throw new CommandException(ExitCodes.Usage, $"{(Request.NotWorseBy is null ? "--gates: not_worse_by" : "--not-worse-by")}: there is no candidate to compare with the baseline '{baseline}'; name another one in --configs or gates.candidates, or give --baseline-report");
     }
 
-    /// <summary>The report with its comparisons made against the stored run, if there is one, and its gates judged.</summary>
-    /// <exception cref="CommandException">The stored run is about something else, and that is not allowed.</exception>
+    /// <summary>The report with its comparisons made against the stored run, if there is one, and with the outcomes of the gates.</summary>
+    /// <exception cref="CommandException">The stored run has other rows or options and that is not allowed, or the rules do not fit.</exception>
     public ReportDocument Apply(ReportDocument report)
     {
         if (report.Outcomes is not { } outcomes)
             return report;
 
-        var options = report.ComparisonOptions(Options.Workers);
+        var options = report.ComparisonOptions(Request.Workers);
         Pairing pairing;
         if (Stored is null)
             pairing = Pairing.Within(outcomes, outcomes.Candidates.Index().First(candidate => candidate.Item.Candidate == report.Manifest.Baseline).Index);
@@ -55,12 +54,13 @@ sealed record Decision(DecisionOptions Options, GateRules? Rules, StoredReport? 
         return Rules is null ? report : report with { Gates = Judge(Rules, outcomes, pairing, options) };
     }
 
-    /// <summary>5 wins over 7: what is missed stays missed with more evidence elsewhere.</summary>
+    /// <summary>A missed rule takes precedence over one that lacks evidence: more evidence elsewhere cannot repair it.</summary>
+    /// <returns>A value of <see cref="ExitCodes"/>.</returns>
     public int ExitCodeOf(ReportDocument report)
     {
         if (report.Funnel.Evaluated == 0)
             return ExitCodes.NotEnoughEvidence;
-        if (report.Gates?.Outcome == GateOutcome.Missed || (Options.Strict && report.Warnings.Count > 0))
+        if (report.Gates?.Outcome == GateOutcome.Missed || (Request.Strict && report.Warnings.Count > 0))
             return ExitCodes.GateMissed;
         return report.Gates?.Outcome == GateOutcome.NotEnoughEvidence || report.BaselineRun?.ComparedUsers == 0
             ? ExitCodes.NotEnoughEvidence
@@ -82,19 +82,20 @@ sealed record Decision(DecisionOptions Options, GateRules? Rules, StoredReport? 
     StoredComparison AgainstStored(ReportDocument report, StoredReport stored)
     {
         var mismatches = StoredComparison.MismatchesOf(report, stored.Document);
-        if (mismatches.Count > 0 && !Options.AllowMismatch)
+        if (mismatches.Count > 0 && !Request.AllowMismatch)
         {
             throw new CommandException(
-                ExitCodes.Data, $"{Flag}: '{stored.File}' is a run of something else ({string.Join("; ", mismatches)}); --allow-mismatch compares over the users with the same holdout all the same");
+                ExitCodes.Data,
+                $"{Flag}: the run in '{stored.File}' differs from this one ({string.Join("; ", mismatches)}); --allow-mismatch compares over the users with the same holdout anyway");
         }
 
         try
         {
-            return StoredComparison.Of(report, stored.Document, stored.File, StoredBaseline!, Options.Workers);
+            return StoredComparison.Of(report, stored.Document, stored.File, StoredBaseline!, Request.Workers);
         }
         catch (ArgumentException e)
         {
-            throw new CommandException(ExitCodes.Data, $"{Flag}: '{stored.File}' cannot be compared: {e.Message}", e);
+            throw new CommandException(ExitCodes.Data, $"{Flag}: the run in '{stored.File}' cannot be compared: {e.Message}", e);
         }
     }
 }

@@ -1,77 +1,76 @@
-using RecSys.BlendEval;
+using System.Text.Json;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Explain;
 using RecSys.Evaluation.Protocol;
-using RecSys.Hosting;
 using RecSys.Jobs.Runs;
 using RecSys.Scoring;
+using RecSys.Store;
 
 namespace RecSys.Jobs.Evaluation;
 
-/// <summary>What <c>--explain-user</c> does in the place of an evaluation.</summary>
-static class ExplainJob
+/// <summary>What an explanation is asked for.</summary>
+/// <param name="User">User id.</param>
+/// <param name="Item">Id of an item to explain as well, in the list or not; null without one.</param>
+/// <param name="Candidate">The only candidate to explain; null means all.</param>
+/// <param name="Baseline">Checked as for an evaluation, and not used.</param>
+sealed record ExplainRequest(RunRequest Run, string User, string? Item, string? Candidate, string? Baseline);
+
+/// <summary>Explains one user's lists instead of evaluating.</summary>
+sealed class ExplainJob
 {
-    /// <summary>Finds flags that do not go together before anything is read.</summary>
-    /// <exception cref="CommandException">Names the flag.</exception>
-    public static void Check(BlendEvalOptions flags, IReadOnlyList<Candidate> candidates)
+    readonly ExplainRequest _request;
+    readonly IReadOnlyList<Candidate> _candidates;
+
+    ExplainJob(ExplainRequest request, IReadOnlyList<Candidate> candidates) => (_request, _candidates) = (request, candidates);
+
+    /// <summary>The rows that the explanation needs.</summary>
+    public InteractionRead Read
+        => new(_request.Run.Prefixes, Embeddings: true, UserFactors: _request.Run.Options.Protocol == EvidenceProtocol.Replay);
+
+    /// <exception cref="CommandException">The candidate file is wrong, or no candidate has the name that was asked for.</exception>
+    public static ExplainJob Open(ExplainRequest request)
     {
-        if (flags.ExplainUser is null)
+        var candidates = InputFile.Candidates(request.Run.Configs, request.Run.CurrentSettings);
+        foreach (var (flag, name) in ((string, string?)[])[("--explain-candidate", request.Candidate), ("--baseline", request.Baseline)])
         {
-            var alone = flags.ExplainItem is not null ? "--explain-item" : flags.ExplainCandidate is not null ? "--explain-candidate" : null;
-            if (alone is not null)
-                throw CommandException.BadValue(alone, (flags.ExplainItem ?? flags.ExplainCandidate)!, "--explain-user beside it");
-            return;
+            if (name is not null && candidates.All(candidate => candidate.Name != name))
+                throw CommandException.BadValue(flag, name, $"one of {string.Join(", ", candidates.Select(candidate => candidate.Name))}");
         }
 
-        if (flags.Output is not (ReportFormat.Table or ReportFormat.Json))
-            throw CommandException.BadValue("--output", flags.Output.ToString().ToLowerInvariant(), "table or json with --explain-user");
-        foreach (var (flag, value) in ((string, string?)[])
-            [
-                ("--report", flags.Report), ("--per-user", flags.PerUser), ("--gates", flags.Gates), ("--min", flags.Min),
-                ("--not-worse-by", flags.NotWorseBy), ("--baseline-report", flags.BaselineReport), ("--segment-trait", flags.SegmentTrait),
-            ])
-        {
-            if (value is not null)
-                throw CommandException.BadValue(flag, value, "nothing with --explain-user, which evaluates nobody");
-        }
-
-        if (flags.ExplainCandidate is { } name && candidates.All(candidate => candidate.Name != name))
-            throw CommandException.BadValue("--explain-candidate", name, $"one of {string.Join(", ", candidates.Select(candidate => candidate.Name))}");
+        return new ExplainJob(request, [.. candidates.Where(candidate => request.Candidate is null || candidate.Name == request.Candidate)]);
     }
 
-    /// <summary>Explains and prints.</summary>
-    /// <exception cref="CommandException">The user or the item is not among the rows.</exception>
-    public static void Run(
-        BlendEvalOptions flags, CommandContext context, ScoringData data, IReadOnlyList<Candidate> candidates, EvaluationOptions options,
-        CancellationToken cancellationToken)
+    /// <summary>Explains and writes.</summary>
+    /// <exception cref="CommandException">The user or the item is not in the rows, or the user has no holdout.</exception>
+    public void Run(ScoringData data, JobServices services, CancellationToken cancellationToken)
     {
-        var user = data.Interactions.UserIds.Find(flags.ExplainUser!);
+        var (shop, options) = (_request.Run.Scope.Namespace, _request.Run.Options);
+        var user = data.Interactions.UserIds.Find(_request.User);
         if (user < 0)
-            throw CommandException.BadValue("--explain-user", flags.ExplainUser!, $"a user with events in namespace {context.Scope.Namespace}");
-        int? item = flags.ExplainItem is null ? null : data.Interactions.ItemIds.Find(flags.ExplainItem);
+            throw CommandException.BadValue("--explain-user", _request.User, $"a user with events in namespace {shop}");
+        int? item = _request.Item is null ? null : data.Interactions.ItemIds.Find(_request.Item);
         if (item < 0)
-            throw CommandException.BadValue("--explain-item", flags.ExplainItem!, $"an item of namespace {context.Scope.Namespace}, in its catalog or its events");
+            throw CommandException.BadValue("--explain-item", _request.Item!, $"an item of namespace {shop}, in its catalog or its events");
 
-        Candidate[] asked = [.. candidates.Where(candidate => flags.ExplainCandidate is null || candidate.Name == flags.ExplainCandidate)];
-        var explanation = Explainer.Of(data, asked, options, user, item, cancellationToken: cancellationToken)
-            ?? throw CommandException.BadValue("--explain-user", flags.ExplainUser!, "a user with an event before --until, of one of --types, to hold out");
-        if (flags.Output == ReportFormat.Json)
-            context.Terminal.WriteJson(explanation);
+        var explanation = Explainer.Of(data, _candidates, options, user, item, cancellationToken: cancellationToken)
+            ?? throw CommandException.BadValue("--explain-user", _request.User, "a user with an event before --until, with one of --types, to hold out");
+        if (_request.Run.Output.Format == ReportFormat.Json)
+            services.Out.WriteLine(JsonSerializer.Serialize(explanation, EvaluationJson.Indented.UserExplanation));
         else
-            WriteTables(context.Terminal, explanation);
+            WriteTables(services.Screen, explanation);
     }
 
-    static void WriteTables(Terminal terminal, UserExplanation explanation)
+    static void WriteTables(IReportOutput screen, UserExplanation explanation)
     {
         foreach (var line in ExplanationText.Heading(explanation))
-            terminal.WriteLine(line);
+            screen.WriteLine(line);
         foreach (var candidate in explanation.Candidates)
         {
-            terminal.WriteLine();
+            screen.WriteLine();
             foreach (var line in ExplanationText.Heading(candidate))
-                terminal.WriteLine(line);
+                screen.WriteLine(line);
             var table = ExplanationText.Table(explanation, candidate);
-            terminal.WriteTable(new TextTable(table.Columns, table.Rows));
+            screen.WriteTable(table.Columns, table.Rows, table.KeyColumns);
         }
     }
 }

@@ -1,78 +1,47 @@
-using RecSys.BlendEval;
+using System.Text.Json;
+using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Reports;
-using RecSys.Hosting;
+using RecSys.Jobs.Runs;
 
 namespace RecSys.Jobs.Evaluation;
 
-/// <summary>Writes a report to stdout in the form asked for.</summary>
+/// <summary>Writes a report to stdout, and its warnings and missed rules to the log.</summary>
 static class ReportWriter
 {
-    public static void Write(Terminal terminal, ReportDocument report, ReportFormat format)
+    public static void Write(JobServices services, ReportDocument report, OutputRequest output)
     {
-        switch (format)
+        foreach (var warning in report.Warnings)
+            services.Logger.Warned(warning);
+        foreach (var line in (report.Gates?.Lines ?? []).Where(line => line.Outcome != GateOutcome.Passed))
+            services.Logger.Warned(GateText.Sentence(line));
+        switch (output.Format)
         {
             case ReportFormat.Json:
-                terminal.WriteJson(report);
+                services.Out.WriteLine(JsonSerializer.Serialize(report, EvaluationJson.Indented.ReportDocument));
                 break;
             case ReportFormat.Csv:
-                CsvReport.Write(terminal.Out, report);
+                CsvReport.Write(services.Out, report);
                 break;
             case ReportFormat.Markdown:
-                terminal.Out.Write(MarkdownReport.Write(report));
+                services.Out.Write(MarkdownReport.Write(report));
                 break;
             default:
-                WriteTable(terminal, report);
+                Write(services.Screen, output.Details ? EvaluationScreen.Details(report) : EvaluationScreen.Of(report));
                 break;
         }
     }
 
-    static void WriteTable(Terminal terminal, ReportDocument report)
+    /// <summary>Writes blocks with an empty line between two.</summary>
+    public static void Write(IReportOutput screen, IEnumerable<ScreenBlock> blocks)
     {
-        terminal.WriteLine(report.Title);
-        foreach (var line in ReportText.Funnel(report.Funnel, report.Manifest))
-            terminal.WriteLine(line);
-        if (report.Candidates.Count == 0)
+        foreach (var (index, block) in blocks.Index())
         {
-            terminal.WriteLine(ReportText.NothingToEvaluate(report.Funnel, report.Manifest));
-            return;
-        }
-
-        foreach (var k in report.Manifest.Cutoffs)
-        {
-            terminal.WriteLine();
-            Write(terminal, ReportText.Numbers(report, k));
-        }
-
-        terminal.WriteLine();
-        if (report.BaselineRun is { } stored)
-            terminal.WriteLine(ReportText.StoredRun(stored));
-        foreach (var comparison in report.Comparisons)
-            terminal.WriteLine(ReportText.Verdict(comparison));
-        if (report.Power is { } power)
-            terminal.WriteLine(ReportText.Power(power));
-        foreach (var sentence in ReportText.NotAbovePopularity(report).Concat(SegmentText.Reversals(report)))
-            terminal.WriteLine(sentence);
-        if (report.Gates is { } gates)
-        {
-            terminal.WriteLine();
-            terminal.WriteLine(GateText.Summary(gates));
-            Write(terminal, GateText.Table(gates));
-        }
-
-        terminal.WriteLine();
-        Write(terminal, ReportText.ReferenceBaselines(report));
-        terminal.WriteLine();
-        Write(terminal, ReportText.MissReasons(report));
-        terminal.WriteLine();
-        Write(terminal, ReportText.Stages(report));
-        terminal.WriteLine();
-        Write(terminal, ReportText.Beyond(report));
-        foreach (var segmentation in report.Segments)
-        {
-            terminal.WriteLine();
-            Write(terminal, SegmentText.Table(segmentation, report.Metrics));
+            if (index > 0)
+                screen.WriteLine();
+            foreach (var line in block.Lines)
+                screen.WriteLine(line);
+            if (block.Table is { } table)
+                screen.WriteTable(table.Columns, table.Rows, table.KeyColumns);
         }
     }
-
-    static void Write(Terminal terminal, ReportTable table) => terminal.WriteTable(new TextTable(table.Columns, table.Rows, table.KeyColumns));
 }

@@ -15,16 +15,6 @@ static class ServiceSettings
         => (fields ?? SettingField.All).Where(field => field.Variable is not null)
             .Aggregate(new BlendSettings(), (settings, field) => lookup(field.Variable!) is { } text ? Apply(field, settings, text) : settings);
 
-    /// <summary>The tag prefixes that name a brand and a category.</summary>
-    /// <inheritdoc cref="Read" path="/param[@name='lookup']"/>
-    public static TagPrefixes ReadPrefixes(Func<string, string?> lookup)
-        => new(
-            List(lookup("BRAND_TAG_PREFIXES")) ?? TagPrefixes.Default.Brand,
-            List(lookup("CATEGORY_TAG_PREFIXES")) ?? TagPrefixes.Default.Category);
-
-    // Only a blank variable gives the defaults: "," is an empty list.
-    static string[]? List(string? text) => string.IsNullOrWhiteSpace(text) ? null : Elements(text);
-
     static string[] Elements(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     static BlendSettings Apply(SettingField field, BlendSettings settings, string text)

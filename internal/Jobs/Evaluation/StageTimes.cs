@@ -3,23 +3,31 @@ using System.Globalization;
 
 namespace RecSys.Jobs.Evaluation;
 
-/// <summary>Where the time of a run goes, stage by stage from the start of the process. A diagnosis: no report holds it.</summary>
-sealed class StageTimes(TimeProvider clock)
+/// <summary>Time per stage of a run, for the log. No report contains it.</summary>
+/// <param name="start">Start of the process: the first stage begins there.</param>
+sealed class StageTimes(TimeProvider clock, DateTimeOffset start)
 {
     readonly long _created = clock.GetTimestamp();
-    readonly TimeSpan _start = SinceProcessStart(clock);
+    readonly TimeSpan _before = clock.GetUtcNow() - start;
     readonly List<(string Stage, TimeSpan End)> _ends = [];
     long _firstUser;
     long _lastUser;
 
+    /// <summary>The stages of this process.</summary>
+    public static StageTimes OfProcess(TimeProvider clock)
+    {
+        using var process = Process.GetCurrentProcess();
+        return new StageTimes(clock, new DateTimeOffset(process.StartTime.ToUniversalTime()));
+    }
+
     /// <summary>From the start of the process until now.</summary>
     public TimeSpan Total => At(clock.GetTimestamp());
 
-    /// <summary>Ends a stage that began with the end of the one before.</summary>
+    /// <summary>Ends a stage that began at the end of the previous one.</summary>
     public void End(string stage) => _ends.Add((stage, Total));
 
-    /// <summary>Notes that a user's lists are done; called from several threads.</summary>
-    /// <param name="done">Users done so far, this one included.</param>
+    /// <summary>Records that a user's lists are complete. Thread-safe.</summary>
+    /// <param name="done">Users completed so far, including this one.</param>
     public void UserDone(int done)
     {
         if (done == 1)
@@ -27,7 +35,7 @@ sealed class StageTimes(TimeProvider clock)
         Volatile.Write(ref _lastUser, clock.GetTimestamp());
     }
 
-    /// <summary>Ends the stages of an evaluation: what comes before the first user's lists, the lists, the numbers.</summary>
+    /// <summary>Ends the stages of an evaluation: before the first user's lists, the lists, the numbers.</summary>
     public void EndEvaluation()
     {
         if (_lastUser != 0)
@@ -39,7 +47,7 @@ sealed class StageTimes(TimeProvider clock)
         End("numbers");
     }
 
-    /// <summary><c>start 0.21 s, schema 0.08 s, …</c></summary>
+    /// <summary><c>start 0.21 s, connecting 0.08 s, …</c></summary>
     public override string ToString()
     {
         var begin = TimeSpan.Zero;
@@ -53,11 +61,5 @@ sealed class StageTimes(TimeProvider clock)
         return string.Join(", ", texts);
     }
 
-    TimeSpan At(long timestamp) => _start + clock.GetElapsedTime(_created, timestamp);
-
-    static TimeSpan SinceProcessStart(TimeProvider clock)
-    {
-        using var process = Process.GetCurrentProcess();
-        return clock.GetUtcNow() - new DateTimeOffset(process.StartTime.ToUniversalTime());
-    }
+    TimeSpan At(long timestamp) => _before + clock.GetElapsedTime(_created, timestamp);
 }

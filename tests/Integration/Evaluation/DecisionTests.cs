@@ -47,7 +47,7 @@ public sealed class DecisionTests
     [TestCase("hit_rate=0.99,mrr=0", 5, "missed")]
     public async Task Gate_exits_with_its_code_and_prints_one_line_per_rule(string limits, int exitCode, string outcome)
     {
-        var run = await RunAsync("--min", limits);
+        var run = await RunAsync("--min", limits, "--details");
         Assert.That(run.ExitCode, Is.EqualTo(exitCode), run.Error);
         Assert.That(run.Output, Does.Contain($"Gates: {outcome};"));
         foreach (var candidate in (string[])["pop-heavy", "embed-heavy"])
@@ -131,11 +131,11 @@ public sealed class DecisionTests
         string[] arguments = ["--k", "10", "--limit", "50", "--baseline-report", _stored];
         var refused = await RunAsync(arguments);
         Assert.That((refused.ExitCode, refused.Output), Is.EqualTo((3, "")));
-        Assert.That(refused.Error, Does.Contain("--baseline-report: 'stored.json'").And.Contain("k: 20 there and 10 here; users: 50 with the same holdout, of 100 there and 50 here").And.Contain("--allow-mismatch"));
+        Assert.That(refused.Error, Does.Contain("--baseline-report: the run in 'stored.json'").And.Contain("k: 20 in the stored run and 10 in this run; users: 50 with the same holdout, of 100 in the stored run and 50 in this run").And.Contain("--allow-mismatch"));
 
         var allowed = await RunAsync([.. arguments, "--allow-mismatch"]);
         Assert.That(allowed.ExitCode, Is.Zero, allowed.Error);
-        Assert.That(allowed.Output, Does.Contain("compared over 50 of its 100 users; NOT the same: k: 20 there and 10 here"));
+        Assert.That(allowed.Output, Does.Contain("compared over 50 of its 100 users; DIFFERENT: k: 20"));
     }
 
     [Test]
@@ -151,13 +151,13 @@ public sealed class DecisionTests
 
         var refused = await CompareAsync("--compare", strangers, _stored);
         Assert.That((refused.ExitCode, refused.Output), Is.EqualTo((3, "")));
-        Assert.That(refused.Error, Does.Contain("protocol: replay there and as-of here; rows: 00 there and"));
+        Assert.That(refused.Error, Does.Contain("protocol: replay in the stored run and as-of in this run; rows: 00 in the stored run and"));
         var allowed = await CompareAsync("--compare", strangers, _stored, "--allow-mismatch");
         Assert.That(allowed.ExitCode, Is.EqualTo(7), allowed.Error);
     }
 
     [TestCase("--min: expected limits", "--min", "hits=1")]
-    [TestCase("--min-users: has no rule", "--min-users", "5")]
+    [TestCase("--min-users: has no effect", "--min-users", "5")]
     [TestCase("--baseline: expected one of baseline, pop-heavy, embed-heavy", "--baseline", "none")]
     public async Task Invalid_option_is_named_before_any_row_is_read(string named, params string[] arguments)
     {
@@ -168,7 +168,7 @@ public sealed class DecisionTests
 
     [TestCase("gates: {whole: {min: {hit_rat: 0.1}}}", "bad.yaml:1: gates.whole.min.hit_rat: is not known (did you mean 'hit_rate'?)")]
     [TestCase("gates: {candidates: [none], whole: {min: {mrr: 0.1}}}", "gates.candidates: expected one of baseline, pop-heavy, embed-heavy, got 'none'")]
-    [TestCase("gates: {candidates: [baseline], whole: {not_worse_by: {mrr: 0.1}}}", "there is no candidate but the baseline 'baseline'")]
+    [TestCase("gates: {candidates: [baseline], whole: {not_worse_by: {mrr: 0.1}}}", "there is no candidate to compare with the baseline 'baseline'")]
     public async Task Invalid_gate_file_is_reported_before_any_row_is_read(string text, string named)
     {
         var run = await CompareAsync("--gates", TemporaryFile("bad.yaml", text));
@@ -184,8 +184,8 @@ public sealed class DecisionTests
         foreach (var (named, arguments) in new (string, string[])[]
         {
             ("needs a second report", ["--compare", file]),
-            ("--limit: has no meaning with --compare", ["--compare", file, file, "--limit", "5"]),
-            ("is no JSON report of blend_eval", ["--compare", noReport, file]),
+            ("--limit: cannot be combined with --compare", ["--compare", file, file, "--limit", "5"]),
+            ("is not a JSON report of blend_eval", ["--compare", noReport, file]),
         })
         {
             var run = await CompareAsync(arguments);

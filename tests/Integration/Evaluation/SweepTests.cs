@@ -45,9 +45,13 @@ public sealed class SweepTests
         var run = await RunAsync("--sweep", FileOf("weights.yaml", Weights), "--sweep-out", folder);
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
-        Assert.That(run.Output, Does.StartWith("shop: a sweep of 67 trials, as of each holdout, k = 20\nUsers: "));
-        foreach (var line in (string[])["\ncurrent settings ", "\nrecommended ", "\nbest ", "\nNoise: ", "\nPareto front (", "\ntop trials", "\nConstraint fill >= 0.5: satisfied by 67 of 67"])
+        Assert.That(run.Output, Does.StartWith("shop: a sweep of 67 trials, as of each holdout, k = 20\nAxes: "));
+        foreach (var line in (string[])["\ncurrent settings ", "\nrecommended ", "\nbest ", "\nNoise: ", "\nPareto front: ", "\nVerdict: ", "\nConstraint fill >= 0.5: satisfied by 67 of 67"])
             Assert.That(run.Output, Does.Contain(line));
+        Assert.That(run.Output.TrimEnd('\n').Split('\n'), Has.Length.LessThanOrEqualTo(40).And.All.Length.LessThanOrEqualTo(100));
+        var details = await RunAsync("--sweep", PathOf("weights.yaml"), "--details");
+        foreach (var line in (string[])["\nUsers: ", "\nPareto front (", "\ntop trials"])
+            Assert.That(details.Output, Does.Contain(line));
         Assert.That(File.ReadLines(Path.Combine(folder, "trials.csv")).Count(), Is.EqualTo(68));
         var report = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "sweep.json"))).RootElement;
         Assert.That(report.GetProperty("trials").GetArrayLength(), Is.EqualTo(67));
@@ -141,7 +145,7 @@ public sealed class SweepTests
         var run = await RunAsync("--sweep", FileOf("none.yaml", "sweep:\n  axes: {alpha: [0, 1]}\n  constraints: [coverage >= 2]\n"), "--sweep-out", folder, "--output", "markdown");
 
         Assert.That(run.ExitCode, Is.EqualTo(5), run.Error);
-        Assert.That(run.Output, Does.Contain("No trial keeps the constraints").And.Contain("kept by 0 of 3 trials"));
+        Assert.That(run.Output, Does.Contain("No trial satisfies the constraints").And.Contain("satisfied by 0 of 3 trials"));
         Assert.That(File.Exists(Path.Combine(folder, "recommended.yaml")), Is.False);
         Assert.That((await RunAsync("--sweep", PathOf("none.yaml"), "--lookback", "1s")).ExitCode, Is.EqualTo(7));
     }

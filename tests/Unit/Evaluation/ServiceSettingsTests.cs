@@ -57,12 +57,4 @@ public sealed class ServiceSettingsTests
     [Test]
     public void The_first_wrong_variable_is_reported()
         => Assert.That(() => ServiceSettings.Read(name => name == "MMR_LAMBDA" ? null : "x"), Throws.TypeOf<CommandException>().With.Message.StartsWith($"{Names[0]}:"));
-
-    [Test]
-    public void Prefixes_are_lists_and_only_a_blank_variable_gives_the_defaults()
-    {
-        Assert.That(ServiceSettings.ReadPrefixes(_ => " "), Is.EqualTo(TagPrefixes.Default));
-        Assert.That(ServiceSettings.ReadPrefixes(_ => "b, c").Brand, Is.EqualTo(new[] { "b", "c" }));
-        Assert.That(ServiceSettings.ReadPrefixes(_ => ",").Category, Is.Empty);
-    }
 }

@@ -15,11 +15,12 @@ public sealed partial class ArchitectureTests
         ["Store"] = ["Catalog", "Factors", "Scoring"],
         ["Jobs.Runs"] = ["Catalog", "Store"],
         ["Jobs.Backfill"] = ["Catalog", "Jobs.Runs", "Store"],
+        ["Jobs.Evaluation"] = ["Catalog", "Evaluation", "Factors", "Jobs.Runs", "Scoring", "Store"],
         ["Jobs.Factors"] = ["Catalog", "Factors", "Jobs.Runs", "Store"],
         ["Hosting"] = ["Jobs.Runs", "Store"],
         ["CatalogBackfill"] = ["Catalog", "Hosting", "Jobs.Backfill", "Jobs.Runs", "Store"],
         ["CollabFactors"] = ["Catalog", "Factors", "Hosting", "Jobs.Factors", "Jobs.Runs", "Store"],
-        ["BlendEval"] = ["Catalog", "Evaluation", "Hosting", "Scoring", "Store"],
+        ["BlendEval"] = ["Catalog", "Evaluation", "Hosting", "Jobs.Evaluation", "Jobs.Runs", "Scoring", "Store"],
         ["Workbench"] = ["Catalog", "Factors", "Hosting", "Jobs.Runs", "Scoring", "Store"],
     };
 

@@ -2,27 +2,27 @@ using Microsoft.Extensions.Logging;
 
 namespace RecSys.Jobs.Evaluation;
 
-/// <summary>What this program logs. Ids 5000-5999; an id is never reused.</summary>
-static partial class Log
+/// <summary>The log messages of this project. Ids 5000-5999; an id is never reused.</summary>
+static partial class EvaluationLog
 {
     [LoggerMessage(5001, LogLevel.Information,
-        "Read {Events} events, {Items} items, {Embeddings} embeddings and {Factors} item factors in {ReadSeconds:0.00} s, sorted them meanwhile in {SortSeconds:0.00} s")]
+        "Read {Events} events, {Items} items, {Embeddings} embeddings and {Factors} item factors in {ReadSeconds:0.00} s; sorting took {SortSeconds:0.00} s of it")]
     public static partial void RowsRead(
         this ILogger logger, int events, int items, int embeddings, int factors, double readSeconds, double sortSeconds);
 
-    [LoggerMessage(5002, LogLevel.Information, "Evaluated {Users} users and {Candidates} candidates, {Seconds:0.00} s from the start of the process, {PeakMegabytes} MB at most: {Stages}")]
+    [LoggerMessage(5002, LogLevel.Information, "Evaluated {Users} users and {Candidates} candidates in {Seconds:0.00} s since the process started, peak memory {PeakMegabytes} MB: {Stages}")]
     public static partial void Evaluated(this ILogger logger, int users, int candidates, double seconds, long peakMegabytes, StageTimes stages);
 
     [LoggerMessage(5003, LogLevel.Warning, "{Warning}")]
     public static partial void Warned(this ILogger logger, string warning);
 
-    [LoggerMessage(5004, LogLevel.Information, "{Trials} of {Planned} trials are in the checkpoint")]
+    [LoggerMessage(5004, LogLevel.Information, "Resumed the sweep: {Trials} of {Planned} trials are in the checkpoint")]
     public static partial void SweepResumed(this ILogger logger, int trials, int planned);
 
     [LoggerMessage(5005, LogLevel.Information, "Ran {Trials} trials on {Users} users in {Seconds:0.00} s")]
     public static partial void Swept(this ILogger logger, int trials, int users, double seconds);
 
-    [LoggerMessage(5006, LogLevel.Warning, "Interrupted after {Trials} of {Planned} trials; the report is about these")]
+    [LoggerMessage(5006, LogLevel.Warning, "Interrupted after {Trials} of {Planned} trials; the report contains only these")]
     public static partial void SweepStopped(this ILogger logger, int trials, int planned);
 
     [LoggerMessage(5010, LogLevel.Information, "Wrote the report to {Folder}")]

@@ -4,7 +4,7 @@ using RecSys.Jobs.Runs;
 
 namespace RecSys.Jobs.Evaluation;
 
-/// <summary>The file of <c>--resume</c>: read when it is there, and added to as trials finish. Held so that no second run writes to it.</summary>
+/// <summary>The file of <c>--resume</c>: finished trials, read at the start and appended as trials finish. Locked, so that no second run writes to it.</summary>
 sealed class CheckpointFile : IDisposable
 {
     readonly string _path;
@@ -18,13 +18,13 @@ sealed class CheckpointFile : IDisposable
     /// <summary>Null for a new file.</summary>
     public CheckpointHeader? Header { get; }
 
-    /// <exception cref="CommandException">It cannot be opened, or is no checkpoint.</exception>
+    /// <exception cref="CommandException">It cannot be opened, or is not a checkpoint.</exception>
     public static CheckpointFile Open(string path)
     {
         FileStream? file = null;
         try
         {
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             if (file.Length == 0)
                 return new CheckpointFile(path, file, null, [], 0);
 
@@ -36,18 +36,19 @@ sealed class CheckpointFile : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
         {
             file?.Dispose();
-            throw new CommandException(ExitCodes.Usage, $"--resume: '{path}' {(e is FormatException ? "is no checkpoint" : "cannot be opened")}: {e.Message}", e);
+            throw new CommandException(ExitCodes.Usage, $"--resume: '{path}' {(e is FormatException ? "is not a checkpoint" : "cannot be opened")}: {e.Message}", e);
         }
     }
 
-    /// <summary>The trials that are finished already. A new file gets its header; a line that was cut off is removed.</summary>
-    /// <exception cref="CommandException">The file is the checkpoint of something else.</exception>
-    public IReadOnlyList<FinishedTrial> GoOn(CheckpointHeader header)
+    /// <summary>Prepares the file for appending: a new file gets its header, and a last line that was cut off is removed.</summary>
+    /// <returns>The finished trials.</returns>
+    /// <exception cref="CommandException">The file belongs to another sweep.</exception>
+    public IReadOnlyList<FinishedTrial> Resume(CheckpointHeader header)
     {
         if (Header is { } own && own.DifferencesFrom(header) is { Count: > 0 } differences)
         {
             throw CommandException.BadValue(
-                "--resume", _path, $"a checkpoint of these rows, flags and sweep; this one has another {string.Join(", another ", differences)} (name a new file to begin anew)");
+                "--resume", _path, $"a checkpoint with the same rows, flags and sweep; this file has another {string.Join(", another ", differences)} (name a new file to start from scratch)");
         }
 
         _file.SetLength(_wholeBytes);
@@ -57,10 +58,11 @@ sealed class CheckpointFile : IDisposable
         return _trials;
     }
 
-    /// <summary>Adds finished trials and hands them to the system, so that they outlive the process.</summary>
+    /// <summary>Appends finished trials and hands them to the operating system, so that they survive the process.</summary>
     /// <exception cref="CommandException">The file cannot be written.</exception>
-    public void Append(IReadOnlyList<FinishedTrial> trials) => Write(string.Concat(trials.Select(SweepCheckpoint.Line)));
+    public void Append(IReadOnlyList<FinishedTrial> trials) => Write(string.Concat(trials.Select(trial => SweepCheckpoint.Line(trial))));
 
+    /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
     void Write(string text)

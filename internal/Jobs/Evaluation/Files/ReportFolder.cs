@@ -9,9 +9,9 @@ namespace RecSys.Jobs.Evaluation;
 
 /// <summary>The folder of <c>--report</c>.</summary>
 /// <remarks>
-/// Every file is written whole beside its place before the first is moved there: a run that fails leaves the report that was there. The
-/// page is the first to go and the last to come, so a folder with a page has all of its report, whenever the program was killed. What an earlier
-/// report had and this one has not is removed; files that this program does not make are left alone.
+/// Every file is written completely under a temporary name before the first is moved: a run that fails leaves the earlier report. The
+/// page is removed first and moved last, so a folder with a page has a complete report, even if the program was killed. Files of an earlier
+/// report that this one does not have are removed; files that this program does not write are kept.
 /// </remarks>
 static class ReportFolder
 {
@@ -20,7 +20,7 @@ static class ReportFolder
 
     static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Makes the folder and finds out before the work, not after it, that it cannot be written.</summary>
+    /// <summary>Creates the folder and checks that it can be written, before the rows are read.</summary>
     /// <exception cref="CommandException">Names the flag and the folder.</exception>
     public static void Check(string? folder)
     {
@@ -28,7 +28,7 @@ static class ReportFolder
             return;
 
         if (folder.Length == 0 || File.Exists(folder))
-            throw CommandException.BadValue("--report", folder, "a folder, which is made if it is not there; this is a file");
+            throw CommandException.BadValue("--report", folder, "a folder, which is created if it does not exist; this is a file");
         try
         {
             Directory.CreateDirectory(folder);
@@ -43,14 +43,14 @@ static class ReportFolder
     }
 
     /// <summary>Writes all files of a report.</summary>
-    /// <param name="data">Where the names of users and items are.</param>
-    /// <param name="result">Null for a report without lists: it has no lines by user and no TREC files.</param>
+    /// <param name="data">The names of users and items.</param>
+    /// <param name="result">Null for a report without lists: it has no lines per user and no TREC files.</param>
     public static void Write(string folder, ReportDocument report, ScoringData? data = null, EvaluationResult? result = null)
     {
         var files = new List<(string Name, Action<TextWriter> Write)>
         {
             ("report.md", file => file.Write(MarkdownReport.Write(report))),
-            ("report.json", file => file.WriteLine(JsonSerializer.Serialize(report, ReportJson.Indented))),
+            ("report.json", file => file.WriteLine(JsonSerializer.Serialize(report, EvaluationJson.Indented.ReportDocument))),
             ("report.csv", file => CsvReport.Write(file, report)),
         };
         if (data is not null && result is not null)
@@ -64,14 +64,14 @@ static class ReportFolder
         => Write(folder,
         [
             ("report.md", file => file.Write(SweepMarkdown.Write(report))),
-            ("report.json", file => file.WriteLine(JsonSerializer.Serialize(report, ReportJson.Indented))),
+            ("report.json", file => file.WriteLine(JsonSerializer.Serialize(report, EvaluationJson.Indented.SweepDocument))),
             ("report.csv", file => SweepCsv.Write(file, report)),
             (Page, file => file.Write(SweepHtmlReport.Write(report))),
         ]);
 
     static void AddLists(List<(string Name, Action<TextWriter> Write)> files, ScoringData data, EvaluationResult result)
     {
-        files.Add(("users.ndjson", file => WriteLines(file, PerUserReport.Of(data, result).Select(line => JsonSerializer.Serialize(line, ReportJson.Line)))));
+        files.Add(("users.ndjson", file => WriteLines(file, PerUserReport.Of(data, result).Select(line => JsonSerializer.Serialize(line, EvaluationJson.Line.PerUserReport)))));
         files.Add(("qrels.txt", file => WriteLines(file, TrecFiles.Qrels(data, result))));
         for (var i = 0; i < result.Candidates.Count; i++)
         {
@@ -92,7 +92,7 @@ static class ReportFolder
             }
 
             File.Delete(Path.Combine(folder, Page));
-            foreach (var old in OfAnEarlierReport(folder).Where(path => files.All(file => file.Name != Path.GetFileName(path) && file.Name + Unfinished != Path.GetFileName(path))))
+            foreach (var old in OfEarlierReport(folder).Where(path => files.All(file => file.Name != Path.GetFileName(path) && file.Name + Unfinished != Path.GetFileName(path))))
                 File.Delete(old);
             foreach (var (name, _) in files)
                 File.Move(Path.Combine(folder, name + Unfinished), Path.Combine(folder, name), overwrite: true);
@@ -104,8 +104,8 @@ static class ReportFolder
         }
     }
 
-    /// <summary>Files that only some reports have, finished or not: one that is left over would pass for a part of this one.</summary>
-    static IEnumerable<string> OfAnEarlierReport(string folder)
+    /// <summary>Files that only some reports have, complete or not: a leftover would look like a part of this report.</summary>
+    static IEnumerable<string> OfEarlierReport(string folder)
         => ((string[])["run-??-*.txt", "run-??-*.txt" + Unfinished, "users.ndjson", "users.ndjson" + Unfinished, "qrels.txt", "qrels.txt" + Unfinished])
             .SelectMany(pattern => Directory.GetFiles(folder, pattern));
 

@@ -1,5 +1,6 @@
 using RecSys.Evaluation.Candidates;
 using RecSys.Jobs.Runs;
+using RecSys.Scoring;
 
 namespace RecSys.Jobs.Evaluation;
 
@@ -9,8 +10,8 @@ static class InputFile
     const int MostErrors = 20;
 
     /// <summary>Opens and reads it.</summary>
-    /// <param name="flag">What an error names.</param>
-    /// <exception cref="CommandException">It cannot be read, or something in it is wrong: <see cref="ExitCodes.Usage"/> with every error.</exception>
+    /// <param name="flag">The option that names the file, for errors.</param>
+    /// <exception cref="CommandException">It cannot be read, or its content is wrong: <see cref="ExitCodes.Usage"/> with every error, at most 20.</exception>
     public static T Read<T>(string flag, string path, Func<TextReader, T> read)
     {
         try
@@ -28,4 +29,12 @@ static class InputFile
             throw new CommandException(ExitCodes.Usage, $"{flag}: '{path}' cannot be read: {e.Message}", e);
         }
     }
+
+    /// <summary>The candidates of <c>--configs</c>; without a file the default ones.</summary>
+    /// <param name="current">Fields that a candidate leaves out have these values.</param>
+    /// <exception cref="CommandException">As for <see cref="Read"/>.</exception>
+    public static IReadOnlyList<Candidate> Candidates(string? configs, BlendSettings current)
+        => configs is null
+            ? Candidate.Defaults(current)
+            : Read("--configs", configs, text => CandidateFile.Read(Path.GetFileName(configs), text, current));
 }

@@ -1,24 +1,29 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 
-namespace RecSys.BlendEval;
+namespace RecSys.Hosting;
 
-/// <summary>Comma-separated whole numbers in a range; the error names flag, value and form.</summary>
+/// <summary>The option is a list of comma-separated whole numbers in [<paramref name="min"/>, <paramref name="max"/>]; the error names flag, value and form.</summary>
+/// <param name="expected">What the error says was expected.</param>
 [AttributeUsage(AttributeTargets.Property)]
-sealed class NumbersAttribute(int min, int max, string expected) : ValidationAttribute
+public sealed class NumbersAttribute(int min, int max, string expected) : ValidationAttribute
 {
+    /// <summary>The smallest number allowed.</summary>
     public int Min { get; } = min;
 
+    /// <summary>The largest number allowed.</summary>
     public int Max { get; } = max;
 
+    /// <summary>What the error says was expected.</summary>
     public string Expected { get; } = expected;
 
+    /// <inheritdoc/>
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
         => value is string text && (Read(text) is not { Length: > 0 } numbers || numbers.Any(number => number < Min || number > Max))
-            ? new ValidationResult($"{validationContext.DisplayName}: expected {Expected}, got '{text}'")
+            ? OptionError.Of(validationContext, text, Expected)
             : ValidationResult.Success;
 
-    /// <summary>The numbers, ascending, once each; null when one is not a number.</summary>
+    /// <summary>The distinct numbers, ascending; null when a part of the text is not a number.</summary>
     public static int[]? Read(string text)
     {
         var numbers = new SortedSet<int>();

@@ -1,0 +1,12 @@
+namespace RecSys.Evaluation.Reports;
+
+/// <summary>One block of a screen: lines, then a table. An empty line separates two blocks.</summary>
+/// <param name="Lines">Not escaped.</param>
+public sealed record ScreenBlock(IReadOnlyList<string> Lines, ReportTable? Table = null)
+{
+    /// <summary>A block that is only a table.</summary>
+    public ScreenBlock(ReportTable table)
+        : this([], table)
+    {
+    }
+}

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Text.Json;
+using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Measurement;
+using RecSys.Evaluation.Protocol;
+using RecSys.Evaluation.Reports;
+using RecSys.Evaluation.Results;
+using RecSys.Evaluation.Segments;
+using RecSys.Jobs.Runs;
+using RecSys.Store;
+
+namespace RecSys.Jobs.Evaluation;
+
+/// <summary>What an evaluation is asked for.</summary>
+sealed record EvaluateRequest
+{
+    /// <summary>Rows, candidates and users.</summary>
+    public required RunRequest Run { get; init; }
+
+    /// <summary>Baseline and gates.</summary>
+    public required DecisionRequest Decision { get; init; }
+
+    /// <summary>Path of the stored report whose baseline replaces the run's own; null without one.</summary>
+    public string? BaselineReport { get; init; }
+
+    /// <summary>Path of the file with one line per user and candidate; null writes none.</summary>
+    public string? PerUser { get; init; }
+}
+
+/// <summary>An evaluation, from the candidate file to the report and the exit code.</summary>
+sealed class EvaluateJob : IDisposable
+{
+    readonly EvaluateRequest _request;
+    readonly IReadOnlyList<Candidate> _candidates;
+    readonly Decision _decision;
+    readonly EvaluationOptions _options;
+    readonly StreamWriter? _perUser;
+
+    EvaluateJob(EvaluateRequest request, IReadOnlyList<Candidate> candidates, Decision decision, EvaluationOptions options, StreamWriter? perUser)
+        => (_request, _candidates, _decision, _options, _perUser) = (request, candidates, decision, options, perUser);
+
+    /// <summary>The rows that the candidates and rules need.</summary>
+    public InteractionRead Read => new(
+        _request.Run.Prefixes,
+        Embeddings: _candidates.Any(candidate => candidate.Settings.Gamma > 0),
+        UserFactors: _options.Protocol == EvidenceProtocol.Replay,
+        TraitKey: _request.Decision.SegmentTrait ?? _decision.Rules?.TraitKey);
+
+    /// <summary>Reads every input file and opens every output, so that a mistake is reported before the rows are read.</summary>
+    /// <exception cref="CommandException">A file or option is wrong, or an output cannot be written.</exception>
+    public static EvaluateJob Open(EvaluateRequest request)
+    {
+        var run = request.Run;
+        var candidates = InputFile.Candidates(run.Configs, run.CurrentSettings);
+        var stored = request.BaselineReport is { } path ? StoredReport.Read("--baseline-report", path) : null;
+        var decision = new Decision(request.Decision, GateReader.Read(request.Decision, run.Options.Primary), stored, "--baseline-report");
+        decision.Check(
+            [.. candidates.Select(candidate => candidate.Name)], stored is null ? request.Decision.Baseline ?? candidates[0].Name : null, run.Options.Cutoffs);
+        var baseline = stored is null ? request.Decision.Baseline : candidates.FirstOrDefault(candidate => candidate.Name == decision.StoredBaseline)?.Name;
+        var perUser = OpenPerUser(request.PerUser);
+        try
+        {
+            ReportFolder.Check(run.ReportFolder);
+        }
+        catch (CommandException)
+        {
+            perUser?.Dispose();
+            throw;
+        }
+
+        return new EvaluateJob(request, candidates, decision, run.Options with { Baseline = baseline }, perUser);
+    }
+
+    /// <summary>Ranks and measures all candidates.</summary>
+    /// <param name="progress">Reports users.</param>
+    /// <exception cref="RecSys.Scoring.ScoringException">A list cannot be made and errors are not counted.</exception>
+    public EvaluationResult Run(InteractionSnapshot snapshot, JobServices services, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
+    {
+        var trait = Read.TraitKey is { } key ? new UserTrait(key, snapshot.Traits) : null;
+        var result = Evaluator.Run(snapshot.Data, _candidates, _options, trait, new UserProgress(progress, _options.Limit, services, cancellationToken), cancellationToken);
+        services.Times.EndEvaluation();
+        return result;
+    }
+
+    /// <summary>Applies the baseline and the gates, and writes the report in every form that was asked for.</summary>
+    /// <returns>A value of <see cref="ExitCodes"/>.</returns>
+    /// <exception cref="CommandException">The stored run does not fit, or an output cannot be written.</exception>
+    public int Report(InteractionSnapshot snapshot, EvaluationResult result, JobServices services)
+    {
+        var run = _request.Run;
+        var manifest = Manifest.Of(run, _options, _options.Baseline ?? _candidates[0].Name, snapshot, result.Holdouts);
+        string[] warnings =
+            [.. SnapshotWarnings.Of(snapshot, result.Funnel), .. RunWarnings.Of(snapshot.Data, result, snapshot.EmbeddingTimes, snapshot.FactorTimes)];
+        if (_perUser is not null)
+            WritePerUser(_perUser, PerUserReport.Of(snapshot.Data, result));
+        var report = _decision.Apply(ReportDocument.Of(result, manifest, warnings));
+        if (run.ReportFolder is { } folder)
+        {
+            ReportFolder.Write(folder, report, snapshot.Data, result);
+            services.Logger.ReportWritten(Path.GetFullPath(folder));
+        }
+
+        ReportWriter.Write(services, report, run.Output);
+        services.Times.End("report");
+        services.Logger.Evaluated(
+            result.Holdouts.Count, _candidates.Count, services.Times.Total.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64 >> 20, services.Times);
+        return _decision.ExitCodeOf(report);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _perUser?.Dispose();
+
+    static StreamWriter? OpenPerUser(string? path)
+    {
+        try
+        {
+            return path is null ? null : new StreamWriter(path) { NewLine = "\n" };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CommandException(ExitCodes.Usage, $"--per-user: '{path}' cannot be written: {e.Message}", e);
+        }
+    }
+
+    static void WritePerUser(StreamWriter file, IEnumerable<PerUserReport> lines)
+    {
+        foreach (var line in lines)
+            file.WriteLine(JsonSerializer.Serialize(line, EvaluationJson.Line.PerUserReport));
+    }
+
+    sealed class UserProgress(IProgress<ProgressUpdate> progress, int limit, JobServices services, CancellationToken cancellationToken) : IProgress<int>
+    {
+        public void Report(int value)
+        {
+            services.Times.UserDone(value);
+            progress.Report(new ProgressUpdate(value, limit));
+            services.Throttle.Sleep(cancellationToken);
+        }
+    }
+}

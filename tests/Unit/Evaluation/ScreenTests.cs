@@ -1,0 +1,240 @@
+using RecSys.Evaluation.Metrics;
+using RecSys.Evaluation.Protocol;
+using RecSys.Evaluation.Reports;
+using RecSys.Evaluation.Results;
+using RecSys.Evaluation.Sweep;
+using RecSys.Hosting;
+using RecSys.Jobs.Evaluation;
+using RecSys.Scoring;
+using RecSys.Tests.Unit.Jobs.Evaluation;
+
+namespace RecSys.Tests.Unit.Evaluation;
+
+[TestFixture("")]
+[TestFixture("de-DE")]
+public sealed class ScreenTests(string culture)
+{
+    const int Columns = 100;
+
+    [SetUp]
+    public void SetCulture() => Thread.CurrentThread.CurrentCulture = new System.Globalization.CultureInfo(culture);
+
+    static ReportDocument Report(int candidates, string prefix = "candidate ")
+        => SampleRun.Of([.. Enumerable.Range(0, candidates).Select(i => $"{prefix}{i}")], cutoffs: [1, 5]).Report;
+
+    /// <summary>The lines of a screen as a terminal shows them, with the frames of its tables.</summary>
+    static string[] LinesOf(IReadOnlyList<ScreenBlock> blocks) =>
+    [
+        .. blocks.SelectMany((block, index) => (string[])
+        [
+            .. index == 0 ? [] : (string[])[""], .. block.Lines, .. block.Table is { } table ? Drawn(table) : [],
+        ]),
+    ];
+
+    static IEnumerable<string> Drawn(ReportTable table)
+    {
+        Assert.That(new TextTable(table.Columns, table.Rows, table.KeyColumns).Pieces(Columns), Has.Count.EqualTo(1), "a table is not split");
+        var frame = new string('-', Enumerable.Range(0, table.Columns.Count).Sum(column =>
+            3 + table.Rows.Select(row => row[column].Length).Append(table.Columns[column].TrimStart('>').Length).Max()) + 1);
+        return [frame, frame, frame, .. table.Rows.Select(row => string.Join(" | ", row)), frame];
+    }
+
+    static string[] AssertFits(IReadOnlyList<ScreenBlock> blocks)
+    {
+        var lines = LinesOf(blocks);
+        Assert.That(lines, Has.Length.LessThanOrEqualTo(EvaluationScreen.MostLines), string.Join('\n', lines));
+        Assert.That(lines.Where(line => line.Length > Columns), Is.Empty);
+        Assert.That(string.Concat(lines).Any(char.IsControl), Is.False);
+        return lines;
+    }
+
+    [TestCase(1)]
+    [TestCase(3)]
+    [TestCase(7)]
+    [TestCase(50)]
+    public void The_first_screen_has_at_most_40_lines_and_ends_with_the_verdict(int candidates)
+    {
+        var report = Report(candidates);
+        var lines = AssertFits(EvaluationScreen.Of(report));
+
+        Assert.That(lines[0], Does.StartWith("shop: 50 of 50 users, lists as of each holdout, k = 5"));
+        Assert.That(string.Join(' ', EvaluationScreen.Of(report)[^1].Lines.Select(line => line.Trim())), Does.EndWith($"Verdict: {Headline.Of(report)}"));
+        Assert.That(lines, Has.Some.StartsWith("Largest miss reason of candidate "));
+        Assert.That(lines.Where(line => line.StartsWith("Next: ", StringComparison.Ordinal)).Count(), Is.EqualTo(1));
+        foreach (var ranking in report.ReferenceRankings)
+            Assert.That(lines, Has.Some.StartsWith($"({ranking.Name}) | "));
+    }
+
+    [Test]
+    public void Every_shown_candidate_has_one_verdict_line()
+    {
+        var lines = AssertFits(EvaluationScreen.Of(Report(3)));
+
+        foreach (var name in (string[])["candidate 1", "candidate 2"])
+            Assert.That(lines.Where(line => line.StartsWith($"  {name}  ", StringComparison.Ordinal)).Count(), Is.EqualTo(1));
+        Assert.That(lines, Has.Some.Match("^On MRR@5 against candidate 0 "));
+        Assert.That(lines, Has.Some.StartsWith("Minimum detectable difference"));
+    }
+
+    [Test]
+    public void Of_many_candidates_the_baseline_and_the_best_are_shown_and_the_rest_is_counted()
+    {
+        var report = Report(50);
+        var best = report.Candidates.Skip(1).Max(candidate => candidate.At(5)[Metric.Mrr]);
+        var table = EvaluationScreen.Of(report)[1].Table!;
+        string[] shown = [.. table.Rows.Select(row => row[0]).Where(name => name[0] != '(')];
+
+        Assert.That(shown, Has.Length.EqualTo(6));
+        Assert.That(shown[0], Is.EqualTo("candidate 0"));
+        Assert.That(report.Candidates.First(candidate => candidate.Name == shown[1]).At(5)[Metric.Mrr], Is.EqualTo(best));
+        Assert.That(LinesOf(EvaluationScreen.Of(report)), Has.Some.EqualTo("44 of 50 candidates are not shown; --details lists all."));
+    }
+
+    [Test]
+    public void Details_show_every_candidate_and_section_and_end_with_the_same_verdict()
+    {
+        var report = Report(50);
+        var lines = EvaluationScreen.Details(report).SelectMany(block => block.Lines.Concat(block.Table?.Rows.Select(row => row[0]) ?? [])).ToArray();
+
+        Assert.That(lines.Where(line => line.StartsWith("candidate 37: ", StringComparison.Ordinal)).Count(), Is.GreaterThanOrEqualTo(1));
+        Assert.That(EvaluationScreen.Details(report).Count(block => block.Table is not null), Is.EqualTo(2 + 4 + report.Segments.Count));
+        Assert.That(lines[^1], Is.EqualTo(EvaluationScreen.Of(report)[^1].Lines[^1]));
+    }
+
+    [Test]
+    public void Long_and_hostile_names_are_shortened_and_cannot_steer_a_terminal()
+    {
+        var lines = AssertFits(EvaluationScreen.Of(Report(50, new string('n', 120) + "\u001b[31m\n\u202e")));
+        Assert.That(lines, Has.Some.Contains("nnn…"));
+
+        AssertFits(EvaluationScreen.Of(SampleRun.Of(["a\u001b[2Jb", "\u0301\n\u2028c"], shop: new string('s', 300) + "\n", cutoffs: [1, 1000]).Report));
+    }
+
+    [Test]
+    public void Missed_rules_warnings_and_a_stored_run_fit_too()
+    {
+        var report = Report(50);
+        var open = report with
+        {
+            Gates = Decision("hit_rate=1,mrr=1,ndcg=1").Apply(report).Gates,
+            Warnings = [.. Enumerable.Repeat(new string('w', 400) + " word", 30)],
+        };
+        var lines = AssertFits(EvaluationScreen.Of(open));
+        Assert.That(lines, Has.Some.StartsWith("Gates: missed; "));
+        Assert.That(lines.Where(line => line.StartsWith("  gate missed: ", StringComparison.Ordinal)).Count(), Is.EqualTo(2));
+        Assert.That(lines, Has.Some.EqualTo("  and 145 more, all on stderr"));
+        Assert.That(lines, Has.Some.StartsWith("Warnings: 30, all on stderr; first: www"));
+
+        var stored = new Decision(
+            JobWorld.NoRules with { AllowMismatch = true }, null,
+            new StoredReport(new string('f', 200) + ".json", open with { Manifest = open.Manifest with { Namespace = new string('x', 300) } }), "--compare").Apply(open);
+        Assert.That(AssertFits(EvaluationScreen.Of(stored with { Gates = open.Gates }))[1], Does.StartWith("Baseline: "));
+    }
+
+    static Decision Decision(string limits)
+    {
+        var request = JobWorld.NoRules with { Min = limits, MinUsers = 1 };
+        return new Decision(request, GateReader.Read(request, Report(1).Manifest.Primary), null, "");
+    }
+
+    [Test]
+    public void Without_users_the_reason_is_last()
+    {
+        var report = Report(1) with { Candidates = [], Funnel = Report(1).Funnel with { InWindow = 0, EnoughEvents = 0, Evaluated = 0, Reachable = 0 } };
+        var lines = AssertFits(EvaluationScreen.Of(report));
+
+        Assert.That(EvaluationScreen.Of(report)[^1].Lines[0], Does.StartWith("Nothing to evaluate: "));
+        Assert.That(lines.Length, Is.LessThan(10));
+        Assert.That(LinesOf(EvaluationScreen.Details(report)), Is.EqualTo(lines));
+    }
+
+    [Test]
+    public void Without_hits_no_number_is_made_up()
+    {
+        var report = Report(2);
+        var missed = report.Candidates.Select(candidate => candidate with
+        {
+            MissReasons = new Dictionary<LossStage, int> { [LossStage.Found] = 0, [LossStage.NotInPool] = 50 },
+        });
+        var lines = AssertFits(EvaluationScreen.Of(report with { Candidates = [.. missed] }));
+
+        Assert.That(lines, Has.Some.Match("^Largest miss reason of candidate .: not in the candidate pool, 50 of 50 misses\\.$"));
+        Assert.That(string.Concat(lines), Does.Not.Contain("NaN"));
+    }
+
+    static readonly TestCaseData[] NextSteps =
+    [
+        new(EvidenceProtocol.Replay, Verdict.NoSignificantDifference, 50, "--protocol replay"),
+        new(EvidenceProtocol.AsOf, Verdict.Better, 50, "--report DIR"),
+        new(EvidenceProtocol.AsOf, Verdict.NoSignificantDifference, 500, "--limit 200"),
+        new(EvidenceProtocol.AsOf, Verdict.NoSignificantDifference, 50, "--details"),
+    ];
+
+    [TestCaseSource(nameof(NextSteps))]
+    public void The_next_command_fits_the_result(EvidenceProtocol protocol, Verdict verdict, int qualified, string command)
+    {
+        var report = Report(2);
+        report = report with
+        {
+            Manifest = report.Manifest with { Protocol = protocol },
+            Funnel = report.Funnel with { EnoughEvents = qualified },
+            Comparisons = [.. report.Comparisons.Select(comparison => comparison with { Verdict = verdict })],
+        };
+
+        Assert.That(LinesOf(EvaluationScreen.Of(report)).Single(line => line.StartsWith("Next: ", StringComparison.Ordinal)), Does.Contain(command));
+    }
+
+    static SweepDocument Sweep(string axes, string constraints = "[]", string shop = "shop")
+    {
+        var definition = SweepFile.Read(
+            "f", new StringReader($"sweep: {{axes: {{{axes}}}, constraints: {constraints}}}"), new BlendSettings(), Metric.Mrr, 1);
+        var options = World.Options with { Workers = 1 };
+        var result = SweepRunner.Run(JobWorld.Data, definition, definition.Trials(new BlendSettings(), []), options, []);
+        var run = JobWorld.Run() with { Options = options, Scope = JobWorld.Run().Scope with { Namespace = shop } };
+        return SweepDocument.Of(result, Manifest.Of(run, options, SweepDefinition.CurrentSettings, JobWorld.Snapshot, result.Holdouts), ["something\nhappened"]);
+    }
+
+    [TestCase("out")]
+    [TestCase(null)]
+    public void A_sweep_of_200_trials_fits_one_screen_and_ends_with_the_verdict(string? folder)
+    {
+        var report = Sweep(
+            "alpha: 0..1 step 0.1, beta: [0.5, 1, 2], mmr_lambda: [0.5, off], brand_cap: [0, 1, 3]",
+            "[fill >= 0, hit_rate >= 0, coverage >= 0, mrr >= 0, ndcg >= 0]", new string('s', 200));
+        var lines = AssertFits(SweepScreen.Of(report, folder));
+
+        Assert.That(report.Trials, Has.Count.EqualTo(199));
+        Assert.That(lines[^1].StartsWith("Verdict: ", StringComparison.Ordinal) || lines[^2].StartsWith("Verdict: ", StringComparison.Ordinal));
+        Assert.That(lines, Has.Some.StartsWith("current settings | 0 | "));
+        Assert.That(lines, Has.Some.Contains(folder is null ? "--sweep-out DIR" : Path.Combine(folder, "recommended.yaml")));
+        Assert.That(lines, Has.Some.EqualTo("and 2 more constraints; --details lists all"));
+    }
+
+    [Test]
+    public void Constraints_that_no_trial_satisfies_are_the_verdict()
+    {
+        var report = Sweep("alpha: [0, 1]", "[coverage >= 2]");
+        var lines = AssertFits(SweepScreen.Of(report, null));
+
+        Assert.That(lines[^1], Is.EqualTo($"Verdict: {SweepText.NoChoice(report)}"));
+    }
+
+    [Test]
+    public void A_sweep_without_users_says_why()
+    {
+        var report = Sweep("alpha: [0, 1]");
+        report = report with { Trials = [], Funnel = report.Funnel with { Evaluated = 0, InWindow = 0 }, Sweep = report.Sweep with { Finished = 0, Best = null } };
+
+        AssertFits(SweepScreen.Of(report, null));
+        Assert.That(SweepScreen.Of(report, null)[^1].Lines[0], Does.StartWith("Nothing to evaluate: "));
+    }
+
+    [Test]
+    public void Details_of_a_sweep_add_the_pareto_front_and_the_top_trials()
+    {
+        var report = Sweep("alpha: [0, 1]");
+
+        Assert.That(SweepScreen.Details(report, null).Count(block => block.Table is not null), Is.EqualTo(3));
+        Assert.That(SweepScreen.Details(report, null)[^1].Lines[^1], Does.StartWith("Verdict: "));
+    }
+}
