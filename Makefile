@@ -12,8 +12,11 @@ RUN       := dotnet run --no-build --project
 WORKBENCH := $(RUN) analysis/Workbench --
 PUBLISH   := $(ALONE) dotnet publish -o bin --use-current-runtime -v quiet --nologo \
 	-p:NuGetLockFilePath=obj/publish.lock.json -p:RestoreLockedMode=false \
-	-p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
-SINGLE    := --self-contained true -p:PublishSingleFile=true -p:PublishReadyToRun=true -p:PublishReadyToRunComposite=true
+	-p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -p:PublishAot=true
+
+PROJECT_catalog_backfill := CatalogBackfill
+PROJECT_collab_factors   := CollabFactors
+PROJECT_blend_eval       := BlendEval
 
 # The programs that a benchmark measures. Data is prepared with the programs of the ordinary build.
 MEASURED_catalog := catalog_backfill
@@ -26,7 +29,7 @@ BENCHMARK        := $(or $(firstword $(filter-out -%,$(ARGS))),all)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo dev test proof docs build catalog-backfill catalog-refresh collab-factors blend-eval bench tune down clean
-.PHONY: compiled database catalog_backfill_file collab_factors_file blend_eval_file
+.PHONY: compiled database
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,7 +75,7 @@ proof: ## run the long tests (about an hour); the table of promises is kept in a
 docs: ## rewrite the tables of the pages that are generated from the code
 	@RECSYS_WRITE_DOCS=1 dotnet test tests/Unit --nologo --filter FullyQualifiedName~GeneratedPageTests
 
-build: catalog_backfill_file collab_factors_file blend_eval_file ## build the three programs as single files in bin/ (some minutes)
+build: catalog_backfill_file collab_factors_file blend_eval_file ## build the three programs as native single files in bin/ (some minutes)
 	@ls bin
 
 catalog-backfill: compiled ## fill what items lack
@@ -114,15 +117,7 @@ database: compiled
 	@./store/localdb up
 	@$(WORKBENCH) migrate
 
-catalog_backfill_file:
+%_file:
 	@./cmd/linker
-	@echo 'Building bin/catalog_backfill (native, some minutes)'
-	@$(PUBLISH) cmd/CatalogBackfill -p:PublishAot=true
-
-collab_factors_file:
-	@echo 'Building bin/collab_factors (some minutes)'
-	@$(PUBLISH) cmd/CollabFactors $(SINGLE)
-
-blend_eval_file:
-	@echo 'Building bin/blend_eval (some minutes)'
-	@$(PUBLISH) cmd/BlendEval $(SINGLE)
+	@echo 'Building bin/$* (some minutes)'
+	@$(PUBLISH) cmd/$(PROJECT_$*)

@@ -3,7 +3,7 @@ using RecSys.Jobs.Runs;
 namespace RecSys.Jobs.Evaluation;
 
 /// <summary>Compares two stored reports. Uses no database.</summary>
-static class CompareJob
+public static class CompareJob
 {
     /// <param name="baseline">Path of the report that has the baseline.</param>
     /// <param name="compared">Path of the report whose candidates are compared.</param>

@@ -1,7 +1,7 @@
 namespace RecSys.Jobs.Evaluation;
 
 /// <summary>The rules and the baseline that turn numbers into a decision.</summary>
-sealed record DecisionRequest
+public sealed record DecisionRequest
 {
     /// <summary>Name of the baseline; null means the first candidate, or the baseline of the stored run.</summary>
     public string? Baseline { get; init; }

@@ -12,7 +12,7 @@ using RecSys.Store;
 namespace RecSys.Jobs.Evaluation;
 
 /// <summary>What an evaluation is asked for.</summary>
-sealed record EvaluateRequest
+public sealed record EvaluateRequest
 {
     /// <summary>Rows, candidates and users.</summary>
     public required RunRequest Run { get; init; }
@@ -28,7 +28,7 @@ sealed record EvaluateRequest
 }
 
 /// <summary>An evaluation, from the candidate file to the report and the exit code.</summary>
-sealed class EvaluateJob : IDisposable
+public sealed class EvaluateJob : IDisposable
 {
     readonly EvaluateRequest _request;
     readonly IReadOnlyList<Candidate> _candidates;

@@ -13,10 +13,10 @@ namespace RecSys.Jobs.Evaluation;
 /// <param name="Item">Id of an item to explain as well, in the list or not; null without one.</param>
 /// <param name="Candidate">The only candidate to explain; null means all.</param>
 /// <param name="Baseline">Checked as for an evaluation, and not used.</param>
-sealed record ExplainRequest(RunRequest Run, string User, string? Item, string? Candidate, string? Baseline);
+public sealed record ExplainRequest(RunRequest Run, string User, string? Item, string? Candidate, string? Baseline);
 
 /// <summary>Explains one user's lists instead of evaluating.</summary>
-sealed class ExplainJob
+public sealed class ExplainJob
 {
     readonly ExplainRequest _request;
     readonly IReadOnlyList<Candidate> _candidates;

@@ -8,4 +8,4 @@ namespace RecSys.Jobs.Evaluation;
 /// <param name="Out">The same stream for formats that a program reads.</param>
 /// <param name="Throttle">Sleeps between pieces of work.</param>
 /// <param name="Times">Time per stage, for the log.</param>
-sealed record JobServices(ILogger Logger, IReportOutput Screen, TextWriter Out, TimeProvider Clock, Nice Throttle, StageTimes Times);
+public sealed record JobServices(ILogger Logger, IReportOutput Screen, TextWriter Out, TimeProvider Clock, Nice Throttle, StageTimes Times);

@@ -5,7 +5,7 @@ using RecSys.Store;
 namespace RecSys.Jobs.Evaluation;
 
 /// <summary>What every run over a namespace's rows is asked for.</summary>
-sealed record RunRequest
+public sealed record RunRequest
 {
     /// <summary>Name of the program, for the report.</summary>
     public required string Program { get; init; }
@@ -40,13 +40,20 @@ sealed record RunRequest
 
 /// <summary>The report on stdout.</summary>
 /// <param name="Details">Every section of the table format instead of the first screen; no effect on other formats.</param>
-readonly record struct OutputRequest(ReportFormat Format, bool Details);
+public readonly record struct OutputRequest(ReportFormat Format, bool Details);
 
 /// <summary>Format of the report on stdout.</summary>
-enum ReportFormat
+public enum ReportFormat
 {
+    /// <summary>The first screen, and with <c>--details</c> all tables.</summary>
     Table,
+
+    /// <summary>One JSON document.</summary>
     Json,
+
+    /// <summary>One row per candidate and cut-off.</summary>
     Csv,
+
+    /// <summary>A Markdown document.</summary>
     Markdown,
 }

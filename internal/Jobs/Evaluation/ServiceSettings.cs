@@ -5,7 +5,7 @@ namespace RecSys.Jobs.Evaluation;
 
 /// <summary>Reads the service's own settings from its environment variables.</summary>
 /// <remarks>A variable that is not set, or blank, keeps the default. The exception is a setting that can be turned off: blank is off.</remarks>
-static class ServiceSettings
+public static class ServiceSettings
 {
     /// <summary>The current settings: the service's defaults with the variables applied.</summary>
     /// <param name="lookup">The value of a variable; null when it is not set.</param>

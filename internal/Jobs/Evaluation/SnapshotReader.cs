@@ -6,7 +6,7 @@ using RecSys.Store;
 namespace RecSys.Jobs.Evaluation;
 
 /// <summary>Reads the rows of a run in one snapshot; meanwhile the code of the evaluation is compiled on another core.</summary>
-sealed class SnapshotReader(SchemaCheck schema, InteractionReader interactions, JobServices services)
+public sealed class SnapshotReader(SchemaCheck schema, InteractionReader interactions, JobServices services)
 {
     /// <exception cref="CommandException">The schema lacks a table, column or right, or no event has an event type of the holdouts.</exception>
     public async Task<InteractionSnapshot> ReadAsync(Scope scope, InteractionRead read, EvaluationOptions options, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace RecSys.Jobs.Evaluation;
 
 /// <summary>Time per stage of a run, for the log. No report contains it.</summary>
 /// <param name="start">Start of the process: the first stage begins there.</param>
-sealed class StageTimes(TimeProvider clock, DateTimeOffset start)
+public sealed class StageTimes(TimeProvider clock, DateTimeOffset start)
 {
     readonly long _created = clock.GetTimestamp();
     readonly TimeSpan _before = clock.GetUtcNow() - start;

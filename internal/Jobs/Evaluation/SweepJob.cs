@@ -13,10 +13,10 @@ namespace RecSys.Jobs.Evaluation;
 /// <param name="Folder">Path of the folder for trials.csv, sweep.json and recommended.yaml; null writes none.</param>
 /// <param name="Checkpoint">Path of the file with finished trials; null keeps none.</param>
 /// <param name="Strict">Whether a warning makes the exit code that of a missed gate.</param>
-sealed record SweepRequest(RunRequest Run, string File, string? Folder, string? Checkpoint, bool Strict);
+public sealed record SweepRequest(RunRequest Run, string File, string? Folder, string? Checkpoint, bool Strict);
 
 /// <summary>A sweep, from its file to the report and the exit code.</summary>
-sealed class SweepJob : IDisposable
+public sealed class SweepJob : IDisposable
 {
     readonly SweepRequest _request;
     readonly SweepDefinition _definition;
