@@ -11,7 +11,7 @@ abstract class CatalogBackfillOptions : MaintenanceOptions
     [Option("--mode <MODE>", Description = "What to do: backfill (rows where a derived column is missing), refresh (all rows) or undo (restore the rows of --undo FILE). Default: backfill.")]
     public BackfillMode Mode { get; set => (field, GivenMode) = (value, value); } = BackfillMode.Backfill;
 
-    [Option("--since <WHEN>", Description = "Visit rows updated since a time: a duration back from now (24h, 7d) or an RFC 3339 time. Default: all rows.")]
+    [Option("--since <WHEN>", Description = "Visit only rows updated since then (a duration before now such as 7d, 0 to 36500 days, or an RFC 3339 time). Default: all rows.")]
     public Since? Since { get; set; }
 
     [Option("--batch <ROWS>", Description = "Rows per page and per transaction (1 to 10000). Default: 500.")]
@@ -40,10 +40,10 @@ abstract class CatalogBackfillOptions : MaintenanceOptions
     [Option("--resume <RUN>", Description = "Continue an interrupted run (a UUID) with the options that it began with. Default: a new run.")]
     public Guid? Resume { get; set; }
 
-    [Option("--max-errors <N>", Description = "Rows that the database may refuse before the run stops with exit code 3 (a share such as 1%, or a number of rows). Default: 1%.")]
+    [Option("--max-errors <N>", Description = "Rows that the database may refuse before the run stops with exit code 3 (a share of the visited rows from 0% to 100%, or a number of rows, 0 or more). Default: 1%.")]
     public string MaxErrors { get; set; } = "1%";
 
-    [Option("--require <SHARES>", Description = "Exit with code 5 if fewer rows have a value at the end (shares from 0 to 1, such as brand=0.95,description=0.8). Default: none.")]
+    [Option("--require <SHARES>", Description = "Exit with code 5 if a smaller share of rows has a value at the end (shares from 0 to 1, such as brand=0.95,description=0.8). Default: none.")]
     public string? Require { get; set; }
 
     [Option("--report <FILE>", Description = "Also write the report as JSON to this file. Default: none.")]
@@ -57,7 +57,7 @@ abstract class CatalogBackfillOptions : MaintenanceOptions
     [Option("--details", Description = "Also print completeness in rows, all rejected values, sources and samples. Default: off.")]
     public bool Details { get; set; }
 
-    // The parser has no options of a nullable enum, and a resumed run has to know whether the option was given.
+    // The parser does not support nullable enums, and a resumed run must know whether the option was given.
     protected BackfillMode? GivenMode { get; private set; }
 
     protected EmbeddingPolicy? GivenEmbeddings { get; private set; }

@@ -15,7 +15,7 @@ abstract class CollabFactorsOptions : MaintenanceOptions
     const double DefaultSamplePercent = 5;
     const int DefaultSeed = 1;
 
-    [Option("--since <WHEN>", Description = "Use only events since then (a duration before now such as 30d or 12h, or an RFC 3339 time). Default: all events.")]
+    [Option("--since <WHEN>", Description = "Use only events since then (a duration before now such as 30d, 0 to 36500 days, or an RFC 3339 time). Default: all events.")]
     public Since? Since { get; set; }
 
     [Option("--dry-run", Description = "Print the same counts from a read-only transaction and write nothing. Default: off.")]

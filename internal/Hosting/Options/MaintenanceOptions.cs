@@ -12,11 +12,11 @@ public abstract class MaintenanceOptions : TableOrJsonOptions
     public double Nice { get; set; }
 
     /// <summary>The longest single pause.</summary>
-    [Option("--max-pause <DURATION>", Description = "Longest pause for replicas, the archiver or a vacuum of a written table before the run exits with code 6 (a duration; 0s never pauses). Default: 10m.")]
+    [Option("--max-pause <DURATION>", Description = "Longest pause for replicas, the archiver or a vacuum of a written table before the run exits with code 6 (a duration, 0 to 36500 days; 0s never pauses). Default: 10m.")]
     public TimeSpan MaxPause { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How far a replica may be behind.</summary>
-    [Option("--max-replica-lag <DURATION>", Description = "How far a replica may be behind before the run pauses (a duration); set it above recovery_min_apply_delay. Default: 10s.")]
+    [Option("--max-replica-lag <DURATION>", Description = "How far a replica may be behind before the run pauses (a duration, 0 to 36500 days); set it above recovery_min_apply_delay. Default: 10s.")]
     public TimeSpan MaxReplicaLag { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The throttle of one run. It logs a pause where no progress bar shows it.</summary>
