@@ -2,15 +2,15 @@ namespace RecSys.Catalog;
 
 /// <summary>Derives an item's metadata and embedding from its row.</summary>
 /// <remarks>
-/// Pure and total: any row gives a result, and the same row and options give the same result. A row that was updated from its result gives
-/// no further change. A result contains derived columns only.
+/// Pure and total: any row gives a result, and the same row and options give the same result. Deriving a row again after it was updated
+/// from its result changes nothing. A result contains only derived columns.
 /// </remarks>
 public static class CatalogDerivation
 {
-    /// <summary>The derived values of a row, which of them differ from the row's, and what could not be used.</summary>
+    /// <summary>The derived values of a row, the columns that differ from the row, and the values that cannot be used.</summary>
     public static CatalogUpsert BuildUpsert(CatalogItem row, DerivationOptions options) => BuildUpsert(row, options, DerivedColumn.Texts);
 
-    /// <param name="columns">Columns of text to derive.</param>
+    /// <param name="columns">Text columns to derive.</param>
     /// <inheritdoc cref="BuildUpsert(CatalogItem, DerivationOptions)"/>
     internal static CatalogUpsert BuildUpsert(CatalogItem row, DerivationOptions options, IReadOnlyList<DerivedColumn> columns)
     {
@@ -50,7 +50,7 @@ public static class CatalogDerivation
         };
     }
 
-    /// <summary>The normalised text that a row's embedding is made of.</summary>
+    /// <summary>The normalised text from which a row's embedding is computed.</summary>
     internal static EmbeddingText TextOf(CatalogItem row, DerivationOptions options)
     {
         using var props = Props.Parse(row.Props);

@@ -1,7 +1,7 @@
 namespace RecSys.Catalog;
 
-/// <summary>One row of <c>items</c>, as read; only what derivation looks at.</summary>
-/// <remarks>Text is whatever a client sent: any of it may be blank, malformed or hostile.</remarks>
+/// <summary>The columns of one row of <c>items</c> that derivation reads.</summary>
+/// <remarks>Text is stored as the client sent it. It may be blank, malformed or hostile.</remarks>
 public sealed record CatalogItem
 {
     static readonly byte[] NoProps = "{}"u8.ToArray();
@@ -9,10 +9,10 @@ public sealed record CatalogItem
     /// <summary>Unique within a namespace.</summary>
     public required string ItemId { get; init; }
 
-    /// <summary>The derived columns of text. An array column may contain nulls.</summary>
+    /// <summary>The derived text columns. An array column may contain nulls.</summary>
     public CatalogValues Values { get; init; } = CatalogValues.None;
 
-    /// <summary>The column of this name.</summary>
+    /// <summary>The column with this name.</summary>
     public string? Brand
     {
         get => Values.Text(DerivedColumn.Brand);
@@ -60,12 +60,12 @@ public sealed record CatalogItem
     /// <summary>The <c>props</c> column as JSON in UTF-8.</summary>
     public ReadOnlyMemory<byte> Props { get; init; } = NoProps;
 
-    /// <summary>Whether the row has an embedding, even where <see cref="Embedding"/> was not read.</summary>
+    /// <summary>Whether the row has an embedding, even if <see cref="Embedding"/> was not read.</summary>
     public bool HasEmbedding { get; init; }
 
-    /// <summary>Length 384 where it was read; empty where the row has none or it was not asked for.</summary>
+    /// <summary>Length 384; empty if the row has no embedding or the embedding was not read.</summary>
     public ReadOnlyMemory<float> Embedding { get; init; }
 
-    /// <summary>UTC, in whole microseconds: the precision of the column, so that it compares equal when given back.</summary>
+    /// <summary>UTC, in whole microseconds. This is the precision of the column, so the value compares equal to the column later.</summary>
     public DateTime UpdatedAt { get; init; }
 }

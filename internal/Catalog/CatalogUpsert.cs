@@ -1,8 +1,8 @@
 namespace RecSys.Catalog;
 
-/// <summary>A value that a row offered and that could not be used.</summary>
+/// <summary>A value of a row that cannot be used.</summary>
 /// <param name="Column">Null when the issue is about the row, not about one column.</param>
-/// <param name="Reason">Stable words, fit for counting; contains nothing of the row's text but a URL's scheme.</param>
+/// <param name="Reason">A stable text, so that equal reasons can be counted. It contains no text of the row except a URL's scheme.</param>
 public sealed record RowIssue(DerivedColumn? Column, FieldSource Source, string Reason);
 
 /// <summary>A derived column whose value differs from the row's.</summary>
@@ -14,13 +14,13 @@ public sealed record CatalogUpsert
     /// <summary>The row as read.</summary>
     public required CatalogItem Row { get; init; }
 
-    /// <summary>The item's name, which is no column.</summary>
+    /// <summary>The item's name. It is not stored in a column.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The derived values of text.</summary>
+    /// <summary>The derived values of the text columns.</summary>
     public required CatalogValues Values { get; init; }
 
-    /// <summary>Length 384 and L2 norm 1 where one is to be written, else null.</summary>
+    /// <summary>The embedding to write, of length 384 and L2 norm 1; null to write none.</summary>
     public float[]? Embedding { get; init; }
 
     /// <summary>The columns that differ, in the order of <see cref="DerivedColumn.All"/>; empty when the row has all derived values already.</summary>
@@ -29,7 +29,7 @@ public sealed record CatalogUpsert
     /// <summary>The source of each value, in the order of the columns of <see cref="Values"/>.</summary>
     public required IReadOnlyList<FieldSource> Sources { get; init; }
 
-    /// <summary>What could not be used.</summary>
+    /// <summary>The values that cannot be used.</summary>
     public IReadOnlyList<RowIssue> Issues { get; init; } = [];
 
     /// <inheritdoc cref="DerivedColumn.Brand"/>

@@ -1,11 +1,11 @@
 namespace RecSys.Catalog;
 
-/// <summary>The values of a row's derived columns of text. Immutable.</summary>
+/// <summary>The values of a row's derived text columns. Immutable.</summary>
 public sealed class CatalogValues
 {
     readonly object?[] _values;
 
-    /// <param name="columns">Columns of text, none twice.</param>
+    /// <param name="columns">Text columns, without duplicates.</param>
     /// <param name="values">One value per column: a string, a list of strings, or null. The caller must not change the array later.</param>
     public CatalogValues(IReadOnlyList<DerivedColumn> columns, object?[] values) => (Columns, _values) = (columns, values);
 
@@ -27,7 +27,7 @@ public sealed class CatalogValues
     /// <summary>The value of a column of type text array; empty for null.</summary>
     public IReadOnlyList<string?> Levels(DerivedColumn column) => (IReadOnlyList<string?>?)this[column] ?? [];
 
-    /// <summary>The same values but for one column of <see cref="Columns"/>.</summary>
+    /// <summary>The same values, except for a new value of one column of <see cref="Columns"/>.</summary>
     public CatalogValues With(DerivedColumn column, object? value)
     {
         var values = (object?[])_values.Clone();

@@ -1,19 +1,19 @@
 namespace RecSys.Catalog;
 
-/// <summary>Which embeddings a derivation gives.</summary>
+/// <summary>The rows for which a derivation computes an embedding.</summary>
 public enum EmbeddingPolicy
 {
-    /// <summary>For rows that have none.</summary>
+    /// <summary>Rows without an embedding.</summary>
     Missing,
 
-    /// <summary>For no row.</summary>
+    /// <summary>No row.</summary>
     None,
 
-    /// <summary>For every row; one that equals the stored embedding is no change.</summary>
+    /// <summary>Every row. An embedding that equals the stored one is not a change.</summary>
     All,
 }
 
-/// <summary>What a derivation may be told.</summary>
+/// <summary>The options of a derivation.</summary>
 public sealed record DerivationOptions
 {
     /// <summary>The service's own prefixes, missing embeddings, columns first.</summary>
@@ -28,6 +28,6 @@ public sealed record DerivationOptions
     /// <summary>Which rows get an embedding.</summary>
     public EmbeddingPolicy Embeddings { get; init; } = EmbeddingPolicy.Missing;
 
-    /// <summary>Take props and tags before the columns. A column still counts where they have nothing usable.</summary>
+    /// <summary>Prefer props and tags to the columns. A column is used only if props and tags have no usable value.</summary>
     public bool Overwrite { get; init; }
 }

@@ -6,7 +6,7 @@ public enum ColumnType
     /// <summary><c>text</c>, nullable. In memory a string; blank text is a missing value.</summary>
     Text,
 
-    /// <summary><c>text[]</c>, empty by default. In memory a list of strings; no element is a missing value.</summary>
+    /// <summary><c>text[]</c>, empty by default. In memory a list of strings; an empty list is a missing value.</summary>
     TextArray,
 
     /// <summary><c>vector(384)</c>, nullable. In memory an array of floats.</summary>
@@ -14,8 +14,8 @@ public enum ColumnType
 }
 
 /// <summary>
-/// A derived column of <c>items</c>. Statements, counts, reports, undo files and <c>--require</c> follow from the rows below: a new column is
-/// a row here and a migration.
+/// A derived column of <c>items</c>. Statements, counts, reports, undo files and <c>--require</c> are made from the entries below. To add a
+/// column, add an entry here and a migration.
 /// </summary>
 public sealed class DerivedColumn
 {
@@ -47,7 +47,7 @@ public sealed class DerivedColumn
     /// <summary>See <see cref="TextEmbedding"/>.</summary>
     public static DerivedColumn Embedding { get; } = new("embedding", ColumnType.Vector, null);
 
-    /// <summary>The columns of text, in the order of reports and undo files. A backfill visits rows where one of them is missing.</summary>
+    /// <summary>The text columns, in the order of reports and undo files. A backfill visits rows where one of them is missing.</summary>
     public static IReadOnlyList<DerivedColumn> Texts { get; } = [Brand, Category, CategoryPath, Description, ImageUrl, MetadataVersion];
 
     /// <summary><see cref="Texts"/>, then the embedding.</summary>
@@ -74,7 +74,7 @@ public sealed class DerivedColumn
         _ => false,
     };
 
-    /// <summary>True when two values of this column are the same, so that there is nothing to write.</summary>
+    /// <summary>True when two values of this column are equal, so that nothing needs to be written.</summary>
     public bool AreEqual(object? first, object? second) => Type == ColumnType.TextArray
         ? ((IReadOnlyList<string?>?)first ?? []).SequenceEqual((IReadOnlyList<string?>?)second ?? [])
         : (string?)first == (string?)second;

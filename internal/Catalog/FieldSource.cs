@@ -29,7 +29,7 @@ public readonly record struct FieldSource(SourceKind Kind, string Key)
     /// <summary>The value was computed from other derived columns.</summary>
     public static FieldSource Derived { get; } = new(SourceKind.Derived, "");
 
-    /// <summary>As in a report: <c>column</c>, <c>props.vendor</c>, <c>tag brand:</c>, <c>derived</c>, <c>none</c>.</summary>
+    /// <summary>The text in a report: <c>column</c>, <c>props.vendor</c>, <c>tag brand:</c>, <c>derived</c>, <c>none</c>.</summary>
     public override string ToString() => Kind switch
     {
         SourceKind.Column => "column",

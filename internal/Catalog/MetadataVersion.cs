@@ -5,15 +5,15 @@ using System.Text;
 
 namespace RecSys.Catalog;
 
-/// <summary>A fingerprint of what an item's metadata says.</summary>
+/// <summary>A fingerprint of an item's metadata.</summary>
 /// <remarks>
 /// SHA-256 over the rules' version, name, brand, category, category path levels, description and image URL, each as a
-/// 32-bit big-endian byte count and its UTF-8 bytes; an absent value is the count -1, a path its number of levels and
-/// then each level. Nothing of time, price, availability or item id goes in, so those change no version.
+/// 32-bit big-endian byte count and its UTF-8 bytes. An absent value is the count -1. A path is its number of levels, followed by
+/// each level. Time, price, availability and item id do not affect the version.
 /// </remarks>
 public static class MetadataVersion
 {
-    /// <summary>Raised with every change to derivation that gives other values for the same row.</summary>
+    /// <summary>The version of the rules. Increase it with every change to derivation that gives other values for the same row.</summary>
     public const string Rules = "v1";
 
     const int HexDigits = 16;

@@ -2,7 +2,7 @@ namespace RecSys.Factors;
 
 /// <summary>A way to make the factor vectors of a namespace's items and users. Each model is one class; a run uses one model.</summary>
 /// <remarks>
-/// Nothing but the dot product of a user's and an item's vector is read from the tables, so a model is free to choose its basis. Vectors
+/// Readers of the tables use only the dot product of a user's and an item's vector, so a model is free to choose its basis. Vectors
 /// have <see cref="FactorMatrix.Dimensions"/> numbers; a model with fewer dimensions pads them with zeros. The same input must give the
 /// same bytes.
 /// </remarks>

@@ -30,7 +30,7 @@ public sealed class ItemContent(DerivationOptions options)
     public int RowOf(int item) => _rowOfItem[item];
 
     /// <summary>Adds an item; items are numbered from 0 in the order in which they are added.</summary>
-    /// <param name="item">With its embedding, or with its text when it has none. Nothing of it is kept.</param>
+    /// <param name="item">With its embedding, or with its text when it has none. Its memory may be reused after the call.</param>
     public void Add(CatalogItem item)
         => _rowOfItem.Add((item.HasEmbedding ? TryAddEmbedding(item) : TryAddText(item)) ? Vectors.Count - 1 : -1);
 

@@ -18,7 +18,7 @@ public sealed class UserEvents
     /// <summary>One more than the highest number of a user who has an event.</summary>
     public int UserCount { get; private set; }
 
-    /// <summary>How many events a user has.</summary>
+    /// <summary>The number of events of a user.</summary>
     public int Count(int user) => user < UserCount ? _rows[user].Count : 0;
 
     /// <summary>Adds an event to a user's row.</summary>

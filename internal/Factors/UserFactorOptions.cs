@@ -10,19 +10,19 @@ public sealed record UserFactorOptions
     /// <remarks>Age counts back from the user's newest event: scaling all weights of a user does not change the mean.</remarks>
     public double? HalfLifeDays { get; init; }
 
-    /// <summary>What repeated events of one user on one item add up to.</summary>
+    /// <summary>The total weight of repeated events of one user on one item.</summary>
     public RepeatCounting Repeat { get; init; }
 
     /// <summary>Whether every event has weight 1.</summary>
     public bool IsPlain => TypeWeights is null && HalfLifeDays is null && Repeat == RepeatCounting.Linear;
 }
 
-/// <summary>What n events of one user on one item add up to.</summary>
+/// <summary>The total weight of n events of one user on one item.</summary>
 public enum RepeatCounting
 {
-    /// <summary>n events count n times.</summary>
+    /// <summary>n times the weight of one event.</summary>
     Linear,
 
-    /// <summary>n events count 1 + ln n times, in equal parts.</summary>
+    /// <summary>1 + ln n times the weight of one event. Each event has an equal part of it.</summary>
     Log,
 }

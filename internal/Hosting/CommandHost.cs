@@ -21,7 +21,7 @@ public static class CommandHost
     static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(2);
 
     /// <summary>Parses <paramref name="args"/> into <typeparamref name="TCommand"/> or one of its subcommands and runs it.</summary>
-    /// <param name="enums">The enums among the options of this program, without those of all programs.</param>
+    /// <param name="enums">The enums in the options of this program. The enums of <see cref="CommonOptions"/> are always known.</param>
     /// <returns>A value of <see cref="ExitCodes"/>. Throws for a defect only, not for an error of a user, a row or a server.</returns>
     public static Task<int> RunAsync<TCommand>(string[] args, params EnumOption[] enums)
         where TCommand : class, new()
@@ -160,7 +160,7 @@ public static class CommandHost
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.SetMinimumLevel(options.LogLevel);
-        // The driver and the host log warnings only, and everything with --log-level debug.
+        // The driver and the host log only warnings and errors, unless --log-level is debug or lower.
         if (options.LogLevel > LogLevel.Debug)
             builder.Logging.AddFilter("Npgsql", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("DbUp", LogLevel.Warning);
         builder.Logging.AddConsole(console =>

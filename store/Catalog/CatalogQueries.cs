@@ -5,11 +5,11 @@ using RecSys.Catalog;
 
 namespace RecSys.Store;
 
-/// <summary>Reads catalog rows: by keyset pages, by key, and counted.</summary>
+/// <summary>Reads catalog rows by keyset pages or by key, and counts them.</summary>
 /// <remarks>Every method takes its connection as a parameter: the sessions of a run carry its timeouts and its lock.</remarks>
 public static class CatalogQueries
 {
-    /// <summary>The rights that it needs.</summary>
+    /// <summary>The rights that these queries need.</summary>
     public static IReadOnlyList<RequiredRight> Rights { get; } =
     [
         new("SELECT", "items",
@@ -52,8 +52,8 @@ public static class CatalogQueries
     }
 
     /// <summary>The next rows of a range, by item id.</summary>
-    /// <param name="after">The last id that was seen; null starts at the first of the range.</param>
-    /// <param name="count">Rows at most; fewer mean that the range ends.</param>
+    /// <param name="after">The last id that was read; null starts at the first row of the range.</param>
+    /// <param name="count">Largest number of rows. A smaller result means that the range ends.</param>
     public static async Task<IReadOnlyList<CatalogItem>> ReadPageAsync(
         NpgsqlConnection connection, Scope scope, CatalogSelection selection, ItemRange range, string? after, int count, CancellationToken cancellationToken)
     {
@@ -102,7 +102,7 @@ public static class CatalogQueries
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var rows = new List<CatalogItem>();
-        var behind = 1 + DerivedColumn.Texts.Count; // the columns behind those of text, in the order of the statement
+        var behind = 1 + DerivedColumn.Texts.Count; // the first column after the text columns, in the order of the statement
         while (await reader.ReadAsync(cancellationToken))
         {
             rows.Add(new CatalogItem
@@ -139,7 +139,7 @@ public static class CatalogQueries
         }
         catch (Exception e) when (e is InvalidCastException or InvalidOperationException)
         {
-            // The column takes arrays of several dimensions too, and somebody stored one.
+            // The column also accepts arrays of several dimensions.
             return [.. reader.GetFieldValue<Array>(column).Cast<string?>()];
         }
     }

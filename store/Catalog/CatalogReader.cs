@@ -3,7 +3,7 @@ using RecSys.Catalog;
 
 namespace RecSys.Store;
 
-/// <summary>Reads the catalog of a namespace for a run; all pages on one connection, each a statement of its own, repeated after a transient failure.</summary>
+/// <summary>Reads the catalog of a namespace for a run on one connection. Each page is one statement, which is retried after a transient failure.</summary>
 public sealed class CatalogReader(MaintenanceSessions sessions, Scope scope)
 {
     /// <summary>The first and last item id; null for a namespace without items.</summary>
@@ -15,9 +15,9 @@ public sealed class CatalogReader(MaintenanceSessions sessions, Scope scope)
         => sessions.ReadAsync((connection, token) => CatalogQueries.ReadCompletenessAsync(connection, scope, token), cancellationToken);
 
     /// <summary>The rows of a range, page by page, in the database's order of their ids. No page is empty.</summary>
-    /// <param name="after">The last id that was seen; null starts at the first of the range.</param>
-    /// <param name="rows">Rows a page, 1 or more.</param>
-    /// <param name="limit">Rows at most in all.</param>
+    /// <param name="after">The last id that was read; null starts at the first row of the range.</param>
+    /// <param name="rows">Rows per page, 1 or more.</param>
+    /// <param name="limit">Largest number of rows in total.</param>
     public async IAsyncEnumerable<IReadOnlyList<CatalogItem>> ReadPagesAsync(
         CatalogSelection selection, ItemRange range, string? after, int rows, long limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -37,8 +37,8 @@ public sealed class CatalogReader(MaintenanceSessions sessions, Scope scope)
         }
     }
 
-    /// <summary>The rows of these ids that are there and in the selection, page by page, in the order of <paramref name="itemIds"/>. No page is empty.</summary>
-    /// <param name="itemIds">In ordinal order, none twice.</param>
+    /// <summary>The existing rows of these ids that are in the selection, page by page, in the order of <paramref name="itemIds"/>. No page is empty.</summary>
+    /// <param name="itemIds">In ordinal order, without duplicates.</param>
     /// <inheritdoc cref="ReadPagesAsync"/>
     public async IAsyncEnumerable<IReadOnlyList<CatalogItem>> ReadItemsAsync(
         CatalogSelection selection, IReadOnlyList<string> itemIds, string? after, int rows, long limit, [EnumeratorCancellation] CancellationToken cancellationToken)

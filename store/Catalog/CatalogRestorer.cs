@@ -1,11 +1,11 @@
 namespace RecSys.Store;
 
-/// <summary>Puts rows back to earlier values, one short transaction a batch.</summary>
+/// <summary>Restores earlier values of rows in one short transaction per batch.</summary>
 public sealed class CatalogRestorer(MaintenanceRun run, TimeProvider clock)
 {
-    /// <summary>Writes the rows that are still as expected and that nobody holds.</summary>
-    /// <param name="writes">By item id in ordinal order, no id twice.</param>
-    /// <returns>Rows written, and rows that somebody held; the others have changed or are gone.</returns>
+    /// <summary>Writes the rows that still have the expected values and that no other session has locked.</summary>
+    /// <param name="writes">By item id in ordinal order, without duplicates.</param>
+    /// <returns>Rows that were written, and rows that another session has locked. The other rows have changed or were deleted.</returns>
     public Task<(int Written, int Locked)> WriteAsync(IReadOnlyList<CatalogWrite> writes, CancellationToken cancellationToken)
         => run.WithConnectionAsync(
             async (connection, token) =>

@@ -3,9 +3,9 @@ using RecSys.Catalog;
 namespace RecSys.Store;
 
 /// <summary>Which rows of a namespace a run visits.</summary>
-/// <param name="OnlyIncomplete">Rows where one of <see cref="DerivedColumn.Texts"/> is missing.</param>
-/// <param name="Since">Rows whose <c>updated_at</c> is at or after this; null for any.</param>
-/// <param name="ReadEmbeddings">Whether the stored embeddings are needed too: they are stored out of line and cost twice the work of the other columns.</param>
+/// <param name="OnlyIncomplete">Only rows where one of <see cref="DerivedColumn.Texts"/> is missing.</param>
+/// <param name="Since">Only rows whose <c>updated_at</c> is at or after this time; null for all rows.</param>
+/// <param name="ReadEmbeddings">Whether stored embeddings are read. They are stored out of line and cost twice the work of the other columns.</param>
 public readonly record struct CatalogSelection(bool OnlyIncomplete, DateTimeOffset? Since, bool ReadEmbeddings);
 
 /// <summary>A range of item ids in the database's own order, both ends included.</summary>
@@ -17,16 +17,16 @@ public enum EmbeddingWrite
     /// <summary>Keeps it.</summary>
     Keep = 0,
 
-    /// <summary>Sets it where the row has none.</summary>
+    /// <summary>Sets it if the row has none.</summary>
     Fill = 1,
 
-    /// <summary>Sets it, also to null.</summary>
+    /// <summary>Sets it, also if the new value is null.</summary>
     Set = 2,
 }
 
-/// <summary>The update of one row, and the values that the row must still have for it.</summary>
+/// <summary>The update of one row, and the values that the row must still have.</summary>
 /// <param name="ExpectedAt">The <c>updated_at</c> that was read.</param>
-/// <param name="Expected">The values that were read: a write that did not set <c>updated_at</c> is not overwritten either.</param>
+/// <param name="Expected">The values that were read. They protect a concurrent write that did not set <c>updated_at</c>.</param>
 /// <param name="Embedding">Length 384; null for none.</param>
 public sealed record CatalogWrite(
     string ItemId, DateTime ExpectedAt, CatalogValues Expected, CatalogValues Values, EmbeddingWrite EmbeddingWrite, float[]? Embedding);

@@ -2,7 +2,7 @@ using RecSys.Catalog;
 
 namespace RecSys.Store;
 
-/// <summary>The statements over derived columns. Their text depends on the rows of <see cref="DerivedColumn"/> only, never on a user's text.</summary>
+/// <summary>The statements over derived columns. Their text depends only on <see cref="DerivedColumn.All"/>, never on a user's text.</summary>
 static class CatalogSql
 {
     /// <summary>Every statement, for tests of their form.</summary>
@@ -42,7 +42,8 @@ static class CatalogSql
     /// Updates rows that still have the values that were read. Parameters: org, namespace, ids, times read, times written, one array per column of
     /// <paramref name="texts"/>, one array of values read per column with sources, embedding writes, embeddings.
     /// </summary>
-    // The keys as an array too: the planner would else join all rows of the namespace. The rows in order: all that is left to join is a merge.
+    // The keys are also a condition, because the planner would otherwise join all rows of the namespace. The new rows are sorted, so that
+    // the join can be a merge join without another sort.
     public static string UpdateRows(IReadOnlyList<DerivedColumn> texts)
     {
         const int FirstText = 6;
@@ -70,7 +71,7 @@ static class CatalogSql
     /// <summary>The columns whose value must still be the one that was read.</summary>
     public static IReadOnlyList<DerivedColumn> Guards(IReadOnlyList<DerivedColumn> texts) => [.. texts.Where(column => column.HasSources)];
 
-    // A time outside the years 1 to 9999 is read as the infinity on its side, which is all that a DateTime can say of it.
+    // A DateTime covers only the years 1 to 9999, so an earlier time is read as -infinity and a later one as infinity.
     static string SelectedColumns(IReadOnlyList<DerivedColumn> texts) => $$"""
         item_id, {{Join(texts, Selected)}},
                coalesce(tags, '{}'), coalesce(props, '{}')::text,

@@ -4,11 +4,11 @@ using RecSys.Catalog;
 
 namespace RecSys.Store;
 
-/// <summary>Updates the derived columns of a batch of rows, and no other column. The values are encoded once, however often the update is tried.</summary>
-/// <remarks>The bytes are rented from a pool: dispose the update when the last try has ended.</remarks>
+/// <summary>Updates the derived columns and <c>updated_at</c> of a batch of rows. The values are encoded once, even if the update is retried.</summary>
+/// <remarks>The bytes are rented from a pool. Dispose the update after its last attempt.</remarks>
 public sealed class CatalogUpdate : IDisposable
 {
-    /// <summary>The rights that it needs in addition to <see cref="CatalogQueries.Rights"/>.</summary>
+    /// <summary>The rights that an update needs in addition to <see cref="CatalogQueries.Rights"/>.</summary>
     public static IReadOnlyList<RequiredRight> Rights { get; } =
     [
         new("UPDATE", "items", [.. DerivedColumn.All.Select(column => column.Name), "updated_at"]),
@@ -17,12 +17,12 @@ public sealed class CatalogUpdate : IDisposable
     static readonly string UpdateRows = CatalogSql.UpdateRows(DerivedColumn.Texts);
     static readonly IReadOnlyList<DerivedColumn> Guards = CatalogSql.Guards(DerivedColumn.Texts);
 
-    // Large pieces of memory go back to the system at the end of each statement, and come again, page by page and at many times the price of
-    // a copy, with the next: a third of what the server did for a batch. The allocator of glibc stops that at the size of the largest piece
-    // that was ever given back, up to 32 MB; elsewhere this is one string that is made and forgotten. Of a string that is padded, room is taken for
-    // the longest characters of the encoding, four bytes in UTF-8, and a page that nothing is written to costs nothing.
+    // The server process returns large blocks of memory to the system after each statement and gets them again for the next one, page by
+    // page. This costs a third of the server's work for a batch. After one large block was freed, the allocator of glibc keeps blocks up to
+    // that size, at most 32 MB. The statement allocates and frees such a block once; with other allocators it has no effect. rpad reserves
+    // four bytes per character in UTF-8, and pages that are not written cost nothing.
     const string KeepMemory = "SELECT octet_length(rpad('', $1))";
-    const int BytesOfRow = 16 * 1024; // the pieces of a batch together, and as much again
+    const int BytesOfRow = 16 * 1024; // twice the memory that one row of a batch takes
     const int MostBytesKept = 33_000_000;
     const int BytesOfCharacter = 4;
 
@@ -37,7 +37,7 @@ public sealed class CatalogUpdate : IDisposable
     readonly DateTime[] _expectedAt;
     readonly int[] _embeddingWrites;
 
-    /// <param name="writes">By item id, so that two writers of many rows lock them in one order; no id twice.</param>
+    /// <param name="writes">By item id, without duplicates. Two writers of many rows then lock them in the same order.</param>
     public CatalogUpdate(IReadOnlyList<CatalogWrite> writes)
     {
         _expectedAt = [.. writes.Select(write => write.ExpectedAt)];
@@ -52,7 +52,7 @@ public sealed class CatalogUpdate : IDisposable
         void AddTexts(Func<CatalogWrite, string?> value) => _arrays.Add(BinaryArray.OfTexts(writes, value));
     }
 
-    /// <summary>Readies the session's server process for statements with the arrays of batches of <paramref name="rows"/> rows.</summary>
+    /// <summary>Prepares the session's server process to keep the memory of statements for batches of <paramref name="rows"/> rows.</summary>
     public static async Task<int> KeepMemoryAsync(NpgsqlConnection connection, int rows, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(KeepMemory, connection);
@@ -60,8 +60,8 @@ public sealed class CatalogUpdate : IDisposable
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Locks those of the rows that nobody else holds, until the connection's transaction ends.</summary>
-    /// <returns>The ids that are locked now. Of the others, some may have been deleted.</returns>
+    /// <summary>Locks the rows that no other session has locked, until the connection's transaction ends.</summary>
+    /// <returns>The ids of the locked rows. Some of the other rows may have been deleted.</returns>
     public static async Task<IReadOnlySet<string>> LockUnlockedAsync(
         NpgsqlConnection connection, Scope scope, IReadOnlyList<string> itemIds, CancellationToken cancellationToken)
     {
@@ -71,10 +71,10 @@ public sealed class CatalogUpdate : IDisposable
         return await PlannerSettings.ReadIdsAsync(batch, cancellationToken);
     }
 
-    /// <summary>Updates the rows that still hold what was read; one statement, in the connection's transaction if it has one.</summary>
+    /// <summary>Updates the rows that still have the values that were read. One statement, in the connection's transaction if there is one.</summary>
     /// <param name="updatedAt">The new time of each row, after the one that was read, in whole microseconds.</param>
     /// <returns>The ids that were updated.</returns>
-    /// <exception cref="PostgresException">SQLSTATE 55P03: somebody held a row for longer than the session's lock_timeout.</exception>
+    /// <exception cref="PostgresException">SQLSTATE 55P03: another session held a row lock for longer than the session's lock_timeout.</exception>
     public async Task<IReadOnlySet<string>> ExecuteAsync(NpgsqlConnection connection, Scope scope, DateTime[] updatedAt, CancellationToken cancellationToken)
     {
         await using var batch = PlannerSettings.Batch(connection, PlannerSettings.PrimaryKeyForKeys, UpdateRows, out var parameters);
@@ -86,7 +86,7 @@ public sealed class CatalogUpdate : IDisposable
             AddTexts(texts);
         parameters.Add(new() { Value = _embeddingWrites });
         parameters.Add(new() { Value = _arrays[^1], DataTypeName = "vector[]" });
-        await batch.PrepareAsync(cancellationToken); // once a session: to plan for the arrays of each batch anew takes a twentieth of its time
+        await batch.PrepareAsync(cancellationToken); // once per session: planning each batch takes a twentieth of its time
         return await PlannerSettings.ReadIdsAsync(batch, cancellationToken);
 
         void AddTexts(BinaryArray texts) => parameters.Add(new() { Value = texts, DataTypeName = "text[]" });
@@ -104,7 +104,7 @@ public sealed class CatalogUpdate : IDisposable
     static string? ToText(DerivedColumn column, object? value)
         => column.Type == ColumnType.TextArray ? ArrayLiteral((IReadOnlyList<string?>?)value ?? []) : (string?)value;
 
-    /// <summary>Arrays of arrays cannot have rows of different lengths, so each path travels as the text form of an array.</summary>
+    /// <summary>An array of arrays cannot have rows of different lengths, so each path is sent as the text form of an array.</summary>
     static string ArrayLiteral(IReadOnlyList<string?> values)
     {
         if (values.Count == 0)

@@ -3,22 +3,22 @@ using RecSys.Catalog;
 
 namespace RecSys.Store;
 
-/// <summary>Writes batches of derived rows, one short transaction each, with the run's progress in it.</summary>
+/// <summary>Writes batches of derived rows. Each batch is one short transaction that also records the run's progress.</summary>
 /// <remarks>
-/// A row that changed after it was read is read and derived again once, in the same transaction. A row that another session holds is skipped.
-/// A batch that the database refuses because of a row is halved until that row is found.
+/// A row that changed after it was read is read and derived again once, in the same transaction. A row that another session has locked is
+/// skipped. If the database refuses a batch because of a row, the batch is halved until that row is found.
 /// </remarks>
 /// <param name="run">The run that holds the namespace's lock.</param>
-/// <param name="selection">What the rows were read with: decides whether their embeddings are read again too.</param>
-/// <param name="embeddings">What happens to the embedding of a row that gets one.</param>
+/// <param name="selection">The selection with which the rows were read. It decides whether embeddings are read again.</param>
+/// <param name="embeddings">How the embedding of a row is written if one was derived.</param>
 public sealed class CatalogWriter(
     MaintenanceRun run, CatalogSelection selection, EmbeddingWrite embeddings, TimeProvider clock)
 {
-    // The row is visited whatever it holds by now: it was selected when it was first read.
+    // A row that was selected once is read again regardless of its current values.
     readonly CatalogSelection _again = selection with { OnlyIncomplete = false, Since = null };
     readonly HashSet<(string ItemId, DateTime UpdatedAt)> _attempted = [];
 
-    /// <summary>Readies the run's session for batches of <paramref name="rows"/> rows, and counts the namespace before the first.</summary>
+    /// <summary>Prepares the run's session for batches of <paramref name="rows"/> rows, and counts the values of the namespace before the first batch.</summary>
     public async Task<CatalogCompleteness> BeginAsync(int rows, CancellationToken cancellationToken)
     {
         await run.WithConnectionAsync((connection, token) => CatalogUpdate.KeepMemoryAsync(connection, rows, token), cancellationToken);
@@ -29,7 +29,7 @@ public sealed class CatalogWriter(
     public Task<CatalogCompleteness> ReadCompletenessAsync(CancellationToken cancellationToken)
         => run.WithConnectionAsync((connection, token) => CatalogQueries.ReadCompletenessAsync(connection, run.Scope, token), cancellationToken);
 
-    /// <summary>The rows of these ids as they are now, derived; an id without a row is left out.</summary>
+    /// <summary>Reads the current rows of these ids and derives them. An id without a row is omitted.</summary>
     public async Task<CatalogUpsert[]> ReadAgainAsync(IReadOnlyList<string> itemIds, ICatalogJob job, CancellationToken cancellationToken)
     {
         var rows = await run.WithConnectionAsync(
@@ -37,14 +37,14 @@ public sealed class CatalogWriter(
         return [.. rows.Select(job.Derive)];
     }
 
-    /// <summary>The update that writes these rows; touches no session, so that it can be made while an earlier one is at work.</summary>
-    /// <param name="rows">By item id, none twice.</param>
+    /// <summary>The update that writes these rows. It uses no session, so it can be encoded while an earlier update runs.</summary>
+    /// <param name="rows">By item id, without duplicates.</param>
     public CatalogUpdate Encode(IEnumerable<CatalogUpsert> rows) => new([.. rows.Select(ToWrite)]);
 
-    /// <summary>Writes one batch and records the run's progress; both happen or neither does, unless the batch has to go in parts.</summary>
-    /// <param name="rows">Rows with changes, by item id, none twice; may be empty.</param>
-    /// <param name="update">Made of <paramref name="rows"/> by <see cref="Encode"/>.</param>
-    /// <param name="job">The job that derived the rows. The progress of a batch in parts is recorded when all parts are done.</param>
+    /// <summary>Writes one batch and records the run's progress in one transaction, unless the batch has to be split.</summary>
+    /// <param name="rows">Rows with changes, by item id, without duplicates; may be empty.</param>
+    /// <param name="update">The update that <see cref="Encode"/> made from <paramref name="rows"/>.</param>
+    /// <param name="job">The job that derived the rows. The progress of a split batch is recorded after its last part.</param>
     public async Task WriteAsync(CatalogUpsert[] rows, CatalogUpdate update, ICatalogJob job, CancellationToken cancellationToken)
     {
         _attempted.Clear();
@@ -101,7 +101,7 @@ public sealed class CatalogWriter(
                     {
                         await using var transaction = await connection.BeginTransactionAsync(token);
                         var writing = skipLocked ? WriteUnlockedAsync(connection, rows, job, token) : WriteRowsAsync(connection, rows, update, job, token);
-                        // Computed while the server works. It is nearly always right: writes of others to the same rows are rare.
+                        // Computed while the server works. It is nearly always correct, because concurrent writes to the same rows are rare.
                         var progress = recordsProgress ? job.ProgressAfter([.. rows.Select(row => new WriteOutcome(row, RowOutcome.Changed))]) : (RunProgress?)null;
                         var outcomes = await writing;
                         job.BeforeCommit(outcomes);
@@ -176,13 +176,13 @@ public sealed class CatalogWriter(
             [.. rows.Where(row => !written.Contains(row.Row.ItemId))]);
     }
 
-    /// <summary>Whether an earlier try wrote the row: its commit was done and the connection was lost before it said so.</summary>
+    /// <summary>Whether an earlier attempt wrote the row: it committed, but the connection was lost before the confirmation arrived.</summary>
     bool IsOurs(CatalogItem row) => _attempted.Contains((row.ItemId, row.UpdatedAt));
 
     CatalogWrite ToWrite(CatalogUpsert row) => new(
         row.Row.ItemId, row.Row.UpdatedAt, row.Row.Values, row.Values,
         row.Embedding is null ? EmbeddingWrite.Keep : embeddings, row.Embedding);
 
-    /// <summary>Data exceptions, constraints, raised exceptions and limits: another row may well pass.</summary>
+    /// <summary>True for data exceptions, constraints, raised exceptions and limits. The database may still accept other rows.</summary>
     static bool IsAboutARow(PostgresException e) => e.SqlState[..2] is "22" or "23" or "44" or "54" or "P0" or "38" or "39";
 }

@@ -5,9 +5,9 @@ using Npgsql;
 
 namespace RecSys.Store;
 
-/// <summary>Turns what people write for a database's address into Npgsql's form.</summary>
+/// <summary>Converts a database address into an Npgsql connection string.</summary>
 /// <remarks>
-/// No error repeats the text: a password may stand anywhere in a malformed address. URIs follow PostgreSQL's own rules
+/// No error repeats the address, because any part of a malformed address may contain a password. URIs follow PostgreSQL's rules
 /// ("Connection URIs", section 34.1.1.2 of its manual), with the parameters that Go's pgx adds for pools.
 /// </remarks>
 public static partial class ConnectionStrings
@@ -15,7 +15,7 @@ public static partial class ConnectionStrings
     static readonly SearchValues<char> NotInHost = SearchValues.Create(" \t\r\n;&=?@/\\");
 
     /// <summary>Reads a <c>postgres://</c> or <c>postgresql://</c> URI or an Npgsql connection string.</summary>
-    /// <exception cref="FormatException">It is neither; the message names the part that is wrong and holds no secret.</exception>
+    /// <exception cref="FormatException">It is neither. The message names the wrong part and contains no secret.</exception>
     public static string Parse(string text)
     {
         text = text.Trim();
@@ -23,7 +23,7 @@ public static partial class ConnectionStrings
     }
 
     /// <summary>Builds the address from <c>PGHOST</c>, <c>PGPORT</c>, <c>PGDATABASE</c>, <c>PGUSER</c>, <c>PGPASSWORD</c>, <c>PGSSLMODE</c>.</summary>
-    /// <param name="variable">Gives a variable's value, or null.</param>
+    /// <param name="variable">Returns the value of a variable, or null.</param>
     /// <returns>Null when none of <c>PGHOST</c>, <c>PGPORT</c>, <c>PGDATABASE</c>, <c>PGUSER</c> is set.</returns>
     /// <exception cref="FormatException"><c>PGPORT</c> or <c>PGSSLMODE</c> is wrong.</exception>
     public static string? FromPgVariables(Func<string, string?> variable)
@@ -78,26 +78,26 @@ public static partial class ConnectionStrings
     }
 
     /// <summary>
-    /// Host, database and user are in logs and in what the server says: a password that got into one of them, by a separator of another
-    /// form, must not come that far.
+    /// Logs and server messages contain host, database and user. A wrong separator can move a password into one of them, so such an
+    /// address is refused.
     /// </summary>
     static NpgsqlConnectionStringBuilder Checked(NpgsqlConnectionStringBuilder builder, string source)
     {
         if (string.IsNullOrWhiteSpace(builder.Host))
-            throw new FormatException($"{source}: the address names no host (postgres://host/database, or Host=...)");
+            throw new FormatException($"{source}: the address has no host; expected postgres://host/database or Host=...");
         if (!builder.Host.StartsWith('/') && builder.Host.AsSpan().ContainsAny(NotInHost))
-            throw new FormatException($"{source}: the host holds a space or one of ;&=?@/ which no host has; separate settings with ';' (Host=...;Database=...), and write such characters of a password in percent-encoding");
+            throw new FormatException($"{source}: the host contains a space or one of ;&=?@/ which no host name can contain; separate settings with ';' (Host=...;Database=...), and percent-encode these characters in a password");
 
-        // The driver leaves the password out of its log, and this one in.
+        // The driver omits Password from its log but not SslPassword.
         if (!string.IsNullOrEmpty(builder.SslPassword))
-            throw new FormatException($"{source}: a client key that is locked with a password cannot be used (sslpassword would be in logs); name a key without one, in a file that this user alone can read");
+            throw new FormatException($"{source}: a client key with a password is not supported, because logs would contain sslpassword; use a key without a password, in a file that only this user can read");
 
         foreach (var (name, value) in ((string, string?)[])[("host", builder.Host), ("database", builder.Database), ("user", builder.Username)])
         {
             if (value?.AsSpan().ContainsAnyInRange('\0', '\x1f') == true)
-                throw new FormatException($"{source}: the {name} holds a control character");
+                throw new FormatException($"{source}: the {name} contains a control character");
             if (value is not null && Secret().IsMatch(value))
-                throw new FormatException($"{source}: the {name} holds what looks like an address or a password setting of its own; separate settings with ';' (Host=...;Password=...), or with '&' behind the '?' of a URI");
+                throw new FormatException($"{source}: the {name} seems to contain another address or a password setting; separate settings with ';' (Host=...;Password=...), or with '&' after the '?' of a URI");
         }
 
         return builder;

@@ -1,12 +1,12 @@
 namespace RecSys.Store;
 
-/// <summary>How to reach the database and how patient to be with it.</summary>
-/// <param name="ConnectionString">In Npgsql's form; holds the password, so it is never logged.</param>
-/// <param name="ApplicationName">What <c>pg_stat_activity</c> shows.</param>
-/// <param name="QueryTimeout">How long a statement may take; zero waits for ever.</param>
-/// <param name="RetryAttempts">How often a transient failure is tried again; 0 never.</param>
-/// <param name="RetryBackoff">The wait before the first try again.</param>
-/// <param name="RetryMaxBackoff">The longest wait between two tries.</param>
+/// <summary>The address of the database, the timeouts and the retries.</summary>
+/// <param name="ConnectionString">In Npgsql's form. It contains the password, so it is never logged.</param>
+/// <param name="ApplicationName">The name in <c>pg_stat_activity</c>.</param>
+/// <param name="QueryTimeout">The longest time of a statement; zero for no limit.</param>
+/// <param name="RetryAttempts">The number of retries after a transient failure, 0 or more.</param>
+/// <param name="RetryBackoff">The wait before the first retry.</param>
+/// <param name="RetryMaxBackoff">The longest wait between two attempts.</param>
 /// <param name="MaxConnections">The pool's size, at least 1.</param>
 public sealed record DatabaseOptions(
     string ConnectionString,
@@ -17,6 +17,6 @@ public sealed record DatabaseOptions(
     TimeSpan RetryMaxBackoff,
     int MaxConnections)
 {
-    /// <summary>Leaves out the connection string.</summary>
+    /// <summary>Host, port and database, without secrets.</summary>
     public override string ToString() => $"{nameof(DatabaseOptions)} {{ {ConnectionStrings.Describe(ConnectionString)} }}";
 }

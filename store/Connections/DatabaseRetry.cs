@@ -5,10 +5,10 @@ using Polly.Retry;
 
 namespace RecSys.Store;
 
-/// <summary>What is tried again, how often, and with what waits between.</summary>
+/// <summary>The failures that are retried, the number of retries and the waits between them.</summary>
 public static class DatabaseRetry
 {
-    /// <summary>Repeats what failed for a reason that passes: connection lost, none free, deadlock, serialization, server restarting.</summary>
+    /// <summary>Retries transient failures: a lost connection, no free connection, a deadlock, a serialization failure, a restart of the server.</summary>
     public static ResiliencePipeline Of(DatabaseOptions options)
     {
         if (options.RetryAttempts == 0)
@@ -27,7 +27,7 @@ public static class DatabaseRetry
             .Build();
     }
 
-    /// <summary>Whether the same statement may well work in a moment.</summary>
+    /// <summary>Whether the same statement may succeed soon.</summary>
     public static bool IsTransient(Exception failure) => failure switch
     {
         PostgresException e => e.IsTransient || e.SqlState is

@@ -12,7 +12,7 @@ static class PostgresUri
         => text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
-    /// <exception cref="FormatException">A part is malformed; the message names the part, never its value.</exception>
+    /// <exception cref="FormatException">A part is malformed. The message names the part but never repeats its value.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
         var builder = new NpgsqlConnectionStringBuilder();
@@ -23,7 +23,7 @@ static class PostgresUri
         var (beforeQuery, query) = Cut(rest, '?');
         var (authority, database) = Cut(beforeQuery, '/');
 
-        // The last @ ends the user information, so that a password with an unescaped @ is read as its owner meant it.
+        // The last @ ends the user information, so that a password with an unescaped @ is read as intended.
         var at = authority.LastIndexOf('@');
         if (at >= 0)
         {
@@ -33,9 +33,9 @@ static class PostgresUri
                 builder.Password = Decode(password, "password");
         }
 
-        // Behind a '/' of the password its rest would be the database, which is in logs.
+        // After an unescaped '/' in the password, the rest of it would be the database, which logs contain.
         if (database?.AsSpan().ContainsAny('@', '/') == true)
-            throw new FormatException($"{Form}; the database holds an '@' or a '/' (in a user, password or database write them as %40 and %2F)");
+            throw new FormatException($"{Form}; the database contains an '@' or a '/' (in a user, password or database write them as %40 and %2F)");
 
         SetHosts(builder, authority[(at + 1)..]);
         if (!string.IsNullOrEmpty(database))
@@ -61,11 +61,11 @@ static class PostgresUri
         "REQUIRE" => SslMode.Require,
         "VERIFY-CA" => SslMode.VerifyCA,
         "VERIFY-FULL" => SslMode.VerifyFull,
-        // Anything but a word may be the rest of a password.
+        // A value with other characters than letters may be the rest of a password, so it is not repeated.
         _ => throw new FormatException($"{name}: expected disable, allow, prefer, require, verify-ca or verify-full{(text.All(char.IsAsciiLetter) ? $", got '{text}'" : "")}"),
     };
 
-    /// <summary>Several hosts go to Npgsql as <c>a:1,b:2</c>; a host that holds or starts with a slash is a socket's folder.</summary>
+    /// <summary>Npgsql reads several hosts as <c>a:1,b:2</c>. A host that contains or starts with a slash is the directory of a socket.</summary>
     static void SetHosts(NpgsqlConnectionStringBuilder builder, string authority)
     {
         if (authority.Length == 0)
@@ -89,7 +89,7 @@ static class PostgresUri
         {
             var end = text.IndexOf(']', StringComparison.Ordinal);
             if (end < 0)
-                throw new FormatException($"{Form}; an IPv6 address lacks its ']'");
+                throw new FormatException($"{Form}; an IPv6 address has no closing ']'");
             var tail = text[(end + 1)..];
             return (text[..(end + 1)], tail.StartsWith(':') ? ConnectionStrings.Port(tail[1..], "DATABASE_URL port") : null);
         }
@@ -121,13 +121,13 @@ static class PostgresUri
             case "timezone": builder.Timezone = value; break;
             case "target_session_attrs": SetSessionAttributes(builder, value); break;
 
-            // Pool settings of the service's own driver; DATABASE_MAX_CONNS sizes ours.
+            // Pool settings of the service's driver. DATABASE_MAX_CONNS sets the size of this pool.
             case var pool when pool.StartsWith("pool_", StringComparison.Ordinal): break;
 
-            // The name is not repeated: behind an unescaped '?' it may be the rest of a password.
+            // The name is not repeated: after an unescaped '?' it may be the rest of a password.
             default:
                 throw new FormatException(
-                    $"DATABASE_URL: parameter {position} behind the '?' is not known; known are sslmode, sslrootcert, sslcert, sslkey, host, port, user, dbname, application_name, connect_timeout, options, search_path, timezone, target_session_attrs");
+                    $"DATABASE_URL: parameter {position} after the '?' is unknown; expected one of sslmode, sslrootcert, sslcert, sslkey, host, port, user, dbname, application_name, connect_timeout, options, search_path, timezone, target_session_attrs");
         }
     }
 
@@ -148,12 +148,12 @@ static class PostgresUri
         for (var i = text.IndexOf('%', StringComparison.Ordinal); i >= 0; i = text.IndexOf('%', i + 1))
         {
             if (i + 2 >= text.Length || !char.IsAsciiHexDigit(text[i + 1]) || !char.IsAsciiHexDigit(text[i + 2]))
-                throw new FormatException($"{Form}; the {part} holds a '%' that is not followed by two hex digits (write %25)");
+                throw new FormatException($"{Form}; the {part} contains a '%' that is not followed by two hex digits; write it as %25");
         }
 
-        // Neither the protocol nor a setting can carry it.
+        // Neither the protocol nor a setting can contain a NUL character.
         var decoded = Uri.UnescapeDataString(text);
-        return decoded.Contains('\0', StringComparison.Ordinal) ? throw new FormatException($"{Form}; the {part} holds %00") : decoded;
+        return decoded.Contains('\0', StringComparison.Ordinal) ? throw new FormatException($"{Form}; the {part} contains %00, which is not allowed") : decoded;
     }
 
     static (string Before, string? After) Cut(string text, char separator)

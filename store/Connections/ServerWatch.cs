@@ -2,9 +2,9 @@ using Npgsql;
 
 namespace RecSys.Store;
 
-/// <summary>Waits for work that has no timeout of its own, for as long as the server answers others.</summary>
-/// <remarks>A server at work and a network that carries nothing are equally silent, so another session asks now and then.</remarks>
-/// <param name="patience">How often it asks, but every 15 seconds at least; zero stands for that.</param>
+/// <summary>Waits for work without a timeout, as long as the server answers other sessions.</summary>
+/// <remarks>A busy server and a dead network are equally silent, so another session checks the server regularly.</remarks>
+/// <param name="patience">The time between two checks, at most 15 seconds; zero for 15 seconds.</param>
 public sealed class ServerWatch(NpgsqlDataSource dataSource, TimeSpan patience)
 {
     const string Ask = "SELECT 1";
@@ -31,7 +31,7 @@ public sealed class ServerWatch(NpgsqlDataSource dataSource, TimeSpan patience)
         return await working;
     }
 
-    /// <summary>Whether the server answers another session within so much time.</summary>
+    /// <summary>Whether the server answers another session within this time.</summary>
     public async Task<bool> AnswersAsync(TimeSpan within)
     {
         try
@@ -44,7 +44,7 @@ public sealed class ServerWatch(NpgsqlDataSource dataSource, TimeSpan patience)
         }
     }
 
-    /// <summary>Null when there was an answer of whatever kind.</summary>
+    /// <summary>The failure to reach the server; null if it answered, even with an error.</summary>
     async Task<NpgsqlException?> FailureAsync(CancellationToken cancellationToken)
     {
         try

@@ -25,7 +25,7 @@ public static class StoreServices
         return services;
     }
 
-    /// <summary>Makes a pool that is never used, so that the next one is made at once. Connects to nothing.</summary>
+    /// <summary>Loads the code of the driver by creating a pool that is never used, so that the next pool is created faster. Opens no connection.</summary>
     public static void LoadDriver()
         => DataSource(
             new DatabaseOptions("Host=localhost", "", TimeSpan.Zero, RetryAttempts: 0, TimeSpan.Zero, TimeSpan.Zero, MaxConnections: 1), NullLoggerFactory.Instance).Dispose();
@@ -34,12 +34,12 @@ public static class StoreServices
     public static NpgsqlDataSource DataSource(DatabaseOptions options, ILoggerFactory loggers)
     {
         var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
-        // What the user's address itself says: ContainsKey is true for every setting that there is.
+        // The settings in the user's address. ContainsKey does not help, because it is true for every known setting.
         var given = builder.ConnectionStringBuilder.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
         builder.ConnectionStringBuilder.ApplicationName = options.ApplicationName;
         builder.ConnectionStringBuilder.CommandTimeout = CommandTimeout(options.QueryTimeout);
         builder.ConnectionStringBuilder.MaxPoolSize = options.MaxConnections;
-        // A router forgets a connection that is silent while the server works, and a dead one must not be waited for.
+        // Without keepalives, a router may drop a connection that is idle while the server works, and a dead connection would not be noticed.
         if (!given.Contains("Tcp Keepalive"))
         {
             builder.ConnectionStringBuilder.TcpKeepAlive = true;
@@ -47,7 +47,7 @@ public static class StoreServices
             builder.ConnectionStringBuilder.TcpKeepAliveInterval = 10;
         }
 
-        // Rows come by the kilobyte: with the driver's 8 kB every second one would be a wait of its own.
+        // A row has about a kilobyte or more. With the driver's 8 kB, reading and writing would wait every few rows.
         if (!given.Contains("Read Buffer Size"))
             builder.ConnectionStringBuilder.ReadBufferSize = BufferBytes;
         if (!given.Contains("Write Buffer Size"))
@@ -61,7 +61,7 @@ public static class StoreServices
         return builder.Build();
     }
 
-    /// <summary>Seconds of silence that end a wait: a little more than the server's own timeout, which says better what happened.</summary>
+    /// <summary>The driver's timeout in seconds. It is slightly longer than the server's timeout, whose error describes the cause better.</summary>
     static int CommandTimeout(TimeSpan queryTimeout)
     {
         const int Grace = 5;

@@ -58,8 +58,8 @@ public sealed class FactorMerge : IAsyncDisposable
     const int RowsForOnePass = 2_000;
     const string OnePass = "SET LOCAL enable_nestloop = off";
 
-    // The staged rows are in the order of their keys or nearly so: sorted in memory they are read once, with the server's default of a
-    // few megabytes they are written out and read back. Never less than the server's own setting.
+    // The staged rows are nearly in the order of their keys. With this memory they are sorted without temporary files, which the server's
+    // default of a few megabytes would need. A larger setting of the server is kept.
     const string SortInMemory = """
         SELECT set_config('work_mem', greatest($1, pg_size_bytes(current_setting('work_mem')) / 1024)::text || 'kB', true)
         """;

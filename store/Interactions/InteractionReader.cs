@@ -56,7 +56,7 @@ public sealed class InteractionReader(NpgsqlDataSource dataSource, DatabaseOptio
         TO STDOUT (FORMAT BINARY)
         """;
 
-    // A list or an object cannot name a segment.
+    // A list or an object cannot be the name of a segment.
     const string CopyTraits = """
         COPY (
             SELECT user_id, traits ->> $3 FROM users
@@ -65,7 +65,7 @@ public sealed class InteractionReader(NpgsqlDataSource dataSource, DatabaseOptio
         TO STDOUT (FORMAT BINARY)
         """;
 
-    /// <summary>The COPY statements of a read as of past moments; $1 is the organization, $2 the namespace.</summary>
+    /// <summary>The COPY statements of a read for past queries; $1 is the organization, $2 the namespace.</summary>
     public static IReadOnlyList<string> SnapshotCopies { get; } = [CopyItems, CopyEvents, CopyEmbeddings, CopyItemFactors];
 
     /// <summary>Reads events, items, vectors and event types in one snapshot; after a transient failure all of it is read again in a new one.</summary>
@@ -88,7 +88,7 @@ public sealed class InteractionReader(NpgsqlDataSource dataSource, DatabaseOptio
         await ReadEachAsync(CopyItems, parameters, rows.AddItem);
         await ReadEachAsync(CopyEvents, parameters, rows.AddEvent);
 
-        // All ids are known: the vectors are read straight into their places while the events are sorted.
+        // All ids are known, so the vectors can be read directly into the arrays while the events are sorted.
         var items = rows.SortItemIds();
         var sorting = Task.Run(
             () =>

@@ -2,7 +2,7 @@ using RecSys.Scoring;
 
 namespace RecSys.Store;
 
-/// <summary>Collects the vectors of items, each at the place of its item.</summary>
+/// <summary>Collects the vectors of items in the order of the items.</summary>
 /// <param name="column">The column's name, for errors.</param>
 /// <param name="normalise">Whether to scale each vector to length 1.</param>
 sealed class ItemVectorRows(string column, int itemCount, bool normalise)
@@ -16,7 +16,7 @@ sealed class ItemVectorRows(string column, int itemCount, bool normalise)
     public long[] Times { get; } = [.. Enumerable.Repeat(long.MinValue, itemCount)];
 
     /// <param name="item">The item's rank in the table of ids.</param>
-    /// <exception cref="InvalidDataException">The vector differs in length from those before.</exception>
+    /// <exception cref="InvalidDataException">The vector differs in length from earlier ones.</exception>
     public void Add(CopyReader row, int item, int vectorField, int timeField)
     {
         var width = row.GetVectorWidth(vectorField);

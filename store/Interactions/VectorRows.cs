@@ -12,7 +12,7 @@ sealed class VectorRows(string column)
 
     public int Count => _ids.Count;
 
-    /// <exception cref="InvalidDataException">The vector differs in length from those before.</exception>
+    /// <exception cref="InvalidDataException">The vector differs in length from earlier ones.</exception>
     public void Add(CopyReader row, int id, int vectorField)
     {
         var width = row.GetVectorWidth(vectorField);

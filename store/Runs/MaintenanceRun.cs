@@ -3,19 +3,19 @@ using Npgsql;
 
 namespace RecSys.Store;
 
-/// <summary>How far a run came.</summary>
-/// <param name="Cursor">The command's own text, which it reads back when the run is resumed.</param>
+/// <summary>The progress of a run.</summary>
+/// <param name="Cursor">A text of the command, which it reads when the run is resumed.</param>
 /// <param name="CountsJson">The counts at the cursor, a JSON object.</param>
 public readonly record struct RunProgress(string Cursor, string CountsJson);
 
-/// <summary>A run at work. It holds the lock of its namespace and writes through the connection that holds the lock.</summary>
+/// <summary>A run in progress. It holds the lock of its namespace and writes through the connection that holds the lock.</summary>
 /// <remarks>
 /// A lost connection loses the lock. The next use opens another connection and takes the lock again, or fails because another run holds it.
 /// So two runs never write to one namespace. Not for use by two threads at once.
 /// </remarks>
 public sealed class MaintenanceRun : IAsyncDisposable
 {
-    // A cursor that moves without a change waits for no disk: a crash of the server costs a few batches of reading.
+    // If nothing was written, the new cursor need not reach the disk at once. A crash of the server then repeats the reads of a few batches.
     const string CommitWithoutWaiting = "SELECT set_config('synchronous_commit', 'off', true)";
 
     const string WriteProgress = """
@@ -40,7 +40,7 @@ public sealed class MaintenanceRun : IAsyncDisposable
     /// <summary>The id in <c>recsys_maintenance_runs</c> and in <c>application_name</c>.</summary>
     public Guid RunId => Sessions.RunId;
 
-    /// <summary>What the run works on.</summary>
+    /// <summary>The organization and namespace of the run.</summary>
     public Scope Scope { get; }
 
     /// <summary>False on a database without the table, or without the rights on it: such a run cannot be resumed.</summary>
@@ -49,15 +49,15 @@ public sealed class MaintenanceRun : IAsyncDisposable
     /// <summary>Opens further connections with the run's timeouts, for reading.</summary>
     public MaintenanceSessions Sessions { get; }
 
-    /// <summary>Does one piece of work on the connection that holds the lock, and repeats it from its start after a transient failure.</summary>
+    /// <summary>Runs one unit of work on the connection that holds the lock, and repeats it from its start after a transient failure.</summary>
     /// <param name="work">Must leave no transaction open. May run several times.</param>
-    /// <exception cref="NamespaceBusyException">The lock was lost with a connection and another run has it now.</exception>
+    /// <exception cref="NamespaceBusyException">The lock was lost with a connection, and another run now holds it.</exception>
     public async Task<T> WithConnectionAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
         => await Sessions.Retry.ExecuteAsync(
             async token => await work(await LockedConnectionAsync(token), token),
             cancellationToken);
 
-    /// <summary>Records how far the run came and commits the connection's transaction, in one round trip: both happen or neither does.</summary>
+    /// <summary>Records the progress of the run in the connection's transaction and commits it, in one round trip.</summary>
     internal async Task CommitAsync(NpgsqlConnection connection, RunProgress? progress, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
@@ -72,7 +72,7 @@ public sealed class MaintenanceRun : IAsyncDisposable
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Records how far the run came when nothing was written on the way.</summary>
+    /// <summary>Records the progress of the run when nothing else was written.</summary>
     internal async Task RecordProgressAsync(RunProgress progress, CancellationToken cancellationToken)
     {
         if (!IsRecorded)
@@ -92,9 +92,9 @@ public sealed class MaintenanceRun : IAsyncDisposable
             cancellationToken);
     }
 
-    /// <summary>Records that the run ended. Takes at most a second, since a signal leaves two for everything.</summary>
+    /// <summary>Records that the run ended. Takes at most a second, because after a signal the process has two seconds in total.</summary>
     /// <param name="status">The word for the table's <c>status</c> column.</param>
-    /// <returns>Why the end could not be recorded; null when it was, or when the run is not recorded at all.</returns>
+    /// <returns>Why the end could not be recorded; null if it was recorded, or if runs are not recorded.</returns>
     public async Task<string?> RecordEndAsync(string status, string countsJson)
     {
         if (!IsRecorded)

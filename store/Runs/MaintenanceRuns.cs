@@ -18,7 +18,7 @@ public sealed record MaintenanceRecord
     /// <summary>The options of the run, as the command wrote them.</summary>
     public required string FlagsJson { get; init; }
 
-    /// <summary>How far the run came, as the command wrote it; null before the first batch.</summary>
+    /// <summary>The cursor, as the command wrote it; null before the first batch.</summary>
     public required string? Cursor { get; init; }
 
     /// <summary>The counts at the cursor, as the command wrote them.</summary>
@@ -28,7 +28,7 @@ public sealed record MaintenanceRecord
     public required string Status { get; init; }
 }
 
-/// <summary>Starts runs. Each command has one run per namespace at a time, and each run a row where the database has the table.</summary>
+/// <summary>Starts runs. Each command has at most one run per namespace at a time. A run has a row if the database has the table.</summary>
 public sealed class MaintenanceRuns(NpgsqlDataSource dataSource, DatabaseOptions options, TimeProvider clock, ILogger<MaintenanceRuns> logger)
 {
     const string SelectRecord = """
@@ -44,7 +44,7 @@ public sealed class MaintenanceRuns(NpgsqlDataSource dataSource, DatabaseOptions
             AND has_table_privilege(to_regclass('recsys_maintenance_runs'), 'UPDATE'), false)
         """;
 
-    // Repeated after a connection that was lost between the commit and its confirmation, it finds its own row.
+    // If the connection was lost between the commit and its confirmation, the repeated statement finds its own row.
     const string InsertRecord = """
         INSERT INTO recsys_maintenance_runs (run_id, command, org_id, namespace, flags, counts, status, started_at, heartbeat_at)
         VALUES ($1, $2, $3, $4, $5::jsonb, '{}', 'running', $6, $6)
@@ -57,7 +57,7 @@ public sealed class MaintenanceRuns(NpgsqlDataSource dataSource, DatabaseOptions
 
     int _saidNotRecorded;
 
-    /// <summary>The record of a run; null where there is none, or where runs are not recorded.</summary>
+    /// <summary>The record of a run; null if there is none, or if runs are not recorded.</summary>
     public async Task<MaintenanceRecord?> FindAsync(Guid runId, CancellationToken cancellationToken)
     {
         if (!await KeepsRecordsAsync(cancellationToken))
@@ -90,7 +90,7 @@ public sealed class MaintenanceRuns(NpgsqlDataSource dataSource, DatabaseOptions
     /// <param name="command">The program's name; with the run's id it is the sessions' <c>application_name</c>.</param>
     /// <param name="flagsJson">The options of the run: a JSON object without secrets.</param>
     /// <param name="resumed">The record of the run to resume; null starts a new run.</param>
-    /// <exception cref="NamespaceBusyException">Another run of the command holds the namespace; the message names it.</exception>
+    /// <exception cref="NamespaceBusyException">Another run of the command holds the lock of the namespace; the message names that run.</exception>
     public async Task<MaintenanceRun> StartAsync(
         string command, Scope scope, string flagsJson, MaintenanceRecord? resumed, CancellationToken cancellationToken)
     {
@@ -137,7 +137,7 @@ public sealed class MaintenanceRuns(NpgsqlDataSource dataSource, DatabaseOptions
         await record.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Sessions that can only read, for a dry run: no lock, no record.</summary>
+    /// <summary>Read-only sessions for a dry run, without a lock and without a record.</summary>
     public MaintenanceSessions ReadOnlySessions(string command)
         => new(dataSource, options, Guid.CreateVersion7(clock.GetUtcNow()), command, ReadOnly: true);
 

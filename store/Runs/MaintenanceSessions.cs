@@ -7,7 +7,7 @@ namespace RecSys.Store;
 /// <param name="RunId">Part of <c>application_name</c>, so that an operator finds a session's run.</param>
 public sealed record MaintenanceSessions(NpgsqlDataSource DataSource, DatabaseOptions Options, Guid RunId, string Command, bool ReadOnly)
 {
-    // Below the server's deadlock_timeout of one second: in a deadlock with a live writer it is always this run that gives way.
+    // Below the server's deadlock_timeout of one second, so that in a deadlock with a live writer this run always gives way.
     static readonly TimeSpan LockTimeout = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan IdleInTransactionTimeout = TimeSpan.FromSeconds(30);
 
@@ -49,7 +49,7 @@ public sealed record MaintenanceSessions(NpgsqlDataSource DataSource, DatabaseOp
         }
     }
 
-    /// <summary>Reads on a connection of its own, and again from the start after a transient failure.</summary>
+    /// <summary>Reads on a new connection, and repeats the read from its start after a transient failure.</summary>
     public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
         => await Retry.ExecuteAsync(
             async token =>

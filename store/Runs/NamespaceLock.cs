@@ -24,7 +24,7 @@ sealed class NamespaceLock(string command, Scope scope, TimeProvider clock)
           AND held.classid = $1 AND held.objid = $2
         """;
 
-    // A server that has not noticed yet that a connection is lost keeps its session, and the lock with it, for a minute.
+    // Until the server notices a lost connection, it keeps the session and its lock for a minute.
     const string EndLostSessions = """
         SELECT pg_terminate_backend(activity.pid)
         FROM pg_locks AS held
@@ -40,7 +40,7 @@ sealed class NamespaceLock(string command, Scope scope, TimeProvider clock)
     readonly long _key = BinaryPrimitives.ReadInt64BigEndian(XxHash3.Hash(Encoding.UTF8.GetBytes($"{command}\n{scope.OrgId}\n{scope.Namespace}")));
     readonly List<int> _serverProcesses = [];
 
-    /// <summary>Takes the lock for an open connection, from a lost session of this very run if the server still keeps that one.</summary>
+    /// <summary>Takes the lock for an open connection. If a lost session of the same run still holds the lock, takes it from that session.</summary>
     /// <exception cref="NamespaceBusyException">Another run holds the lock.</exception>
     public async Task TakeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -49,7 +49,7 @@ sealed class NamespaceLock(string command, Scope scope, TimeProvider clock)
         _serverProcesses.Add(connection.ProcessID);
     }
 
-    /// <summary>Releases the lock now: the pool resets a session when it is next used, which is too late for a run that waits.</summary>
+    /// <summary>Releases the lock now. The pool would reset the session only at its next use, which is too late for other runs.</summary>
     public static async Task ReleaseAsync(NpgsqlConnection connection)
     {
         try
@@ -59,7 +59,7 @@ sealed class NamespaceLock(string command, Scope scope, TimeProvider clock)
         }
         catch (Exception e) when (e is DbException or InvalidOperationException)
         {
-            // The connection is gone, and the lock with it.
+            // The connection is lost, and with it the lock.
         }
     }
 
@@ -98,7 +98,7 @@ sealed class NamespaceLock(string command, Scope scope, TimeProvider clock)
         await using var reader = await statement.ExecuteReaderAsync(cancellationToken);
         var holder = await reader.ReadAsync(cancellationToken)
             ? $"run {reader.GetString(0)} (server process {reader.GetInt32(1)})"
-            : "a run that ended just now";
+            : "a run that has just ended";
         return $"namespace '{scope.Namespace}' is busy: {holder} holds its lock; try again when that run has ended";
     }
 

@@ -5,11 +5,11 @@ using NpgsqlTypes;
 
 namespace RecSys.Store;
 
-/// <summary>Reads the load of the server: four short statements on statistics in memory, no table of rows.</summary>
+/// <summary>Reads the load of the server with four short statements over statistics in memory.</summary>
 /// <remarks>Statistics that the role may not see, or that the server does not have, are logged once and count as no load.</remarks>
 public sealed class ServerLoadReader(ILogger<ServerLoadReader> logger)
 {
-    // A base backup is no replica. A receiver that replays nothing, such as a WAL archive, counts by what it flushed.
+    // A base backup is not a replica. A receiver that replays nothing, such as a WAL archive, is measured by the WAL that it flushed.
     const string SelectReplicas = """
         SELECT coalesce(application_name, ''), state IS NOT NULL, extract(epoch FROM replay_lag)::float8,
                pg_wal_lsn_diff(pg_current_wal_lsn(), coalesce(replay_lsn, flush_lsn))::int8
@@ -18,7 +18,7 @@ public sealed class ServerLoadReader(ILogger<ServerLoadReader> logger)
         ORDER BY application_name, pid
         """;
 
-    // A slot that is lost keeps no WAL.
+    // A lost slot keeps no WAL.
     const string SelectSlots = """
         SELECT slot_name::text, pg_wal_lsn_diff(pg_current_wal_lsn(), coalesce(confirmed_flush_lsn, restart_lsn))::int8
         FROM pg_replication_slots
@@ -33,7 +33,7 @@ public sealed class ServerLoadReader(ILogger<ServerLoadReader> logger)
         WHERE current_setting('archive_mode') <> 'off'
         """;
 
-    // A table's long values stand in a table of their own, which is vacuumed by itself.
+    // The long values of a table are in a separate TOAST table, which has its own vacuum.
     const string SelectVacuums = """
         SELECT progress.relid IS NOT NULL, written.relname::text
         FROM pg_stat_progress_vacuum AS progress
@@ -48,7 +48,7 @@ public sealed class ServerLoadReader(ILogger<ServerLoadReader> logger)
     readonly ConcurrentDictionary<string, bool> _said = new(StringComparer.Ordinal);
 
     /// <summary>Reads on an open connection that is in no transaction.</summary>
-    /// <param name="tables">The tables that are to be written, looked up on the search path.</param>
+    /// <param name="tables">The tables to which the run writes, looked up on the search path.</param>
     public async Task<ServerLoad> ReadAsync(NpgsqlConnection connection, IReadOnlyList<string> tables, CancellationToken cancellationToken)
     {
         var replicas = new List<ReplicaLag>();
@@ -82,7 +82,7 @@ public sealed class ServerLoadReader(ILogger<ServerLoadReader> logger)
         return new ServerLoad(replicas, slots, archiver, vacuums);
     }
 
-    /// <param name="take">Takes a row; false when the role may not see what is in it.</param>
+    /// <param name="take">Reads a row. Returns false if the role may not see its values.</param>
     async Task ReadAsync(
         NpgsqlConnection connection, string what, string sql, string[] tables, Func<NpgsqlDataReader, bool> take, CancellationToken cancellationToken)
     {
@@ -110,7 +110,7 @@ public sealed class ServerLoadReader(ILogger<ServerLoadReader> logger)
             logger.ServerLoadNotSeen(what, reason);
     }
 
-    /// <summary>Managed servers refuse some of these functions, or lack them.</summary>
+    /// <summary>Managed servers may refuse some of these functions or not have them.</summary>
     static bool IsNotOffered(string sqlState) => sqlState is
         PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.UndefinedFunction or
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.ObjectNotInPrerequisiteState;

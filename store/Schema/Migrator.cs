@@ -19,7 +19,7 @@ public sealed class Migrator(DatabaseOptions options, ILoggerFactory loggers)
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
-        // Without a pool, which would keep the session, and with it the lock, after the migration.
+        // Without a pool, because a pool would keep the session and its lock after the migration.
         var connectionString = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
             ApplicationName = options.ApplicationName,

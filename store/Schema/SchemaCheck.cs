@@ -12,7 +12,7 @@ public sealed class SchemaCheck(NpgsqlDataSource dataSource, DatabaseOptions opt
         WHERE columns.attnum > 0 AND NOT columns.attisdropped
         """;
 
-    // The search path skips a schema that the role may not use, and its tables with it.
+    // The search path skips a schema that the role may not use, so its tables are not found.
     const string ReadClosedSchemas = """
         SELECT DISTINCT schemas.nspname::text, current_user::text
         FROM pg_class AS tables
@@ -113,8 +113,8 @@ public sealed class SchemaCheck(NpgsqlDataSource dataSource, DatabaseOptions opt
         foreach (var column in table.Columns.Where(column => !columns.ContainsKey(column)))
             yield return $"column {table.Name}.{column}";
 
-        // The type is shown with its schema when the extension stands outside the search path.
+        // The type has its schema as a prefix if the extension is outside the search path.
         if (table.VectorColumn is { } vector && columns.TryGetValue(vector, out var type) && !type.EndsWith(VectorType, StringComparison.Ordinal))
-            yield return $"column {table.Name}.{vector} is {type} and must be {VectorType}";
+            yield return $"column {table.Name}.{vector} is {type}; expected {VectorType}";
     }
 }

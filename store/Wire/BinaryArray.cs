@@ -4,22 +4,22 @@ using System.Text;
 
 namespace RecSys.Store;
 
-/// <summary>The elements of an array parameter, encoded as the server reads them; the value of a parameter whose data type names the array.</summary>
+/// <summary>The elements of an array parameter in the server's binary format. The data type of the parameter must name the array.</summary>
 /// <remarks>
-/// The driver takes each element, and each number of a vector, through several calls, and does so while the server waits for the statement:
-/// a sixth of the time that a batch takes. A pool lends the bytes: dispose it once the statement has ended.
+/// The driver encodes each element, and each number of a vector, with several calls while the server waits for the statement. This takes a
+/// sixth of the time of a batch. The bytes are rented from a pool: dispose the array after the statement has ended.
 /// </remarks>
 public sealed class BinaryArray : IDisposable
 {
     const int Null = -1;
     const int FirstBytes = 1 << 14;
     const int MostBytesKept = 1 << 26;
-    const int ArraysKept = 4 * 16; // of statements that wait, and of the one at work
+    const int ArraysKept = 4 * 16; // arrays of the running statement and of those that wait
 
-    // The shared pool keeps arrays for every thread that ever returned one, and a run goes from thread to thread.
+    // The shared pool keeps arrays for every thread that ever returned one, and a run uses many threads.
     static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(MostBytesKept, ArraysKept);
 
-    // As the driver's own: what no text column can hold is an error, and not replaced by something else.
+    // Like the encoding of the driver: text that a text column cannot store is an error and is not replaced.
     static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     byte[] _bytes;
@@ -31,11 +31,11 @@ public sealed class BinaryArray : IDisposable
 
     internal bool HasNulls { get; private set; }
 
-    /// <summary>Each element behind its length in bytes.</summary>
+    /// <summary>Each element is preceded by its length in bytes.</summary>
     internal ReadOnlyMemory<byte> Elements => _bytes.AsMemory(0, _used);
 
-    /// <summary>The elements of a <c>text[]</c>: one a row, in their order.</summary>
-    /// <exception cref="EncoderFallbackException">A text holds a lone surrogate.</exception>
+    /// <summary>The elements of a <c>text[]</c>: one per row, in the order of the rows.</summary>
+    /// <exception cref="EncoderFallbackException">A text contains a lone surrogate.</exception>
     public static BinaryArray OfTexts<T>(IReadOnlyList<T> rows, Func<T, string?> text)
     {
         var array = new BinaryArray(FirstBytes);
@@ -44,7 +44,7 @@ public sealed class BinaryArray : IDisposable
         return array;
     }
 
-    /// <summary>The elements of a <c>vector[]</c>: one a row, in their order.</summary>
+    /// <summary>The elements of a <c>vector[]</c>: one per row, in the order of the rows.</summary>
     public static BinaryArray OfVectors<T>(IReadOnlyList<T> rows, Func<T, float[]?> vector)
     {
         var array = new BinaryArray(rows.Sum(row => sizeof(int) + (vector(row) is { } floats ? VectorBytes.Size(floats.Length) : 0)));

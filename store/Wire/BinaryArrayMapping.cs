@@ -1,4 +1,4 @@
-// The driver keeps the interface of its plugins, pgvector's among them, open to change. An update that changes it does not compile.
+// The driver's interface for plugins such as pgvector is not stable. If an update of the driver changes it, this file does not compile.
 #pragma warning disable NPG9001
 
 using Npgsql.Internal;
@@ -6,7 +6,7 @@ using Npgsql.Internal.Postgres;
 
 namespace RecSys.Store;
 
-/// <summary>Teaches the driver to write a <see cref="BinaryArray"/> as an array of the type that its parameter names.</summary>
+/// <summary>Lets the driver write a <see cref="BinaryArray"/> as an array of the type that its parameter names.</summary>
 sealed class BinaryArrayMapping : PgTypeInfoResolverFactory
 {
     public override IPgTypeInfoResolver CreateResolver() => new Resolver();

@@ -5,16 +5,16 @@ using Npgsql;
 
 namespace RecSys.Store;
 
-/// <summary>Reads the rows of a <c>COPY (SELECT …) TO STDOUT (FORMAT BINARY)</c> as spans over one buffer, with nothing allocated a row.</summary>
+/// <summary>Reads the rows of a <c>COPY (SELECT …) TO STDOUT (FORMAT BINARY)</c> as spans over one buffer, without an allocation per row.</summary>
 /// <remarks>
-/// Call <see cref="ReadRowAsync"/> until it gives false, and the accessors in between; a span that an accessor gave is overwritten by
-/// the next row. Accessors take the position of a column in the SELECT list; a width that does not fit the accessor is an error, and so
-/// is a null: ask <see cref="IsNull"/> first. Memory is one buffer as large as the largest row, at least 128 kB. Disposing before the
+/// Call <see cref="ReadRowAsync"/> until it returns false, and the accessors after each call. The next row overwrites the span of an
+/// accessor. Accessors take the position of a column in the SELECT list. A width that does not match the accessor is an error, and so
+/// is a null: check <see cref="IsNull"/> first. Memory is one buffer as large as the largest row, at least 128 kB. Disposing before the
 /// last row cancels the COPY on the server.
 /// </remarks>
 public sealed class CopyReader : IAsyncDisposable
 {
-    // Postgres counts microseconds from 2000-01-01, everybody else from 1970-01-01.
+    // PostgreSQL counts microseconds from 2000-01-01, this project from 1970-01-01.
     const long PostgresEpochMicroseconds = 946_684_800_000_000;
     const int SmallestBuffer = 128 * 1024;
 
@@ -31,13 +31,13 @@ public sealed class CopyReader : IAsyncDisposable
 
     CopyReader(NpgsqlRawCopyStream stream) => _stream = stream;
 
-    /// <summary>Columns of the row at hand.</summary>
+    /// <summary>The number of columns of the current row.</summary>
     public int FieldCount { get; private set; }
 
     /// <summary>Starts the COPY on an open connection, which serves nothing else until the reader is disposed.</summary>
     /// <param name="sql">A whole <c>COPY … TO STDOUT (FORMAT BINARY)</c> with <c>$1</c>, <c>$2</c>, … for its values.</param>
     /// <param name="parameters">Guid, string, short, int, long, double, DateTimeOffset or null, in the order of the placeholders.</param>
-    /// <exception cref="ArgumentException">Placeholders and parameters do not fit, or a text cannot be in a text column.</exception>
+    /// <exception cref="ArgumentException">Placeholders and parameters do not match, or a text cannot be stored in a text column.</exception>
     /// <exception cref="PostgresException">The server refuses the statement.</exception>
     public static async Task<CopyReader> OpenAsync(
         NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancellationToken)
@@ -57,7 +57,7 @@ public sealed class CopyReader : IAsyncDisposable
 
     /// <summary>Moves to the next row; false after the last one.</summary>
     /// <exception cref="InvalidDataException">The stream is not the binary COPY format or ends inside a row.</exception>
-    /// <exception cref="PostgresException">The server ended the COPY, for a timeout or a cancelled query for instance.</exception>
+    /// <exception cref="PostgresException">The server ended the COPY, for example because of a timeout or a cancelled query.</exception>
     public ValueTask<bool> ReadRowAsync(CancellationToken cancellationToken)
     {
         if (_finished)
@@ -84,10 +84,10 @@ public sealed class CopyReader : IAsyncDisposable
         }
     }
 
-    /// <summary>The whole row at hand as it was sent, lengths and nulls included: equal rows of one statement have equal bytes.</summary>
+    /// <summary>The current row as it was sent, including lengths and nulls. Equal rows of one statement have equal bytes.</summary>
     public ReadOnlySpan<byte> RowBytes => _buffer.AsSpan(_rowStart.._position);
 
-    /// <summary>Whether the column is null in the row at hand.</summary>
+    /// <summary>Whether the column is null in the current row.</summary>
     public bool IsNull(int field) => _lengths[field] < 0;
 
     /// <summary>The column as it was sent: for text and jsonb cast to text, its UTF-8 bytes.</summary>
@@ -102,7 +102,7 @@ public sealed class CopyReader : IAsyncDisposable
     /// <summary>A smallint column.</summary>
     public short GetInt16(int field) => BinaryPrimitives.ReadInt16BigEndian(Fixed(field, 2));
 
-    /// <summary>A integer column.</summary>
+    /// <summary>An integer column.</summary>
     public int GetInt32(int field) => BinaryPrimitives.ReadInt32BigEndian(Fixed(field, 4));
 
     /// <summary>A bigint column.</summary>
@@ -112,7 +112,7 @@ public sealed class CopyReader : IAsyncDisposable
     public double GetDouble(int field) => BinaryPrimitives.ReadDoubleBigEndian(Fixed(field, 8));
 
     /// <summary>A timestamptz as microseconds since 1970-01-01 UTC; <c>infinity</c> and <c>-infinity</c> give the largest and smallest long.</summary>
-    /// <remarks>The last 30 years that Postgres knows, up to 294276, are past the end of a long that counts from 1970: they give the largest but one.</remarks>
+    /// <remarks>PostgreSQL's last 30 years, up to 294276, do not fit a long that counts from 1970. They give the largest long minus one.</remarks>
     public long GetUnixMicroseconds(int field)
         => GetInt64(field) switch
         {
@@ -122,10 +122,10 @@ public sealed class CopyReader : IAsyncDisposable
             var sincePostgresEpoch => sincePostgresEpoch + PostgresEpochMicroseconds,
         };
 
-    /// <summary>A text column as a string; for ids by the million, <see cref="GetBytes"/> and <see cref="IdIndex"/> instead.</summary>
+    /// <summary>A text column as a string. For millions of ids, use <see cref="GetBytes"/> and <see cref="IdIndex"/> instead.</summary>
     public string GetText(int field) => Encoding.UTF8.GetString(GetBytes(field));
 
-    /// <summary>A text[] column, its dimensions flattened; null elements are left out.</summary>
+    /// <summary>A text[] column, its dimensions flattened; null elements are omitted.</summary>
     public string[] GetTextArray(int field)
     {
         var array = GetBytes(field);
@@ -145,7 +145,7 @@ public sealed class CopyReader : IAsyncDisposable
         return [.. texts];
     }
 
-    /// <summary>How many numbers a vector column holds.</summary>
+    /// <summary>The number of dimensions of a vector column.</summary>
     public int GetVectorWidth(int field)
     {
         var vector = GetBytes(field);
@@ -155,11 +155,11 @@ public sealed class CopyReader : IAsyncDisposable
     }
 
     /// <summary>Copies a vector column into <paramref name="destination"/>.</summary>
-    /// <exception cref="InvalidDataException">The column is not a vector, or not of the width of the destination.</exception>
+    /// <exception cref="InvalidDataException">The column is not a vector or has another width than the destination.</exception>
     public void GetVector(int field, Span<float> destination)
     {
         if (GetVectorWidth(field) != destination.Length)
-            throw new InvalidDataException($"Column {field + 1} of the COPY is a vector of {GetVectorWidth(field)}, not of {destination.Length}.");
+            throw new InvalidDataException($"Column {field + 1} of the COPY is a vector of {GetVectorWidth(field)} numbers; expected {destination.Length}.");
 
         var bigEndian = MemoryMarshal.Cast<byte, int>(GetBytes(field)[4..]);
         BinaryPrimitives.ReverseEndianness(bigEndian, MemoryMarshal.Cast<float, int>(destination));
@@ -177,7 +177,7 @@ public sealed class CopyReader : IAsyncDisposable
             }
             catch (ObjectDisposedException)
             {
-                // The driver has already ended the COPY, because the server or the connection failed.
+                // The server or the connection failed, and the driver has already ended the COPY.
             }
         }
 
@@ -187,7 +187,7 @@ public sealed class CopyReader : IAsyncDisposable
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
         {
-            // The answer to the cancel above.
+            // The server's response to the cancel request above.
         }
     }
 
@@ -205,11 +205,11 @@ public sealed class CopyReader : IAsyncDisposable
             throw new InvalidDataException("The stream is not in the binary COPY format.");
         var extension = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(Signature.Length + Flags));
         if (extension != 0)
-            throw new InvalidDataException("The COPY header has an extension that is not known.");
+            throw new InvalidDataException("The COPY header has an unknown extension.");
         _position = length;
     }
 
-    /// <summary>Finds the fields of the row at the position, and moves behind it; false when the buffer does not hold all of it.</summary>
+    /// <summary>Finds the fields of the row at the position and moves to the end of the row; false if the buffer does not contain the whole row.</summary>
     bool TryTakeRow()
     {
         var bytes = _buffer.AsSpan(0, _end);
@@ -245,7 +245,7 @@ public sealed class CopyReader : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Reads on until half the buffer is full, after growing it if a row needs more; false at the end of the stream.</summary>
+    /// <summary>Reads until half the buffer is full. Grows the buffer first if a row needs more space. False at the end of the stream.</summary>
     async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         var kept = _end - _position;
@@ -254,7 +254,7 @@ public sealed class CopyReader : IAsyncDisposable
         _buffer.AsSpan(_position, kept).CopyTo(_buffer);
         (_position, _end) = (0, kept);
 
-        // The driver gives one message, so one row, a call.
+        // The driver returns one message, which is one row, per call.
         var enough = Math.Max(_buffer.Length / 2, kept + 1);
         while (_end < enough)
         {
@@ -271,7 +271,7 @@ public sealed class CopyReader : IAsyncDisposable
     {
         _position += sizeof(short);
         if (_position < _end || await _stream.ReadAsync(_buffer, cancellationToken) > 0)
-            throw new InvalidDataException("The COPY stream goes on behind its end.");
+            throw new InvalidDataException("The COPY stream continues after its end marker.");
         _finished = true;
     }
 
@@ -280,6 +280,6 @@ public sealed class CopyReader : IAsyncDisposable
         var bytes = GetBytes(field);
         return bytes.Length == width
             ? bytes
-            : throw new InvalidDataException($"Column {field + 1} of the COPY has {bytes.Length} bytes, not {width}.");
+            : throw new InvalidDataException($"Column {field + 1} of the COPY has {bytes.Length} bytes; expected {width}.");
     }
 }

@@ -5,10 +5,10 @@ using System.Text;
 
 namespace RecSys.Store;
 
-/// <summary>Numbers ids from 0 in the order in which they are first seen, without a string an id.</summary>
+/// <summary>Numbers ids from 0 in order of first occurrence, without a string per id.</summary>
 /// <remarks>
-/// An id is its UTF-8 bytes, as COPY gives them; ids of any length fit. Costs about 35 bytes and the id itself. Open addressing with
-/// linear probing over XxHash3; ids are never removed. Not safe for writers in parallel; any number may read when nobody writes.
+/// An id is its UTF-8 bytes, as COPY returns them, of any length. Memory per id is about 35 bytes and the id itself. Open addressing with
+/// linear probing over XxHash3; ids are never removed. Adding is not thread-safe; any number of threads may read while none adds.
 /// </remarks>
 public sealed class IdIndex
 {
@@ -19,7 +19,7 @@ public sealed class IdIndex
     Entry[] _entries;
     int[] _slots; // entry + 1; 0 is empty. The length is a power of two.
 
-    /// <param name="capacity">How many ids to make room for; more may follow.</param>
+    /// <param name="capacity">The expected number of ids. More may be added.</param>
     public IdIndex(int capacity = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
@@ -27,10 +27,10 @@ public sealed class IdIndex
         _slots = new int[SlotsFor(_entries.Length)];
     }
 
-    /// <summary>How many ids there are; their numbers are 0 to Count - 1.</summary>
+    /// <summary>The number of ids. They are numbered 0 to Count - 1.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The number of an id, which is <see cref="Count"/> before the call when it is new.</summary>
+    /// <summary>The number of an id. Adds the id if it is new; its number is then the <see cref="Count"/> before the call.</summary>
     public int GetOrAdd(ReadOnlySpan<byte> id)
     {
         var hash = Hash(id);
@@ -80,7 +80,7 @@ public sealed class IdIndex
     /// <exception cref="ArgumentOutOfRangeException">No id has one of the numbers.</exception>
     public void SortOrdinally(Span<int> numbers)
     {
-        // Eight bytes behind what all ids begin with tell nearly all of them apart, at the price of numbers.
+        // The eight bytes after the common prefix distinguish nearly all ids, and they can be sorted as numbers.
         var common = CommonPrefixLength(numbers);
         var keys = new ulong[numbers.Length];
         for (var i = 0; i < keys.Length; i++)
@@ -96,9 +96,9 @@ public sealed class IdIndex
         }
     }
 
-    /// <summary>The numbers of a sample of the ids, which depends on the ids and the seed and not on the order in which they were added.</summary>
-    /// <param name="share">What part of the ids to take, in [0, 1].</param>
-    /// <param name="most">How many at most.</param>
+    /// <summary>The numbers of a sample of the ids. It depends on the ids and the seed, but not on the order in which ids were added.</summary>
+    /// <param name="share">The share of the ids to take, in [0, 1].</param>
+    /// <param name="most">The largest size of the sample.</param>
     /// <returns>In the order of the seeded hash.</returns>
     public int[] Sample(double share, int most, long seed)
     {
@@ -126,7 +126,7 @@ public sealed class IdIndex
         return length;
     }
 
-    /// <summary>The first eight bytes as a number that sorts as they do; what is missing counts as zero.</summary>
+    /// <summary>The first eight bytes as a number that sorts like them; missing bytes are zero.</summary>
     static ulong FirstBytes(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length >= sizeof(ulong))
@@ -140,7 +140,7 @@ public sealed class IdIndex
 
     static uint Hash(ReadOnlySpan<byte> id) => unchecked((uint)XxHash3.HashToUInt64(id));
 
-    // At most half of the slots are ever taken, which keeps the probes short.
+    // At most half of the slots are used, which keeps the probe sequences short.
     static int SlotsFor(int entries) => checked((int)(2 * BitOperations.RoundUpToPowerOf2((uint)entries)));
 
     int FindSlot(ReadOnlySpan<byte> id, uint hash)

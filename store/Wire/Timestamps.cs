@@ -1,6 +1,6 @@
 namespace RecSys.Store;
 
-/// <summary>Times as the database keeps them: whole microseconds.</summary>
+/// <summary>Times with the precision of the database, which is a microsecond.</summary>
 public static class Timestamps
 {
     static readonly TimeSpan Microsecond = TimeSpan.FromMicroseconds(1);
@@ -12,7 +12,7 @@ public static class Timestamps
         return now.AddTicks(-(now.Ticks % Microsecond.Ticks));
     }
 
-    /// <summary>The time of a write: now, or just after the row's own time where that lies ahead of this clock.</summary>
+    /// <summary>The time of a write: now, or a microsecond after the row's time if that is later than this clock.</summary>
     public static DateTime After(DateTime read, DateTime now)
     {
         if (read < now)

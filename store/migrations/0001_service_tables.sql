@@ -1,5 +1,5 @@
--- The service's own tables, for a database that has none of them. Each table is made whole, with its
--- indexes, or left exactly as the service made it: indexes may have other names there.
+-- The tables of the service, for a database without them. A missing table is created with its indexes. An existing
+-- table is not changed, because its indexes may have other names.
 DO $migration$
 BEGIN
     IF to_regtype('vector') IS NULL THEN

@@ -1,4 +1,4 @@
--- One row a run of a maintenance command: what it was asked, how far it came, how it ended.
+-- One row per run of a maintenance command: its options, its progress and its result.
 DO $migration$
 BEGIN
     IF to_regclass('recsys_maintenance_runs') IS NULL THEN

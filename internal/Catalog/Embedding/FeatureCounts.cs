@@ -1,14 +1,14 @@
 namespace RecSys.Catalog;
 
-/// <summary>Counts features by their hash; enumerates them in the order in which they first came.</summary>
+/// <summary>Counts features by their hash and enumerates them in order of first occurrence.</summary>
 /// <remarks>
-/// An item of 1 kB has some 700 features, and every one of them is counted here: a dictionary of the framework took three
-/// times as long. Two features that share all 64 bits count as one, as in any use of hashed features.
+/// An item of 1 kB has about 700 features, and all of them are counted here. A dictionary of the framework takes three times as long.
+/// Two features with the same 64-bit hash count as one, as always with hashed features.
 /// </remarks>
 sealed class FeatureCounts
 {
     (ulong Hash, int Count, bool IsTrigram)[] _features = new (ulong, int, bool)[256];
-    Range[] _trigramsOfWord = new Range[256]; // of the word at the same position in _features: where its trigrams are in _trigrams
+    Range[] _trigramsOfWord = new Range[256]; // the range in _trigrams of the word at the same position in _features
     int[] _trigrams = new int[512];           // positions in _features
     int[] _slots = new int[1_024];            // position in _features plus 1; 0 is free
     int _used, _trigramsUsed, _word;
@@ -16,7 +16,7 @@ sealed class FeatureCounts
     [ThreadStatic]
     static FeatureCounts? _ofThread;
 
-    /// <summary>The calling thread's own, empty. 10 kB for every item were a third of all that derivation allocates.</summary>
+    /// <summary>An empty instance of the calling thread. Without reuse, its 10 kB per item would be a third of the memory that derivation allocates.</summary>
     public static FeatureCounts EmptyOfThread()
     {
         var counts = _ofThread ??= new FeatureCounts();
@@ -25,8 +25,8 @@ sealed class FeatureCounts
         return counts;
     }
 
-    /// <summary>Counts a word, and its trigrams as well where it came before: a text says most of its words more than once.</summary>
-    /// <returns>True for a new word: its trigrams are to be counted now, before the next word.</returns>
+    /// <summary>Counts a word. If the word is not new, its trigrams are counted too, because most words of a text are repeated.</summary>
+    /// <returns>True for a new word. The caller must then count its trigrams before the next word.</returns>
     public bool CountWord(ulong hash)
     {
         _word = Count(hash, isTrigram: false);
@@ -78,7 +78,7 @@ sealed class FeatureCounts
             Array.Resize(ref _trigramsOfWord, 2 * _used);
         }
 
-        _trigramsOfWord[_used] = default; // for a word with the hash of a trigram too: it has none
+        _trigramsOfWord[_used] = default; // a word with the hash of a trigram has no trigrams of its own
         _features[_used++] = (hash, 1, isTrigram);
         _slots[slot] = _used;
 

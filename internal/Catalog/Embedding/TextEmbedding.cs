@@ -2,18 +2,18 @@ using System.IO.Hashing;
 
 namespace RecSys.Catalog;
 
-/// <summary>What an item says, normalised: the input of <see cref="TextEmbedding"/>.</summary>
+/// <summary>The normalised text of an item: the input of <see cref="TextEmbedding"/>.</summary>
 public sealed record EmbeddingText(string? Name, string? Brand, IReadOnlyList<string> CategoryPath, string? Description);
 
 /// <summary>The text embedding <c>fh1</c>: signed feature hashing of an item's words into 384 floats.</summary>
 /// <remarks>
-/// "Feature Hashing for Large Scale Multitask Learning", doi:10.1145/1553374.1553516, with two slots a feature, each with a
-/// sign of its own and scaled by 1/sqrt 2, which halves what a collision costs.
+/// "Feature Hashing for Large Scale Multitask Learning", doi:10.1145/1553374.1553516, with two slots per feature. Each slot has its own
+/// sign and is scaled by 1/sqrt 2, which halves the error of a collision.
 /// <para>
 /// Features are the brand (weight 2), each prefix of the category path (1.5), the words of every field with the field's name
-/// (1 + ln of their count), and the character trigrams of words of 5 letters and more (0.3 of that, fields together). Words
-/// and trigrams as one block are scaled down to a norm of at most 2.5, so that a long description does not drown brand
-/// and category. The sum is scaled to L2 norm 1. Only operations that IEEE 754 rounds exactly take part, so every
+/// (1 + ln of their count), and the character trigrams of words of 5 letters and more (0.3 of that, counted over all fields). Words
+/// and trigrams together are scaled down to a norm of at most 2.5, so that a long description does not outweigh brand
+/// and category. The sum is scaled to L2 norm 1. All operations are ones that IEEE 754 rounds exactly, so every
 /// machine gives the same bytes.
 /// </para>
 /// </remarks>
@@ -45,7 +45,7 @@ public static class TextEmbedding
 
     /// <summary>Embeds the derived text of a row.</summary>
     /// <param name="destination">Length <see cref="Dimensions"/>; L2 norm 1 on success, undefined otherwise.</param>
-    /// <returns>False where the row has no text: there is no zero embedding.</returns>
+    /// <returns>False if the row has no text, because a zero vector is not an embedding.</returns>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     public static bool TryEmbed(CatalogItem row, DerivationOptions options, Span<float> destination)
     {
@@ -108,8 +108,8 @@ public static class TextEmbedding
         }
     }
 
-    /// <summary>A word is known by its first 60 UTF-16 units; text without spaces between words gives longer ones.</summary>
-    /// <remarks>The byte in front of the word, and of each window of three scalars, becomes the feature's kind: it is not looked at again.</remarks>
+    /// <summary>Words are compared by their first 60 UTF-16 units. Text without spaces between words contains longer ones.</summary>
+    /// <remarks>Overwrites the byte before the word, and before each window of three scalars, with the feature's kind. That byte is not read again.</remarks>
     static void CountWord(FeatureCounts counts, Feature field, Span<byte> utf8, int start)
     {
         const int MaxUnits = 60;
@@ -139,7 +139,7 @@ public static class TextEmbedding
         return XxHash3.HashToUInt64(folded.WithByteInFront, Seed);
     }
 
-    /// <summary>Each half of the hash gives one slot and, by its top bit, a sign.</summary>
+    /// <summary>Each half of the hash selects one slot, and its top bit selects the sign.</summary>
     static void Add(Span<double> sum, ulong hash, double weight)
     {
         var part = weight * PerSlot;
@@ -162,7 +162,7 @@ public static class TextEmbedding
             values[i] *= factor;
     }
 
-    /// <summary>ln n for n below the limit, by ln n = ln(n - 1) + 2 artanh(1 / (2n - 1)): math libraries differ in the last bit.</summary>
+    /// <summary>ln n for n below the limit, by ln n = ln(n - 1) + 2 artanh(1 / (2n - 1)). Math libraries differ in the last bit.</summary>
     static double[] NaturalLogarithms(int limit)
     {
         var logarithms = new double[limit];

@@ -1,15 +1,15 @@
 namespace RecSys.Catalog;
 
-/// <summary>Normalises a brand: one line, unquoted, without trailing trademark signs, its case kept.</summary>
+/// <summary>Normalises a brand to one line without quotes and trailing trademark signs. Keeps its case.</summary>
 public static class BrandName
 {
-    /// <summary>Longest brand, in Unicode scalars; a longer one is a sentence and is refused.</summary>
+    /// <summary>Longest brand, in Unicode scalars. A longer text is probably a sentence and is refused.</summary>
     public const int MaxScalars = 70;
 
     static readonly string[] Quotes = ["\"\"", "''", "``", "“”", "„“", "‘’", "‚‘", "«»", "‹›", "「」"];
     static readonly string[] TrademarkSigns = ["™", "®", "℠", "(TM)", "(R)", "(SM)"];
 
-    // A joiner that stood between two characters has nothing to join when one of them is gone.
+    // A joiner between two characters joins nothing once one of them is removed.
     const string Blank = " \u200c\u200d";
 
     /// <inheritdoc cref="CatalogText.Description"/>

@@ -5,7 +5,7 @@ namespace RecSys.Catalog;
 /// <summary>Normalises a category path to its levels, from the root down.</summary>
 public static class CategoryPath
 {
-    /// <summary>Levels past this one are left out.</summary>
+    /// <summary>Largest number of levels. Further levels are dropped.</summary>
     public const int MaxLevels = 8;
 
     /// <summary>Longest level, in Unicode scalars; a path with a longer one is refused.</summary>
@@ -13,17 +13,17 @@ public static class CategoryPath
 
     const char Escape = '\\';
 
-    /// <summary>The levels joined the way that the <c>category</c> column holds them.</summary>
+    /// <summary>The levels joined as in the <c>category</c> column.</summary>
     public static string Join(IReadOnlyList<string> levels) => string.Join(" > ", levels);
 
-    /// <summary>Splits at the first family of separators that is present: <c>&gt; › » →</c>, else <c>|</c>, else <c> / </c>.</summary>
-    /// <remarks>A backslash before a separator or another backslash makes that one literal.</remarks>
-    /// <param name="issue">Why there are no usable levels; null where there are some and where the text is blank.</param>
+    /// <summary>Splits a path at the first kind of separator that it contains: <c>&gt; › » →</c>, else <c>|</c>, else <c> / </c>.</summary>
+    /// <remarks>A separator or backslash after a backslash is literal.</remarks>
+    /// <param name="issue">Why there are no usable levels; null if there are usable levels or the text is blank.</param>
     /// <returns>Null when nothing usable is left; never empty.</returns>
     public static IReadOnlyList<string>? Normalize(string? raw, out string? issue)
         => CatalogText.Line(raw, out issue) is { } line ? Levels(Split(line), out issue) : null;
 
-    /// <summary>Normalises levels that are already apart: nothing in them is a separator.</summary>
+    /// <summary>Normalises levels that are already separate. Separators in them are ordinary characters.</summary>
     /// <inheritdoc cref="Normalize(string?, out string?)"/>
     public static IReadOnlyList<string>? Normalize(IEnumerable<string?> raw, out string? issue)
         => Levels(raw, out issue);
@@ -74,7 +74,7 @@ public static class CategoryPath
         return reason is null ? level : null;
     }
 
-    /// <summary>Feeds put the taxonomy's number in front of a level, as in <c>166 - Apparel</c>.</summary>
+    /// <summary>Removes the number of a taxonomy before a level. Some feeds add it, as in <c>166 - Apparel</c>.</summary>
     static string WithoutLeadingNumber(string level)
     {
         var rest = level.AsSpan();

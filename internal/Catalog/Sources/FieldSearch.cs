@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace RecSys.Catalog;
 
 /// <summary>Finds the first usable value of each field in a row's columns, props and tags. Each field is searched once.</summary>
-/// <remarks>Values that were found and could not be used are added to the issues.</remarks>
+/// <remarks>Values that cannot be used are added to the issues.</remarks>
 sealed class FieldSearch(CatalogItem row, DerivationOptions options, Props props, List<RowIssue> issues)
 {
     static readonly PropsKey[] BrandKeys = PropsKey.Each("brand", "manufacturer", "vendor");
@@ -14,7 +14,7 @@ sealed class FieldSearch(CatalogItem row, DerivationOptions options, Props props
 
     delegate T? Normalizer<T>(Candidate candidate, out string? issue);
 
-    /// <summary>A value as a source holds it: text, or the levels of a path, or neither where its type is unexpected.</summary>
+    /// <summary>The value of a source: text, or the levels of a path, or neither if its type is unexpected.</summary>
     readonly record struct Candidate(FieldSource Source, string? Text, IReadOnlyList<string?>? Levels = null, string? Issue = null);
 
     (string? Value, FieldSource Source)? _name;
@@ -41,7 +41,7 @@ sealed class FieldSearch(CatalogItem row, DerivationOptions options, Props props
             DerivedColumn.ImageUrl, [Column(DerivedColumn.ImageUrl, row.ImageUrl)], ImageKeys, [],
             static (Candidate c, out string? issue) => Catalog.ImageUrl.Normalize(c.Text, out issue));
 
-    /// <summary>The levels of the category path; empty where no source has a usable one.</summary>
+    /// <summary>The levels of the category path; empty if no source has a usable path.</summary>
     public (IReadOnlyList<string> Value, FieldSource Source) CategoryPath()
     {
         if (_categoryPath is { } known)
@@ -57,8 +57,8 @@ sealed class FieldSearch(CatalogItem row, DerivationOptions options, Props props
         return (_categoryPath = (levels ?? [], source)).Value;
     }
 
-    /// <summary>The category of the path: its levels joined, unless the columns category and category_path disagree.</summary>
-    /// <remarks>Then the column is normalised as a line of text and not replaced, and the row gets an issue.</remarks>
+    /// <summary>The category: the joined levels of the path, unless the columns category and category_path disagree.</summary>
+    /// <remarks>If they disagree, the column is normalised as a line of text instead of replaced, and the row gets an issue.</remarks>
     public string? Category() => (_category ??= FindCategory()).Value;
 
     /// <inheritdoc cref="Catalog.MetadataVersion"/>
@@ -117,7 +117,7 @@ sealed class FieldSearch(CatalogItem row, DerivationOptions options, Props props
         _ => "object",
     };
 
-    /// <summary>Tries the columns, the keys of props and the prefixes of tags in that order; the columns last where they are to be overwritten.</summary>
+    /// <summary>Tries the columns, the keys of props and the prefixes of tags in this order; the columns last with <see cref="DerivationOptions.Overwrite"/>.</summary>
     (T? Value, FieldSource Source) First<T>(
         DerivedColumn? column, ReadOnlySpan<Candidate> columns, PropsKey[] keys, IReadOnlyList<string> tagPrefixes, Normalizer<T> normalize)
         where T : class

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RecSys.Catalog;
 
-/// <summary>Words that shops write where they have nothing to say.</summary>
+/// <summary>Words that shops write in place of a missing value.</summary>
 static class Placeholder
 {
     static readonly FrozenSet<string> Words = FrozenSet.Create(
@@ -16,7 +16,7 @@ static class Placeholder
 
     static readonly int LongestWord = Words.Max(word => word.Length);
 
-    /// <summary>Compared in NFKC and lower case by letters and digits alone, so <c>N / A</c> and <c>---</c> are placeholders.</summary>
+    /// <summary>Compares only letters and digits, in NFKC and lower case, so <c>N / A</c> and <c>---</c> are placeholders.</summary>
     public static bool Is(string text)
     {
         const int MaxUnitsOfRune = 2;

@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace RecSys.Catalog;
 
-/// <summary>The values of <c>props</c>, read by key without ever failing on what a client sent.</summary>
+/// <summary>The values of <c>props</c> by key. Reading never fails, whatever the client sent.</summary>
 sealed class Props : IDisposable
 {
-    // The parser looks back over all that a container holds when it ends: its work is the length times the depth.
+    // At the end of each container the parser scans all of its content again, so its work is the length times the depth.
     const int MaxDepth = 128;
 
     readonly JsonDocument? _document;
 
     Props(JsonDocument? document, string? issue) => (_document, Issue) = (document, issue);
 
-    /// <summary>Why the whole of props cannot be used; null when it can.</summary>
+    /// <summary>Why props cannot be used at all; null when it can.</summary>
     public string? Issue { get; }
 
-    /// <param name="json">In UTF-8, not to change while the result is in use.</param>
+    /// <param name="json">In UTF-8. Must not change while the result is in use.</param>
     public static Props Parse(ReadOnlyMemory<byte> json)
     {
         try
@@ -33,8 +33,8 @@ sealed class Props : IDisposable
         }
     }
 
-    /// <summary>The value under a key.</summary>
-    /// <returns>False where there is none, or where it is null or an empty array.</returns>
+    /// <summary>The value of a key.</summary>
+    /// <returns>False if the key is missing, or its value is null or an empty array.</returns>
     public bool TryGet(PropsKey key, out JsonElement value)
     {
         value = default;
@@ -48,7 +48,7 @@ sealed class Props : IDisposable
         }
         catch (InvalidOperationException)
         {
-            return false; // a key with half a surrogate pair in it cannot be compared
+            return false; // a key with a lone surrogate cannot be compared
         }
 
         if (key.IsFirst && value.ValueKind == JsonValueKind.Array)
@@ -61,7 +61,7 @@ sealed class Props : IDisposable
         return value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
     }
 
-    /// <summary>The text of a JSON string; null for another type and for text that is no Unicode.</summary>
+    /// <summary>The text of a JSON string; null for another type and for text that is not valid Unicode.</summary>
     public static string? Text(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String)

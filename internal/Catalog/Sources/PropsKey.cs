@@ -3,8 +3,8 @@ using System.Text;
 namespace RecSys.Catalog;
 
 /// <summary>A key of <c>props</c> such as <c>vendor</c>, or one whose array gives its first value, such as <c>images[0]</c>.</summary>
-/// <param name="Name">As reports name it.</param>
-/// <param name="Utf8">What it is in the JSON.</param>
+/// <param name="Name">The name in reports.</param>
+/// <param name="Utf8">The key in the JSON.</param>
 readonly record struct PropsKey(string Name, ReadOnlyMemory<byte> Utf8, bool IsFirst)
 {
     const string First = "[0]";

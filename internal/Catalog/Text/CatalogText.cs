@@ -5,11 +5,11 @@ using System.Runtime.Intrinsics;
 
 namespace RecSys.Catalog;
 
-/// <summary>Turns a text that a shop sent into text that is safe to store, to compare and to show.</summary>
+/// <summary>Turns a text from a shop into text that is safe to store, compare and show.</summary>
 /// <remarks>
-/// The result holds no markup, no character references, no invisible characters and no lone surrogates; it is NFC,
-/// trimmed, and never starts a tag when other text is put behind it. Normalising a result gives the same result.
-/// Cost is linear in the length of the text.
+/// The result contains no markup, no character references, no invisible characters and no lone surrogates. It is in NFC and
+/// trimmed, and text appended to it cannot complete a tag. Normalising a result gives the same result.
+/// The cost is linear in the length of the text.
 /// </remarks>
 public static class CatalogText
 {
@@ -18,15 +18,15 @@ public static class CatalogText
 
     const int MaxInput = 262_144;
 
-    // What is left to decode after the first round comes from text that was encoded twice; this much of it holds more
-    // than the longest description, and keeps eight rounds over a hostile text cheap.
+    // Only text that was encoded more than once still changes after the first round. This length is more than the longest
+    // description needs, and it limits the cost of eight rounds over a hostile text.
     const int MaxInputAgain = 32_768;
 
     const int MaxRounds = 8;
     const int NearSpace = 64;
 
     /// <summary>A text of several lines, at most <see cref="MaxDescriptionScalars"/> long.</summary>
-    /// <param name="issue">Why there is no usable text; null where there is one and where the text is blank.</param>
+    /// <param name="issue">Why there is no usable text; null if there is usable text or the text is blank.</param>
     /// <returns>Null when nothing usable is left.</returns>
     public static string? Description(string? raw, out string? issue)
     {
@@ -55,8 +55,8 @@ public static class CatalogText
 
     static string? NullIfBlank(string text) => text.Length == 0 ? null : text;
 
-    /// <summary>Takes out, decodes and normalises until nothing changes.</summary>
-    /// <returns>Empty where nothing is left or where that takes too many rounds. Good until the thread settles its next text.</returns>
+    /// <summary>Removes markup and invisible characters, decodes and normalises until nothing changes.</summary>
+    /// <returns>Empty if nothing is left or too many rounds would be needed. Valid until the next call on this thread.</returns>
     static ReadOnlySpan<char> Settle(string? raw, out string? issue)
     {
         issue = null;
@@ -70,7 +70,7 @@ public static class CatalogText
             if (settled.SequenceEqual(text))
                 return text;
 
-            // One round is enough for nearly every text: no string is made to find that out.
+            // One round is enough for nearly every text. This check avoids allocating a string for it.
             if (round < MaxRounds && settled.Length <= MaxInputAgain && WouldStay(settled))
                 return settled;
 
@@ -84,7 +84,7 @@ public static class CatalogText
     static bool WouldStay(ReadOnlySpan<char> text)
         => !Markup.MayHoldMarkup(text) && InvisibleCharacters.IsClean(text) && UnicodeNormalization.IsPlain(text);
 
-    /// <summary>At most the given number of UTF-16 units; never half a pair.</summary>
+    /// <summary>The beginning of a text, of at most the given number of UTF-16 units. Never splits a surrogate pair.</summary>
     static string Head(string text, int units)
     {
         if (text.Length <= units)
@@ -93,8 +93,8 @@ public static class CatalogText
         return text[..(char.IsHighSurrogate(text[units - 1]) ? units - 1 : units)];
     }
 
-    /// <summary>Spaces out what could start a tag, collapses white space and trims.</summary>
-    /// <param name="raw">Is given back where the text is the same: most columns hold what they should.</param>
+    /// <summary>Adds a space after each character that could start a tag, collapses white space and trims.</summary>
+    /// <param name="raw">Returned if the result is equal to it, because most columns are already normalised.</param>
     static string Tidy(ReadOnlySpan<char> text, string? raw, bool oneLine)
     {
         var rest = text.Trim(" \n");
@@ -124,10 +124,10 @@ public static class CatalogText
         return result;
     }
 
-    /// <summary>How much of a text without white space at its ends stays as it is: to the next <c>&lt;</c> or run of white space that becomes one.</summary>
+    /// <summary>The length of the beginning of a trimmed text that stays as it is: up to the next <c>&lt;</c> or run of white space to collapse.</summary>
     static int TidyLength(ReadOnlySpan<char> text, bool oneLine)
     {
-        // Eight at once: the end of each word, where a loop over characters has to decide, is nothing that a processor can foresee.
+        // Compares eight characters at once. A loop over characters branches at the end of each word, which a processor cannot predict.
         var units = MemoryMarshal.Cast<char, ushort>(text);
         var (space, lineBreak, tag) = (Vector128.Create((ushort)' '), Vector128.Create((ushort)'\n'), Vector128.Create((ushort)'<'));
         var unwanted = oneLine ? lineBreak : tag;
@@ -158,13 +158,13 @@ public static class CatalogText
         for (var n = 0; n < scalars; n++)
             limit += char.IsHighSurrogate(text[limit]) ? 2 : 1;
 
-        // A unit further: the cut may fall exactly on a space.
+        // One unit more, because the cut may be exactly at a space.
         var space = text.AsSpan(0, limit + 1).LastIndexOfAny(' ', '\n');
         var cut = space >= limit - NearSpace && space > 0 ? space : GraphemeBoundary(text, limit);
         return text[..cut].TrimEnd(' ', '\n', '\u200c', '\u200d');
     }
 
-    /// <summary>The last boundary between graphemes at or before the limit; the limit itself where one grapheme fills all.</summary>
+    /// <summary>The last boundary between graphemes at or before the limit; the limit itself if the first grapheme is longer.</summary>
     static int GraphemeBoundary(string text, int limit)
     {
         var boundary = 0;

@@ -5,7 +5,7 @@ using System.Text;
 namespace RecSys.Catalog;
 
 /// <summary>A text in form KC and invariant lower case, as UTF-8 in a rented buffer.</summary>
-/// <remarks>A description is folded for every item of a catalog: as a string it would be a tenth of all that derivation allocates.</remarks>
+/// <remarks>The description of every item is folded. As strings, these texts would be a tenth of the memory that derivation allocates.</remarks>
 readonly ref struct FoldedText : IDisposable
 {
     const int MaxBytesOfUnit = 3;
@@ -33,16 +33,16 @@ readonly ref struct FoldedText : IDisposable
         WithByteInFront = _buffer.AsSpan(0, length);
     }
 
-    /// <summary>One byte that is the caller's to set, and the text behind it.</summary>
+    /// <summary>One byte for the caller to set, followed by the text.</summary>
     public Span<byte> WithByteInFront { get; }
 
-    /// <summary>Where the run of letters, digits and marks ends that begins here; the start itself where none does.</summary>
+    /// <summary>The end of the run of letters, digits and marks that begins at <paramref name="start"/>; the start itself if there is none.</summary>
     public static int EndOfWord(ReadOnlySpan<byte> utf8, int start)
     {
         var end = start;
         while (true)
         {
-            // Words are a few bytes long: less than a search by vectors costs before it begins.
+            // Words are so short that the setup of a vectorised search would cost more than this loop.
             while (end < utf8.Length && utf8[end] is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'0' and <= (byte)'9'))
                 end++;
             if (end == utf8.Length || utf8[end] < 0x80)
@@ -61,7 +61,7 @@ readonly ref struct FoldedText : IDisposable
         return end;
     }
 
-    /// <summary>Where the scalars end that have at most the given number of UTF-16 units together.</summary>
+    /// <summary>The end of the longest run of scalars from <paramref name="start"/> that has at most this many UTF-16 units.</summary>
     public static int EndOfUnits(ReadOnlySpan<byte> utf8, int start, int units)
     {
         var end = start;
@@ -82,7 +82,7 @@ readonly ref struct FoldedText : IDisposable
         return count;
     }
 
-    /// <summary>Where the scalar behind the one here begins.</summary>
+    /// <summary>The start of the scalar after the one that starts at <paramref name="i"/>.</summary>
     public static int Next(ReadOnlySpan<byte> utf8, int i)
         => i + (utf8[i] < 0x80 ? 1 : utf8[i] < 0xe0 ? 2 : utf8[i] < 0xf0 ? 3 : 4);
 

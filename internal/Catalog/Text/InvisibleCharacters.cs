@@ -4,13 +4,13 @@ using System.Text;
 
 namespace RecSys.Catalog;
 
-/// <summary>Takes out of a text what no reader sees and what no store accepts.</summary>
+/// <summary>Removes characters that are invisible or that a database does not accept.</summary>
 /// <remarks>
 /// Line breaks of every kind become LF and other white space becomes a space. Controls, bidi controls, soft hyphens,
-/// zero-width characters, Hangul fillers, tag characters and noncharacters go; a lone surrogate becomes U+FFFD.
+/// zero-width characters, Hangul fillers, tag characters and noncharacters are removed; a lone surrogate becomes U+FFFD.
 /// ZWJ and ZWNJ stay between two characters that can join: non-ASCII letters, their marks, and emoji.
-/// A run of combining marks keeps its first 30, the limit of the Stream-Safe Text Format (Unicode Standard Annex 15):
-/// no language needs more, and normalising longer runs costs the square of their length.
+/// A run of combining marks keeps its first 30, the limit of the Stream-Safe Text Format (Unicode Standard Annex 15).
+/// No language needs more, and normalising longer runs costs the square of their length.
 /// </remarks>
 static class InvisibleCharacters
 {
@@ -32,7 +32,7 @@ static class InvisibleCharacters
 
     static readonly Kind[] BasicPlane = [.. Enumerable.Range(0, 0x10000).Select(KindOf)];
 
-    /// <summary>The same instance when there is nothing to take out.</summary>
+    /// <summary>The cleaned text; the same instance when there is nothing to remove.</summary>
     public static string Clean(string text)
     {
         var first = FirstSpecial(text);
@@ -84,7 +84,7 @@ static class InvisibleCharacters
         return cleaned.Equals(text) ? text : cleaned.ToString();
     }
 
-    /// <summary>True only for a text without anything to take out; false says nothing.</summary>
+    /// <summary>True only if nothing has to be removed. A clean text may also give false.</summary>
     public static bool IsClean(ReadOnlySpan<char> text) => FirstSpecial(text) < 0;
 
     static int FirstSpecial(ReadOnlySpan<char> text)
@@ -98,7 +98,7 @@ static class InvisibleCharacters
         return -1;
     }
 
-    /// <summary>The next character that has to be looked up; the length where there is none.</summary>
+    /// <summary>The index of the next character that has to be looked up; the length if there is none.</summary>
     static int NextOther(ReadOnlySpan<char> text, int start)
     {
         var offset = text[start..].IndexOfAnyExcept(PlainAscii);
@@ -134,7 +134,7 @@ static class InvisibleCharacters
                 return Kind.Keep;
             case '\r' or '\v' or '\f' or 0x85 or 0x2028 or 0x2029:
                 return Kind.LineBreak;
-            case '\t' or 0x2800: // Braille blank: a symbol that shows nothing
+            case '\t' or 0x2800: // Braille blank, a symbol without ink
                 return Kind.Space;
             case 0x200c or 0x200d:
                 return Kind.Joiner;
@@ -145,7 +145,7 @@ static class InvisibleCharacters
             case >= 0xe0000 and <= 0xe007f:
                 return Kind.Drop;
             case >= 0x0600 and <= 0x0605 or 0x06dd or 0x070f or 0x0890 or 0x0891 or 0x08e2 or 0x110bd or 0x110cd:
-                return Kind.Keep; // format characters that are seen: they enclose the digits behind them
+                return Kind.Keep; // visible format characters: they enclose the digits after them
         }
 
         if ((value & 0xfffe) == 0xfffe)

@@ -9,15 +9,15 @@ using AngleSharp.Text;
 
 namespace RecSys.Catalog;
 
-/// <summary>Takes HTML markup out of a text and decodes its character references, one level of each.</summary>
+/// <summary>Removes HTML markup from a text and decodes its character references, one level of each.</summary>
 /// <remarks>
-/// The tokenizer is the HTML standard's. It is driven without building a tree: a tree costs the square of the depth of
-/// hostile nesting. So an element whose content goes and whose end tag is missing takes the rest of the text with it.
-/// A named reference counts only with its semicolon: without one, <c>&amp;copy=3</c> is more often a query than a sign.
+/// Uses the tokenizer of the HTML standard without building a tree, because a tree costs the square of the depth of
+/// hostile nesting. Without a tree, an element whose content is removed and whose end tag is missing removes the rest of the text.
+/// A named reference is decoded only with its semicolon: without one, <c>&amp;copy=3</c> is more often a query than a sign.
 /// </remarks>
 static class Markup
 {
-    // Raw text to the tokenizer: what looks like markup inside ends nothing.
+    // The tokenizer reads the content of these elements as raw text, in which markup has no effect.
     static readonly FrozenDictionary<string, HtmlParseMode> RawContent = new Dictionary<string, HtmlParseMode>
     {
         ["script"] = HtmlParseMode.Script,
@@ -43,7 +43,7 @@ static class Markup
     [ThreadStatic]
     static ArrayBufferWriter<char>? _keptOfThread;
 
-    /// <summary>The text itself where it holds neither markup nor references; else characters that are good until the thread's next call.</summary>
+    /// <summary>The text itself if it contains neither markup nor references; otherwise characters that are valid until the next call on this thread.</summary>
     public static ReadOnlySpan<char> Remove(string text)
     {
         if (!MayHoldMarkup(text))
@@ -60,8 +60,8 @@ static class Markup
             ShouldEmitAttribute = static (ref StructHtmlToken _, ReadOnlyMemory<char> _) => false,
         };
 
-        string? gone = null; // the outermost element whose content goes
-        var depth = 0;       // how many of that name are open
+        string? gone = null; // the outermost open element whose content is removed
+        var depth = 0;       // how many elements of that name are open
         while (true)
         {
             ref var token = ref tokenizer.GetStructToken();
@@ -77,7 +77,7 @@ static class Markup
                 case HtmlTokenType.StartTag:
                     var opened = token.Name.ToString();
                     if (gone == "head" && !AllowedInHead.Contains(opened))
-                        (gone, depth) = (null, 0); // the standard closes a head that somebody forgot to close
+                        (gone, depth) = (null, 0); // the standard closes a head without an end tag
 
                     // In SVG and MathML these names are ordinary elements, and "/>" closes.
                     var foreign = gone is "svg" or "math" || opened is "svg" or "math";
@@ -105,7 +105,7 @@ static class Markup
         }
     }
 
-    /// <summary>False where <see cref="Remove"/> would leave the text as it is; true says nothing.</summary>
+    /// <summary>False only if <see cref="Remove"/> would leave the text as it is. Text without markup may also give true.</summary>
     public static bool MayHoldMarkup(ReadOnlySpan<char> text)
     {
         if (text.Contains('<'))

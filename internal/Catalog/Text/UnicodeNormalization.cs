@@ -5,8 +5,8 @@ namespace RecSys.Catalog;
 
 /// <summary>Unicode normalisation forms C and KC (Unicode Standard Annex 15), the same on every machine.</summary>
 /// <remarks>
-/// The framework's own does nothing where globalisation is invariant, as in the three programs, and elsewhere it is that of the
-/// machine's ICU. A lone surrogate is taken as it is. Cost is linear in texts whose runs of combining marks are bounded.
+/// The normalisation of the framework does nothing in invariant globalisation mode, which the three programs use. In other modes it
+/// depends on the ICU version of the machine. A lone surrogate stays as it is. The cost is linear if runs of combining marks are bounded.
 /// </remarks>
 static class UnicodeNormalization
 {
@@ -14,13 +14,13 @@ static class UnicodeNormalization
     const int LeadCount = 19, VowelCount = 21, TrailCount = 28, HangulCount = LeadCount * VowelCount * TrailCount;
     const int FirstAffected = 0x300; // below it, every character is its own form C
 
-    /// <summary>Form C; the same instance where the text has that form already.</summary>
+    /// <summary>The text in form C; the same instance if it already has that form.</summary>
     public static string Nfc(string text) => IsPlain(text) ? text : Normalize(text, UnicodeTables.Instance.Canonical);
 
-    /// <summary>True only for a text that has form C, told by the range of its characters; false says nothing.</summary>
+    /// <summary>True only if the range of its characters shows that the text has form C. Other text in form C gives false.</summary>
     public static bool IsPlain(ReadOnlySpan<char> text) => text.IndexOfAnyExceptInRange('\0', (char)(FirstAffected - 1)) < 0;
 
-    /// <summary>Form KC; the same instance where the text has that form already.</summary>
+    /// <summary>The text in form KC; the same instance if it already has that form.</summary>
     public static string Nfkc(string text) => Ascii.IsValid(text) ? text : Normalize(text, UnicodeTables.Instance.Compatibility);
 
     static string Normalize(string text, UnicodeForm form)
@@ -29,7 +29,7 @@ static class UnicodeNormalization
         if (first < 0)
             return text;
 
-        // The character in front may compose with the first that is affected.
+        // The character before the first affected one may compose with it.
         first = first == 0 ? 0 : first - (char.IsLowSurrogate(text[first - 1]) && first > 1 ? 2 : 1);
         var scalars = new List<int>(text.Length - first + 8);
         for (var i = first; i < text.Length; i++)
@@ -73,10 +73,10 @@ static class UnicodeNormalization
         return -1;
     }
 
-    /// <summary>The next character that is not ASCII: no form changes those that are. The length where there is none.</summary>
+    /// <summary>The index of the next non-ASCII character, since no form changes ASCII; the length if there is none.</summary>
     static int NextOther(string text, int start)
     {
-        // In most scripts it is the very next one: no search is begun for that.
+        // In most scripts it is the next character, so this check avoids the setup of a search.
         if (start < text.Length && !char.IsAscii(text[start]))
             return start;
 
@@ -105,7 +105,7 @@ static class UnicodeNormalization
         }
     }
 
-    /// <summary>Sorts each run of combining marks by class, stable.</summary>
+    /// <summary>Sorts each run of combining marks by class with a stable sort.</summary>
     static void Order(List<int> scalars)
     {
         for (var start = 0; start < scalars.Count; start++)
@@ -121,7 +121,7 @@ static class UnicodeNormalization
         }
     }
 
-    /// <summary>By insertion: a run of a real text holds a few marks, and one of a cleaned text at most some tens.</summary>
+    /// <summary>Insertion sort: a run has a few marks in real text and at most 30 in cleaned text.</summary>
     static void OrderRun(Span<int> run)
     {
         for (var i = 1; i < run.Length; i++)

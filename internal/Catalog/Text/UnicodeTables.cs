@@ -3,20 +3,20 @@ using System.Reflection;
 
 namespace RecSys.Catalog;
 
-/// <summary>What one normalisation form takes apart, and which characters it may change.</summary>
+/// <summary>The decompositions of one normalisation form, and the characters that it may change.</summary>
 sealed class UnicodeForm(Dictionary<int, int[]> decompositions, HashSet<int> affected)
 {
     readonly bool[] _basicPlane = [.. Enumerable.Range(0, 0x10000).Select(affected.Contains)];
 
-    /// <summary>One step each: a part may have a decomposition of its own.</summary>
+    /// <summary>One step of decomposition. A part may have a decomposition of its own.</summary>
     public Dictionary<int, int[]> Decompositions { get; } = decompositions;
 
-    /// <summary>False for a character that is its own normal form and never composes with what stands before it.</summary>
+    /// <summary>False for a character that is its own normal form and never composes with the character before it.</summary>
     public bool Affects(int value) => value < 0x10000 ? _basicPlane[value] : affected.Contains(value);
 }
 
 /// <summary>The tables of Unicode normalisation, read from unicode-normalization.txt.</summary>
-/// <remarks>The stability policy of Unicode keeps the normal form of every character that these tables know for ever.</remarks>
+/// <remarks>The stability policy of Unicode guarantees that the normal form of a character in these tables never changes.</remarks>
 sealed class UnicodeTables
 {
     static readonly Lazy<UnicodeTables> Lazy = new(() => new UnicodeTables());
@@ -48,12 +48,12 @@ sealed class UnicodeTables
                 Composites.Add((parts[0], parts[1]), value);
         }
 
-        // Those that have another form, sort among marks, or compose with the character in front.
+        // Characters that have another form, are sorted among marks, or compose with the character before them.
         var affected = excluded.Concat(_combiningClasses.Keys).Concat(Composites.Keys.Select(pair => pair.Second))
             .Concat(Enumerable.Range(0x1161, 21)).Concat(Enumerable.Range(0x11a8, 27)).ToHashSet();
         Canonical = new UnicodeForm(canonical, affected);
 
-        // A composite whose parts have another form KC has one itself.
+        // A composite also has another form KC if one of its parts has.
         foreach (var (value, parts) in canonical)
             compatibility.Add(value, parts);
         var affectedToo = affected.Concat(compatibility.Keys.Where(value => !canonical.ContainsKey(value) || Reaches(value, compatibility, canonical))).ToHashSet();
@@ -66,10 +66,10 @@ sealed class UnicodeTables
 
     public UnicodeForm Compatibility { get; }
 
-    /// <summary>Primary composites by the two characters that they are made of.</summary>
+    /// <summary>Primary composites by their two characters.</summary>
     public Dictionary<(int First, int Second), int> Composites { get; } = [];
 
-    /// <summary>0 for a starter.</summary>
+    /// <summary>The combining class; 0 for a starter.</summary>
     public int CombiningClass(int value) => value < 0x10000 ? _basicPlaneClasses[value] : _combiningClasses.GetValueOrDefault(value);
 
     static bool Reaches(int value, Dictionary<int, int[]> all, Dictionary<int, int[]> canonical)

@@ -4,20 +4,20 @@ using AngleSharp.Dom;
 
 namespace RecSys.Catalog;
 
-/// <summary>Normalises the address of an image to one absolute http or https URL that anybody can fetch.</summary>
+/// <summary>Normalises the address of an image to one absolute http or https URL on the public internet.</summary>
 public static class ImageUrl
 {
-    /// <summary>Longest URL, in characters. A longer one is refused: cut, it would name something else.</summary>
+    /// <summary>Longest URL, in characters. A longer one is refused, because a truncated URL would be a different address.</summary>
     public const int MaxLength = 2_000;
 
-    // Escapes shrink to a third when they are decoded; past this length none comes out short enough to matter.
+    // Decoding shrinks an escape to a third. An input longer than this cannot become short enough.
     const int MaxInput = 4 * MaxLength;
 
     const int MaxRounds = 4;
 
     static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0x100).Select(c => (char)c).Where(char.IsControl)]);
 
-    /// <param name="issue">Why the address is refused; null when it is not.</param>
+    /// <param name="issue">Why the address is refused; null when it is accepted.</param>
     /// <returns>ASCII, without user info, default port and fragment; null when refused. Normalising a result gives the same result.</returns>
     public static string? Normalize(string? raw, out string? issue)
     {
@@ -76,7 +76,7 @@ public static class ImageUrl
         return issue is null ? href : null;
     }
 
-    /// <summary>However often it was encoded, <c>&amp;amp;</c> in an address stands for an ampersand.</summary>
+    /// <summary>Replaces <c>&amp;amp;</c>, encoded any number of times, with an ampersand.</summary>
     static string CollapseAmpersands(string raw)
     {
         const string Encoded = "amp;";
@@ -171,7 +171,7 @@ public static class ImageUrl
         return false;
     }
 
-    /// <summary>Whether a name and colon in front of this were a host and its port, not a scheme.</summary>
+    /// <summary>Whether this text after a name and a colon starts with a port. Then the name is a host and not a scheme.</summary>
     static bool IsPort(string rest)
     {
         var digits = rest.AsSpan().IndexOfAnyExceptInRange('0', '9');

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace RecSys.Catalog;
 
-/// <summary>One spelling for the path and query of a URL.</summary>
+/// <summary>Normalises the percent-encoding in the path and query of a URL.</summary>
 static class PercentEncoding
 {
     const string Encoded = " \"<>`{}^";
 
-    /// <summary>UTF-8 escapes with upper-case hex; unreserved characters are decoded, a percent sign that escapes nothing is escaped.</summary>
+    /// <summary>Writes UTF-8 escapes with upper-case hex, decodes unreserved characters and escapes a percent sign that starts no escape.</summary>
     public static string Normalize(string target)
     {
         var result = new StringBuilder(target.Length + 16);

@@ -2,15 +2,15 @@ using System.Buffers;
 
 namespace RecSys.Catalog;
 
-/// <summary>Knows most addresses that are normal already by their characters, without reading them as the URL standard does.</summary>
-/// <remarks>Most images of a catalog are; every one is looked at in each run, and reading a URL is a tenth of deriving an item.</remarks>
+/// <summary>Recognises most normalised addresses by their characters, without parsing them as the URL standard does.</summary>
+/// <remarks>Most image addresses of a catalog are normalised, and every run checks all of them. Parsing would be a tenth of the time to derive an item.</remarks>
 static class PlainUrl
 {
     static readonly SearchValues<char> OfHost = SearchValues.Create("-.0123456789abcdefghijklmnopqrstuvwxyz");
 
     static readonly SearchValues<char> OfTarget = SearchValues.Create("&-./0123456789=ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 
-    /// <summary>True only for an address that <see cref="ImageUrl.NormalizeOnce"/> gives back as it is; false says nothing.</summary>
+    /// <summary>True only for an address that <see cref="ImageUrl.NormalizeOnce"/> returns unchanged. Some of these addresses give false.</summary>
     public static bool Is(ReadOnlySpan<char> url)
     {
         if (url.Length > ImageUrl.MaxLength || !TakeScheme(ref url))
@@ -27,7 +27,7 @@ static class PlainUrl
         return length > 0;
     }
 
-    /// <summary>Labels between single dots, none with a hyphen at an end or two in a row; the last of them a name and not a number.</summary>
+    /// <summary>Labels between single dots, without hyphens at their ends and without two hyphens in succession. The last label is not a number.</summary>
     static bool IsHost(ReadOnlySpan<char> host)
     {
         var top = host[(host.LastIndexOf('.') + 1)..];
@@ -45,7 +45,7 @@ static class PlainUrl
         return previous is not '-';
     }
 
-    /// <summary>A path that is more than a slash, without dot segments, then perhaps a query; no character that is escaped or means more.</summary>
+    /// <summary>A path longer than a slash, without dot segments, and an optional query; no escaped or special characters.</summary>
     static bool IsTarget(ReadOnlySpan<char> target)
     {
         var question = target.IndexOf('?');

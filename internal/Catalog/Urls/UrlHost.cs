@@ -6,7 +6,7 @@ using System.Text;
 
 namespace RecSys.Catalog;
 
-/// <summary>Normalises the host of a URL and refuses those that the public internet does not reach.</summary>
+/// <summary>Normalises the host of a URL and refuses hosts that cannot be reached from the public internet.</summary>
 static class UrlHost
 {
     public const int MaxLabel = 63;
@@ -20,7 +20,7 @@ static class UrlHost
 
     static readonly string[] PrivateSuffixes = [".localhost", ".local", ".localdomain", ".internal", ".lan", ".home.arpa"];
 
-    // IANA special-purpose address registries. The documentation ranges are left in: they are nobody's own network.
+    // IANA special-purpose address registries. The documentation ranges are accepted, because they are not private networks.
     static readonly IPNetwork[] NonPublic =
     [
         .. new[]
@@ -56,7 +56,7 @@ static class UrlHost
         return isPrivate ? null : name;
     }
 
-    /// <summary>Whether a name of several labels, in lower case, is kept for hosts that the public internet does not reach.</summary>
+    /// <summary>Whether a name of several labels, in lower case, is reserved for hosts outside the public internet.</summary>
     public static bool IsPrivate(ReadOnlySpan<char> name)
     {
         foreach (var suffix in PrivateSuffixes)

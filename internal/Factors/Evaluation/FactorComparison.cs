@@ -5,7 +5,7 @@ namespace RecSys.Factors;
 /// <param name="Ndcg">nDCG@20 in [0, 1]: with one held-out item per user, the mean of 1 / log2(rank + 1), 0 beyond rank 20.</param>
 public sealed record RankingQuality(double HitRate, double Ndcg);
 
-/// <summary>The new factors and what they compete with, on the same held-out items.</summary>
+/// <summary>The new factors compared with other rankings on the same held-out items.</summary>
 public sealed record FactorComparison
 {
     /// <summary>Number of held-out users.</summary>
@@ -17,7 +17,7 @@ public sealed record FactorComparison
     /// <summary>Ranking by the dot product of the user's new factor and the new item factors.</summary>
     public required RankingQuality New { get; init; }
 
-    /// <summary>The same with the factor of another sampled user: what is left without personalisation.</summary>
+    /// <summary>The same with the factor of another sampled user: the quality without personalisation.</summary>
     public required RankingQuality OtherUser { get; init; }
 
     /// <summary>Ranking by number of events, later events included.</summary>
@@ -38,7 +38,7 @@ public sealed record FactorComparison
     /// </summary>
     public bool IsWorseThanBoth => New.Ndcg < Popularity.Ndcg && Present is { IsNewWorse: true };
 
-    /// <summary>Whether own factors win by more than three standard errors of a fair coin.</summary>
+    /// <summary>Whether the users' own factors win more often than a fair coin, by more than three standard errors.</summary>
     public bool IsPersonal => OwnVectorWins - 0.5 > 3 * 0.5 / Math.Sqrt(Users);
 }
 

@@ -23,8 +23,8 @@ static class OptionParsers
     }
 
     /// <summary>
-    /// Asks for the parser of a type once. The library does so by reflection, and a program that is compiled ahead of time contains that code
-    /// only if it is called by name somewhere.
+    /// Requests the parser of a type once. The library requests it by reflection, but a program that is compiled ahead of time contains
+    /// only code that is called directly somewhere.
     /// </summary>
     public static void Compile<T>(ValueParserProvider parsers)
         where T : struct

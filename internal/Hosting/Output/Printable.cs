@@ -3,12 +3,12 @@ using System.Text;
 
 namespace RecSys.Hosting;
 
-/// <summary>Makes text from rows and users safe to print on a line of its own.</summary>
+/// <summary>Makes text from rows and users safe to print as one line.</summary>
 public static class Printable
 {
     /// <summary>
     /// The same text with every control, line break, bidi control and lone surrogate written as <c>\n</c>, <c>\t</c> or
-    /// <c>\uXXXX</c>, so that it can neither end a line nor steer a terminal.
+    /// <c>\uXXXX</c>, so that it can neither end a line nor control a terminal.
     /// </summary>
     public static string Escape(string text)
     {

@@ -11,7 +11,7 @@ namespace RecSys.Hosting;
 /// </param>
 public sealed record TextTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, int KeyColumns = 1)
 {
-    // A space on either side of a cell and a line between two, and a line at the left edge.
+    // Each cell has a space on both sides and a line after it. The table has one more line at its left edge.
     const int Frame = 3;
     const int Edge = 1;
 

@@ -8,7 +8,7 @@ namespace RecSys.Hosting;
 /// <summary>Finds the database: <c>DATABASE_URL</c>, else the <c>PG*</c> variables, else the local server of this checkout if it runs.</summary>
 static class DatabaseSettings
 {
-    // The server counts a statement's time in 32 bits of milliseconds.
+    // The server stores a statement timeout as a signed 32-bit number of milliseconds.
     static readonly TimeSpan LongestStatement = TimeSpan.FromDays(24);
     static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 

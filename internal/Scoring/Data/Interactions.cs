@@ -25,7 +25,7 @@ public sealed class Interactions
     /// <summary>Users: the rows of the layout by user.</summary>
     public IdTable UserIds { get; }
 
-    /// <summary>Items: the rows of the layout by item. They include items that only events name.</summary>
+    /// <summary>Items: the rows of the layout by item. They include items that occur only in events.</summary>
     public IdTable ItemIds { get; }
 
     /// <summary>Number of events.</summary>
@@ -47,7 +47,7 @@ public sealed class Interactions
     public ReadOnlySpan<double> Values => _events.Values;
 
     /// <summary>Sorts events into both layouts.</summary>
-    /// <exception cref="ArgumentException">A column is shorter than the count, or names a user or item that has no id.</exception>
+    /// <exception cref="ArgumentException">A column is shorter than the count, or an event has a user or item without an id.</exception>
     public static Interactions Create(IdTable users, IdTable items, EventColumns events)
     {
         Check(users, items, events);
@@ -81,7 +81,7 @@ public sealed class Interactions
     /// <summary>Users of an item's events, parallel to <see cref="EventsOfItem"/>.</summary>
     public ReadOnlySpan<int> UsersOfItem(int item) => _byItem.Others(item);
 
-    /// <summary>Number of events strictly before a time: the position at which the evidence ends.</summary>
+    /// <summary>Number of events strictly before a time. Events from this position on are not evidence.</summary>
     /// <param name="time">Microseconds since 1970-01-01 UTC.</param>
     public int CountBefore(long time) => LowerBound<long>(_events.Times, time);
 
@@ -128,7 +128,7 @@ public sealed class Interactions
             if ((uint)events.Users[row] >= (uint)users.Count || (uint)events.Items[row] >= (uint)items.Count)
             {
                 throw new ArgumentException(
-                    $"Event {row} names user {events.Users[row]} of {users.Count} and item {events.Items[row]} of {items.Count}.", nameof(events));
+                    $"Event {row} has user {events.Users[row]} and item {events.Items[row]}; expected users below {users.Count} and items below {items.Count}.", nameof(events));
             }
         }
     }

@@ -1,9 +1,9 @@
 namespace RecSys.Scoring;
 
-/// <summary>What is known about each item of an <see cref="IdTable"/>: availability, tags, brand, category and vectors.</summary>
+/// <summary>Availability, tags, brand, category and vectors of each item of an <see cref="IdTable"/>.</summary>
 /// <remarks>
 /// Tags are numbered in ordinal order. Brands and categories are numbered from 0 in no particular order. Items that
-/// only events name are included: not in the catalog, not available, without tags. Built by <see cref="ItemCatalogBuilder"/>.
+/// occur only in events are included: not in the catalog, not available, without tags. Built by <see cref="ItemCatalogBuilder"/>.
 /// </remarks>
 public sealed class ItemCatalog
 {
@@ -25,10 +25,10 @@ public sealed class ItemCatalog
         AvailableCount = available.Count(a => a);
     }
 
-    /// <summary>Number of items, including those that only events name.</summary>
+    /// <summary>Number of items, including those that occur only in events.</summary>
     public int ItemCount => _available.Length;
 
-    /// <summary>Number of available items: "the catalog" of a coverage figure.</summary>
+    /// <summary>Number of available items: the size of the catalog for coverage.</summary>
     public int AvailableCount { get; }
 
     /// <summary>Normalised tags, by tag number.</summary>
@@ -52,7 +52,7 @@ public sealed class ItemCatalog
         foreach (var vectors in new[] { embeddings, factors })
         {
             if (vectors is not null && vectors.ItemCount != ItemCount)
-                throw new ArgumentException($"The catalog has {ItemCount} items, the vectors {vectors.ItemCount}.");
+                throw new ArgumentException($"Expected vectors for the {ItemCount} items of the catalog, got vectors for {vectors.ItemCount} items.");
         }
 
         var catalog = (ItemCatalog)MemberwiseClone();
@@ -66,7 +66,7 @@ public sealed class ItemCatalog
     /// <summary>The item's tags, ascending, without duplicates.</summary>
     public ReadOnlySpan<int> Tags(int item) => _tags[item];
 
-    /// <summary>The item's tags without those that name a brand or category, ascending: diversity is measured on these.</summary>
+    /// <summary>The item's tags without those that name a brand or category, ascending. Diversity is measured on these tags.</summary>
     public ReadOnlySpan<int> DiversityTags(int item) => _diversityTags[item];
 
     /// <summary>Available items with a tag, ascending.</summary>

@@ -31,7 +31,7 @@ sealed class PoolRanker
     /// <param name="weights">Of the terms of the blend.</param>
     /// <param name="excluded">By position in the pool.</param>
     /// <param name="seedItems">Number of the user's seed items.</param>
-    /// <param name="user">The user that an error names.</param>
+    /// <param name="user">The user, for the error.</param>
     /// <exception cref="ScoringException">A score is not a finite number.</exception>
     public void Score(BlendSettings settings, ReadOnlySpan<double> weights, bool[] excluded, int seedItems, int user)
     {

@@ -64,7 +64,7 @@ sealed class PoolScores(PoolSignals empty)
             _best.Offer(Scores[i], i);
         }
 
-        // Only positive scores are kept, and none is negative: what is missing up to the (k + 1)-th is 0.
+        // Only positive scores are kept, and no score is negative, so missing scores up to the (k + 1)-th are 0.
         _best.Finish(out var best);
         return open > k && (best.Length > k ? best[k - 1] == best[k] : best.Length < k);
     }

@@ -24,7 +24,7 @@ sealed class PoolSignals(BlendFormula formula)
     /// <summary>By position: the category, -1 for none.</summary>
     public int[] Categories { get; private set; } = [];
 
-    /// <summary>Measures a pool in place of the one before.</summary>
+    /// <summary>Measures a pool and replaces the previous one.</summary>
     /// <param name="items">Ascending.</param>
     public void Load(in SignalInputs inputs, ReadOnlySpan<int> items)
     {
@@ -47,7 +47,7 @@ sealed class PoolSignals(BlendFormula formula)
         }
     }
 
-    /// <summary>The same in arrays of its own, no longer than needed.</summary>
+    /// <summary>A copy in separate arrays that are not longer than needed.</summary>
     public PoolSignals Copy() => new(formula)
     {
         Count = Count,

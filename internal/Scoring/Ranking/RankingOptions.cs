@@ -1,6 +1,6 @@
 namespace RecSys.Scoring;
 
-/// <summary>What is the same for all candidates of a run.</summary>
+/// <summary>The options that all candidates of a run share.</summary>
 /// <param name="K">List length, at least 1. Lists can be shorter, never longer.</param>
 /// <param name="Seen">Whether items that the user already has events on can be recommended.</param>
 /// <param name="UseStoredUserFactors">For lists as of now: uses the stored user factor where there is one, else the mean over events.</param>

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace RecSys.Scoring;
 
-/// <summary>Ranks many queries for many candidates in one pass. What they share is computed once.</summary>
+/// <summary>Ranks many queries for many candidates in one pass. Signals that candidates share are computed once.</summary>
 /// <remarks>
 /// Queries are processed in time order, in blocks, so that one sweep over the events keeps popularity up to date and dot products run in
 /// blocks. No result depends on the number of workers, on the blocks, or on the other queries and candidates.
@@ -35,12 +35,12 @@ public sealed class ScoringRun
         foreach (var candidate in candidates)
             candidate.ThrowIfInvalid();
         if (data.Catalog.ItemCount != data.Interactions.ItemIds.Count)
-            throw new ArgumentException($"The catalog has {data.Catalog.ItemCount} items, the interactions {data.Interactions.ItemIds.Count}.", nameof(data));
+            throw new ArgumentException($"Expected a catalog of the {data.Interactions.ItemIds.Count} items of the interactions, got {data.Catalog.ItemCount} items.", nameof(data));
         _ = new EventTypeTable(data.Types); // rejects a type that occurs twice
         foreach (var query in queries)
         {
             if ((uint)query.User >= (uint)data.Interactions.UserIds.Count)
-                throw new ArgumentException($"There is no user {query.User} among {data.Interactions.UserIds.Count}.", nameof(queries));
+                throw new ArgumentException($"A query has user {query.User}; expected users below {data.Interactions.UserIds.Count}.", nameof(queries));
         }
 
         return new ScoringRun(data, queries, candidates, options);

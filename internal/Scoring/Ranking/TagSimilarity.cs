@@ -61,7 +61,7 @@ sealed class TagSimilarity(ItemCatalog catalog)
         return row;
     }
 
-    /// <summary>Links the pool's positions of each tag. Runs only when a row is needed: without MMR none is.</summary>
+    /// <summary>Links the pool's positions of each tag. Runs only when a row is needed, which is never the case without MMR.</summary>
     void Link(PoolSignals pool)
     {
         var links = 0;

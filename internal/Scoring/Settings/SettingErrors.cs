@@ -3,8 +3,8 @@ using System.Globalization;
 namespace RecSys.Scoring;
 
 /// <summary>One setting that is out of range.</summary>
-/// <param name="Key">As written in a candidate file: <c>mmr_lambda</c>.</param>
-/// <param name="Expected">What it should be: <c>must be 0 or more</c>.</param>
+/// <param name="Key">The key in a candidate file, such as <c>mmr_lambda</c>.</param>
+/// <param name="Expected">The allowed values, such as <c>must be 0 or more</c>.</param>
 public readonly record struct SettingError(string Key, string Value, string Expected)
 {
     /// <summary>The whole sentence: <c>alpha: must be 0 or more, was -0.1</c>.</summary>

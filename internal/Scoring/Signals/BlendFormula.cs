@@ -28,7 +28,7 @@ public sealed class BlendFormula
     /// <summary>In the order of addition.</summary>
     public IReadOnlyList<BlendTerm> Terms { get; }
 
-    /// <summary>The weight of each term. When all are 0, the first term has weight 1: popularity alone ranks.</summary>
+    /// <summary>The weight of each term. When all are 0, the first term has weight 1, so that only popularity ranks.</summary>
     public double[] WeightsOf(BlendSettings settings)
     {
         double[] weights = [.. Terms.Select(term => term.Weight(settings))];

@@ -1,7 +1,7 @@
 namespace RecSys.Scoring;
 
 /// <summary>One weighted term of the blend. Its value for an item is the largest normalised value of the signals that feed it.</summary>
-/// <param name="Name">As texts write it: <c>co-visitation</c>.</param>
+/// <param name="Name">The name in texts, such as <c>co-visitation</c>.</param>
 /// <param name="Weight">The term's weight in a candidate, 0 or more.</param>
 public sealed record BlendTerm(string Name, Func<BlendSettings, double> Weight)
 {
@@ -14,6 +14,6 @@ public sealed record BlendTerm(string Name, Func<BlendSettings, double> Weight)
     /// <summary>Weighted by gamma.</summary>
     public static BlendTerm Similarity { get; } = new("similarity", settings => settings.Gamma);
 
-    /// <summary>As JSON writes it: <c>co_visitation</c>.</summary>
+    /// <summary>The name in JSON, such as <c>co_visitation</c>.</summary>
     public string Key => Name.Replace('-', '_');
 }

@@ -119,7 +119,7 @@ public sealed class CoVisitation(Interactions interactions)
         var touched = _touched.AsSpan();
         foreach (var item in items)
         {
-            // Written whether it is new or not: a branch on that would be mispredicted.
+            // Written even if it is not new, because a branch would be mispredicted.
             touched[length] = item;
             length += counts[item] == 0 ? 1 : 0;
             counts[item] += visits;

@@ -14,11 +14,11 @@ static class EventValue
         var time = TimeText(interactions.Times[position]);
         var value = interactions.Values[position].ToString(CultureInfo.InvariantCulture);
         return new ScoringException(
-            $"The event of user '{user}' on item '{item}' at {time} has the value {value}: weighted, it must be a finite number.");
+            $"The event of user '{user}' on item '{item}' at {time} has the value {value}; expected a value that is a finite number after weighting.");
     }
 
     static string TimeText(long microseconds)
         => microseconds >= EarliestDate && microseconds <= LatestDate
             ? DateTimeOffset.UnixEpoch.AddMicroseconds(microseconds).ToString("O", CultureInfo.InvariantCulture)
-            : string.Create(CultureInfo.InvariantCulture, $"{microseconds} microseconds from 1970");
+            : string.Create(CultureInfo.InvariantCulture, $"{microseconds} microseconds since 1970");
 }

@@ -8,7 +8,7 @@ namespace RecSys.Scoring;
 /// </summary>
 /// <remarks>
 /// <para>An event is added once, as <c>2^((ts - base) / half-life)</c>; reading multiplies by <c>2^(-(t - base) / half-life)</c>. Every 512
-/// half-lives the base moves up and what was summed is multiplied by 2^-512, which is exact: the sums do not depend on
+/// half-lives the base moves up and the sums are multiplied by 2^-512. This is exact, so the sums do not depend on
 /// when they are read. Events are added in the order of <see cref="Interactions"/>.</para>
 /// <para>Event types with different half-lives are summed separately. An event costs one power, a read costs one pass over the items.</para>
 /// </remarks>
@@ -38,7 +38,7 @@ public sealed class PopularitySweep
     }
 
     /// <summary>Adds the events strictly before a time.</summary>
-    /// <param name="time">Microseconds; not less than that of the call before.</param>
+    /// <param name="time">Microseconds; not before the time of the previous call.</param>
     /// <exception cref="ScoringException">The value of an event is not a finite number.</exception>
     public void AdvanceTo(long time)
     {
@@ -85,7 +85,7 @@ public sealed class PopularitySweep
 
         public void AddTo(Span<double> popularity, double elapsed)
         {
-            // In two steps: one power may underflow when the product does not.
+            // In two steps, because a single power may underflow when the product does not.
             var halfLives = elapsed / halfLife - _epoch * EpochHalfLives;
             var whole = Math.Pow(2, -Math.Floor(halfLives / 2));
             var rest = Math.Pow(2, -(halfLives - Math.Floor(halfLives / 2)));

@@ -2,7 +2,7 @@ namespace RecSys.Scoring;
 
 /// <summary>One signal: a number per item that says how well the item fits a query, and the term of the blend that it feeds.</summary>
 /// <remarks>A signal is measured for a whole pool at a time: one call per pool, not per item. Instances have no state.</remarks>
-/// <param name="name">As texts and columns write it: <c>co-visitation</c>.</param>
+/// <param name="name">The name in texts and columns, such as <c>co-visitation</c>.</param>
 public abstract class Signal(string name, BlendTerm term)
 {
     /// <summary>All signals, in the order of columns and explanations. The first one's term ranks when all weights are 0.</summary>
@@ -11,10 +11,10 @@ public abstract class Signal(string name, BlendTerm term)
         new PopularitySignal(), new CoVisitationSignal(), new EmbeddingSignal(), new CollaborativeSignal(), new ContentSignal(), new SessionSignal(),
     ];
 
-    /// <summary>As texts and columns write it: <c>co-visitation</c>.</summary>
+    /// <summary>The name in texts and columns, such as <c>co-visitation</c>.</summary>
     public string Name { get; } = name;
 
-    /// <summary>As JSON writes it: <c>co_visitation</c>.</summary>
+    /// <summary>The name in JSON, such as <c>co_visitation</c>.</summary>
     public string Key => Name.Replace('-', '_');
 
     /// <summary>The term that it feeds.</summary>

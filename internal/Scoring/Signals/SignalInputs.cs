@@ -1,6 +1,6 @@
 namespace RecSys.Scoring;
 
-/// <summary>What signals are measured from, for one query under one candidate's windows and half-lives. Valid until the next query is loaded.</summary>
+/// <summary>The data from which signals are measured, for one query under one candidate's windows and half-lives. Valid until the next query is loaded.</summary>
 public readonly ref struct SignalInputs
 {
     /// <summary>All rows.</summary>

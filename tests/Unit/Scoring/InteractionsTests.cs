@@ -51,7 +51,7 @@ public sealed class InteractionsTests
     public void Event_of_a_user_without_an_id_is_refused()
         => Assert.That(
             () => Interactions.Create(IdTable.Create(["u"]), IdTable.Create(["i"]), new EventColumns(1, [1], [0], [0], [1], [1])),
-            Throws.ArgumentException.With.Message.Contains("user 1 of 1"));
+            Throws.ArgumentException.With.Message.Contains("user 1 and item 0; expected users below 1"));
 
     [Test]
     public void Ids_are_ordered_ordinally_and_a_repeated_one_is_refused()

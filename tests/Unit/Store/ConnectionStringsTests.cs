@@ -37,7 +37,7 @@ public sealed class ConnectionStringsTests
         => Assert.That(new NpgsqlConnectionStringBuilder(ConnectionStrings.Parse($"postgres://h/d?sslmode={text}")).SslMode, Is.EqualTo(expected));
 
     [Test]
-    public void Pool_settings_of_the_services_own_driver_are_passed_over()
+    public void Pool_settings_of_the_services_driver_are_ignored()
         => Assert.That(() => ConnectionStrings.Parse("postgres://h/d?pool_max_conns=20"), Throws.Nothing);
 
     [TestCase("hunter2")]
@@ -90,7 +90,7 @@ public sealed class ConnectionStringsTests
             new NpgsqlConnectionStringBuilder(ConnectionStrings.Parse($"postgres://u:{Uri.EscapeDataString(password)}@h/d")).Password == password);
 
     [Test]
-    public void Pg_variables_make_an_address_when_one_of_them_names_a_server()
+    public void Pg_variables_give_an_address_if_one_of_them_names_a_server()
     {
         var variables = new Dictionary<string, string>
         {
@@ -110,13 +110,13 @@ public sealed class ConnectionStringsTests
 
     [TestCase("PGHOST", "h password=hunter2")]
     [TestCase("PGDATABASE", "postgres://u:hunter2@h/d")]
-    public void A_pg_variable_that_holds_an_address_of_its_own_is_refused_without_repeating_it(string name, string value)
+    public void A_pg_variable_that_contains_an_address_is_refused_without_repeating_it(string name, string value)
         => Assert.That(
             () => ConnectionStrings.FromPgVariables(variable => variable == name ? value : variable == "PGHOST" ? "h" : null),
             Throws.TypeOf<FormatException>().With.Message.Not.Contains("hunter2"));
 
     [Test]
-    public void Options_never_print_the_connection_string()
+    public void Options_as_text_do_not_contain_the_connection_string()
     {
         var options = new DatabaseOptions("Host=h;Database=d;Password=hunter2", "test", default, 0, default, default, 1);
 

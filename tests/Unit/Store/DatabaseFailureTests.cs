@@ -18,11 +18,11 @@ public sealed class DatabaseFailureTests
     [TestCase("57P01", "DATABASE_RETRY_ATTEMPTS")]
     [TestCase("57P03", "DATABASE_RETRY_ATTEMPTS")]
     [TestCase("55P03", "try again when it has ended")]
-    [TestCase("40P01", "try again at a quieter hour")]
+    [TestCase("40P01", "try again when the load is lower")]
     [TestCase("28P01", "the password")]
     [TestCase("42501", "GRANTs")]
     [TestCase("XX000", "the server's log")]
-    public void Refusal_names_the_server_and_what_to_do(string sqlState, string advice)
+    public void Error_of_the_server_is_described_with_the_server_and_what_to_do(string sqlState, string advice)
     {
         var sentence = DatabaseFailure.Describe(new PostgresException("what the server says", "ERROR", "ERROR", sqlState), Options);
 
@@ -32,13 +32,13 @@ public sealed class DatabaseFailureTests
 
     static IEnumerable<TestCaseData> Losses() =>
     [
-        new TestCaseData(new TimeoutException(), "no answer in time; ").SetArgDisplayNames("time-out"),
+        new TestCaseData(new TimeoutException(), "the server did not answer in time; ").SetArgDisplayNames("time-out"),
         new TestCaseData(new SocketException((int)SocketError.ConnectionRefused), "that the server runs").SetArgDisplayNames("refused"),
         new TestCaseData(new EndOfStreamException("the end"), "the connection was lost: the end; ").SetArgDisplayNames("cut"),
     ];
 
     [TestCaseSource(nameof(Losses))]
-    public void Lost_connection_names_the_server_and_what_to_do(Exception cause, string named)
+    public void Lost_connection_is_described_with_the_server_and_what_to_do(Exception cause, string named)
         => Assert.That(
             DatabaseFailure.Describe(new NpgsqlException("while reading", cause), Options),
             Does.StartWith("database db.example:5433/shop: ").And.Contain(named));

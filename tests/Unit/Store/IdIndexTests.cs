@@ -7,7 +7,7 @@ namespace RecSys.Tests.Unit.Store;
 public sealed class IdIndexTests
 {
     [Test]
-    public void Numbers_follow_the_order_in_which_ids_are_first_seen()
+    public void Ids_are_numbered_in_order_of_first_occurrence()
     {
         var index = new IdIndex();
         string[] seen = ["b", "a", "b", "", "a"];
@@ -21,7 +21,7 @@ public sealed class IdIndexTests
     [TestCase("O'Brien \"quoted\" \\ back")]
     [TestCase("line\nbreak\ttab")]
     [TestCase("naïve Ünïcödé 日本語 👩‍👩‍👧 \u202e")]
-    public void An_id_comes_back_as_it_went_in(string id)
+    public void An_id_is_returned_as_it_was_added(string id)
     {
         var index = new IdIndex();
         index.GetOrAdd("something else"u8);
@@ -57,7 +57,7 @@ public sealed class IdIndexTests
     public void Ordinal_order_is_that_of_code_points()
     {
         var index = new IdIndex();
-        // U+1F600 sorts behind U+FF21 by code point, before it by UTF-16 unit.
+        // U+1F600 sorts after U+FF21 by code point but before it by UTF-16 unit.
         string[] seen = ["b", "\U0001F600", "a", "\uFF21", "B"];
         string[] expected = ["B", "a", "b", "\uFF21", "\U0001F600"];
         foreach (var id in seen)
@@ -67,9 +67,9 @@ public sealed class IdIndexTests
     }
 
     [Test]
-    public void Any_of_the_ids_are_sorted_as_their_bytes_are()
+    public void Any_subset_of_the_ids_is_sorted_by_bytes()
     {
-        // Long common beginnings, ids that differ behind the first eight bytes behind them, and ids that begin one another.
+        // Long common prefixes, ids that differ only after the next eight bytes, and ids that are prefixes of others.
         string[] starts = ["", "item-", "item-0000000", "日本"];
         string[] common = ["", "shared/", "longer than eight/"];
         var id = Gen.OneOf(Gen.Select(Gen.Int[0, 3], Gen.Int[0, 300], (start, n) => starts[start] + n), Gen.String[Gen.Char["a0é日"], 0, 12]);
@@ -89,7 +89,7 @@ public sealed class IdIndexTests
     }
 
     [Test]
-    public void It_numbers_as_a_dictionary_of_strings_does()
+    public void Numbers_equal_those_of_a_dictionary_of_strings()
     {
         var ids = Gen.OneOf(Gen.Int[0, 400].Select(n => $"item-{n}"), Gen.String[Gen.Char["aé日\n'"], 0, 5]).Array[0, 2000];
 

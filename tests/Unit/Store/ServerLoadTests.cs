@@ -2,7 +2,7 @@ using RecSys.Store;
 
 namespace RecSys.Tests.Unit.Store;
 
-/// <summary>When a run should not write more, from the figures of the server.</summary>
+/// <summary>The reasons for a pause that follow from the state of the server.</summary>
 public sealed class ServerLoadTests
 {
     const long Gigabyte = 1L << 30;
@@ -20,12 +20,12 @@ public sealed class ServerLoadTests
     [TestCase(10.1, 0L, "replica 'east' is 10 s behind")]
     [TestCase(3600.0, null, "replica 'east' is 3600 s behind")]
     [TestCase(9.0, 5 * Gigabyte, null)]
-    public void Replica_is_judged_by_its_time_and_by_its_bytes_where_there_is_none(double? seconds, long? bytes, string? reason)
+    public void Replica_lag_is_measured_in_time_or_else_in_bytes(double? seconds, long? bytes, string? reason)
         => AssertReasons(
             Calm with { Replicas = [new ReplicaLag("east", seconds is { } s ? TimeSpan.FromSeconds(s) : null, bytes)] }, PauseCause.Replication, reason);
 
     [Test]
-    public void Replica_that_is_late_on_purpose_is_left_alone_below_the_limit_for_it()
+    public void Replica_with_a_delay_below_the_limit_is_no_reason()
     {
         var load = Calm with { Replicas = [new ReplicaLag("late", TimeSpan.FromHours(1), 3 * Gigabyte)] };
 
@@ -36,10 +36,10 @@ public sealed class ServerLoadTests
     [TestCase(-Segment, null)]
     [TestCase(Gigabyte, null)]
     [TestCase(Gigabyte + 1, "replication slot 'cdc' keeps 1.0 GB of WAL")]
-    public void Slot_is_judged_by_the_wal_that_it_keeps(long bytes, string? reason)
+    public void Slot_lag_is_the_wal_that_it_keeps(long bytes, string? reason)
         => AssertReasons(Calm with { Slots = [new SlotLag("cdc", bytes)] }, PauseCause.Replication, reason);
 
-    // Of 16 MB files, 256 make a number of the middle eight digits; 64 make a gigabyte.
+    // With files of 16 MB, 256 files increase the middle eight digits by one, and 64 files are a gigabyte.
     [TestCase(null, "0000000100000000000000FF", null)]
     [TestCase("0000000100000000000000FE", "0000000100000000000000FF", null)]
     [TestCase("0000000100000000000000FE", "000000010000000100000001", null)]
@@ -50,7 +50,7 @@ public sealed class ServerLoadTests
     [TestCase("0000000100000000000000F0.00000028.backup", "0000000100000000000000FF", null)]
     [TestCase("00000002.history", "0000000200000009000000FF", null)]
     [TestCase("not a WAL file, but long enough", "0000000100000000000000FF", null)]
-    public void Archiver_is_judged_by_the_files_between_its_last_and_the_current(string? archived, string current, string? reason)
+    public void Archiver_lag_is_the_wal_between_its_last_file_and_the_current_one(string? archived, string current, string? reason)
         => AssertReasons(
             Calm with { Archiver = new ArchiverState(archived, archived is null ? null : Noon, null, null, current, Segment) }, PauseCause.Archiver, reason);
 
@@ -70,7 +70,7 @@ public sealed class ServerLoadTests
         => AssertReasons(Calm with { TablesInVacuum = ["items"] }, PauseCause.Vacuum, "a vacuum works on items");
 
     [Test]
-    public void All_reasons_are_told()
+    public void All_reasons_are_reported()
     {
         var load = new ServerLoad(
             [new ReplicaLag("east", TimeSpan.FromMinutes(1), 0), new ReplicaLag("west", TimeSpan.FromMinutes(2), 0)], [new SlotLag("cdc", 2 * Gigabyte)],

@@ -11,7 +11,7 @@ public sealed class StoreServicesTests
     [TestCase("host=h;readbuffersize=16384", 16_384, 65_536, true)]
     [TestCase("Host=h;Write Buffer Size=16384", 65_536, 16_384, true)]
     [TestCase("Host=h;Tcp Keepalive=false", 65_536, 65_536, false)]
-    public async Task A_connection_has_what_a_run_needs_and_keeps_what_its_address_says(string address, int read, int write, bool keepalive)
+    public async Task A_connection_has_the_defaults_of_a_run_unless_its_address_sets_them(string address, int read, int write, bool keepalive)
     {
         var options = new DatabaseOptions(address, "test", TimeSpan.Zero, 0, TimeSpan.Zero, TimeSpan.Zero, 1);
 
