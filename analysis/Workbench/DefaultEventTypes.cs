@@ -1,6 +1,6 @@
 namespace RecSys.Workbench;
 
-/// <summary>The event types that every database of the service knows, by their numbers in <c>event_type_defaults</c>.</summary>
+/// <summary>The event types of every database of the service, by their numbers in <c>event_type_defaults</c>.</summary>
 public static class DefaultEventTypes
 {
     public const short View = 0;
@@ -9,6 +9,6 @@ public static class DefaultEventTypes
     public const short Purchase = 3;
     public const short Custom = 4;
 
-    /// <summary>Position = number.</summary>
+    /// <summary>The names; the position of a name is the number of its type.</summary>
     public static readonly string[] Names = ["view", "click", "add", "purchase", "custom"];
 }

@@ -5,7 +5,7 @@ using RecSys.Store;
 
 namespace RecSys.Workbench;
 
-[Command("migrate", Description = "Creates the service's tables where they are missing. Existing tables are not changed.")]
+[Command("migrate", Description = "Creates the missing tables of the service. Existing tables are not changed.")]
 sealed class MigrateCommand : TableOrJsonOptions, ICommand
 {
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)

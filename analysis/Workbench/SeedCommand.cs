@@ -7,7 +7,7 @@ using RecSys.Workbench.Generation;
 
 namespace RecSys.Workbench;
 
-[Command("seed", Description = "Writes a generated shop or the data of a fixture file into a namespace. Rows that are there already are not written again.")]
+[Command("seed", Description = "Writes a generated shop or the data of a fixture file into a namespace. Existing rows are not written again.")]
 sealed class SeedCommand : TableOrJsonOptions, ICommand
 {
     [Option("--items <N>", Description = "Items of the generated shop (1 to 10,000,000). Default: 2000.")]
@@ -26,7 +26,7 @@ sealed class SeedCommand : TableOrJsonOptions, ICommand
     [InRange(0, int.MaxValue)]
     public int Seed { get; set; } = 1;
 
-    [Option("--fixture <FILE>", Description = "Write the items, users and events of this JSON file instead of a generated shop.")]
+    [Option("--fixture <FILE>", Description = "Write the items, users and events of this JSON file instead of a generated shop. Default: none.")]
     [ExistingFile]
     public string? Fixture { get; set; }
 

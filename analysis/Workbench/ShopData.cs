@@ -4,9 +4,9 @@ namespace RecSys.Workbench;
 
 /// <summary>A shop to be written, from any source.</summary>
 /// <param name="Source">Short name of the source.</param>
-/// <param name="Items">No item id twice. Read once.</param>
-/// <param name="Users">No user id twice. Read once.</param>
-/// <param name="Events">Read once, streamed.</param>
+/// <param name="Items">Without duplicate item ids. Read once.</param>
+/// <param name="Users">Without duplicate user ids. Read once.</param>
+/// <param name="Events">Read once, as a stream.</param>
 /// <param name="EventCount">Number of events, for the progress bar.</param>
 sealed record ShopData(
     string Source, IEnumerable<ShopItem> Items, IEnumerable<ShopUser> Users, IEnumerable<ShopEvent> Events, long EventCount)

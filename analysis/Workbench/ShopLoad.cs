@@ -6,7 +6,7 @@ using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench;
 
-/// <summary>Writes a shop into the namespace and reports what happened to every row.</summary>
+/// <summary>Writes a shop into the namespace and reports the outcome of every row.</summary>
 static class ShopLoad
 {
     static readonly RequiredTable[] Tables = [RequiredTable.Items, RequiredTable.Users, RequiredTable.Events];

@@ -14,7 +14,7 @@ sealed class SummaryCommand : TableOrJsonOptions, ICommand
     static readonly RequiredTable[] Tables =
         [RequiredTable.Items, RequiredTable.Users, RequiredTable.Events, RequiredTable.ItemFactors, RequiredTable.UserFactors];
 
-    [Option("--evaluation <FILE>", Description = "Also print the verdicts in this report.json of blend_eval --report.")]
+    [Option("--evaluation <FILE>", Description = "Also print the verdicts in this report.json of blend_eval --report. Default: none.")]
     [ExistingFile]
     public string? Evaluation { get; set; }
 

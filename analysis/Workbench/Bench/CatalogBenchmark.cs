@@ -33,7 +33,7 @@ sealed class CatalogBenchmark : IBenchmark
             return new BenchReport(
                 [BenchReport.Times("Every row changes", changed), BenchReport.Times("No row changes", unchanged)],
                 [
-                    string.Create(CultureInfo.InvariantCulture, $"Derivation alone, embedding included: {perSecond:N0} items of 1 kB per second on one core."),
+                    string.Create(CultureInfo.InvariantCulture, $"Derivation without the database, including embeddings: {perSecond:N0} items of 1 kB per second on one core."),
                     string.Create(CultureInfo.InvariantCulture, $"Peak memory of the first run over a tenth of the items: {smallPeak / 1e6:F0} MB."),
                 ]);
         }
@@ -52,7 +52,7 @@ sealed class CatalogBenchmark : IBenchmark
         await writer.WriteItemsAsync(scope, items, context.Command.Now(), cancellationToken);
     }
 
-    /// <summary>In turn, as in <see cref="Alternation"/>. Before a turn that fills the columns they are emptied, which is not measured.</summary>
+    /// <summary>Runs the variants in turn, as in <see cref="Alternation"/>. Before each run that fills the columns, they are emptied; this is not measured.</summary>
     static async Task<(IReadOnlyList<VariantTimes> Changed, IReadOnlyList<VariantTimes> Unchanged)> MeasureAsync(
         BenchContext context, Scope scope, CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ sealed class CatalogBenchmark : IBenchmark
         Variant[] changed =
         [
             new("COPY out and one UPDATE FROM (lower bound)", LowerBoundAsync),
-            // Each run of the program opens new sessions too.
+            // A run of the program also opens new sessions.
             new("the same in new sessions", async token =>
             {
                 lowerBound.EndSessions();

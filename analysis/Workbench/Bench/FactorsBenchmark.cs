@@ -94,7 +94,7 @@ sealed class FactorsBenchmark : IBenchmark
             [BenchReport.Times($"First run, {size}", FirstRun), BenchReport.Times($"Unchanged second run, {size}", SecondRun)];
     }
 
-    /// <summary>Measures the four variants in turn, without their preparation.</summary>
+    /// <summary>Measures the four variants in turn. Their preparation is not measured.</summary>
     sealed class Rounds(BenchContext context, Scope scope, FactorLowerBound lowerBound, string itemFile, string userFile)
     {
         readonly List<double>[] _seconds = [[], [], [], []];

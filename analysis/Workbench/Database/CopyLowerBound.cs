@@ -25,7 +25,7 @@ public sealed class CopyLowerBound(NpgsqlDataSource dataSource)
     /// <returns>Bytes read.</returns>
     public Task<long> DrainInteractionsAsync(Scope scope, CancellationToken cancellationToken) => DrainAsync(Interactions, scope, cancellationToken);
 
-    /// <summary>Every row that <see cref="InteractionReader"/> reads for lists as of a past moment, with its own statements on one connection.</summary>
+    /// <summary>Every row that <see cref="InteractionReader"/> reads for past queries, with the same statements on one connection.</summary>
     /// <inheritdoc cref="DrainInteractionsAsync"/>
     public async Task<long> DrainSnapshotAsync(Scope scope, CancellationToken cancellationToken)
     {

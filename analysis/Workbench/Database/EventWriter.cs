@@ -4,13 +4,13 @@ using RecSys.Store;
 
 namespace RecSys.Workbench.Database;
 
-/// <summary>Writes events, each source event once.</summary>
+/// <summary>Writes each event once, identified by its source event id.</summary>
 public sealed class EventWriter(NpgsqlDataSource dataSource)
 {
-    /// <summary>Events of one transaction: large enough that its cost is in the rows, small enough to bound the staging table.</summary>
+    /// <summary>Events per transaction: enough to make the overhead of a transaction small, few enough to limit the staging table.</summary>
     const int BatchSize = 250_000;
 
-    /// <summary>The server's work on the indexes is most of the time, so a second connection copies and merges beside the first.</summary>
+    /// <summary>Most of the time is the server's work on indexes, so two connections copy and merge in parallel.</summary>
     const int Connections = 2;
 
     const string StageEvents = """
@@ -23,8 +23,8 @@ public sealed class EventWriter(NpgsqlDataSource dataSource)
         COPY staged_events (user_id, item_id, type, value, ts, meta, source_event_id) FROM STDIN (FORMAT BINARY)
         """;
 
-    // Without a conflict target: where events are distributed by user, the unique index has another column.
-    // Ordered, so that two transactions that offer the same events meet them in one order and never wait for each other in a ring.
+    // No conflict target, because the unique index has another column if events are distributed by user.
+    // Ordered, so that two transactions with the same events insert them in the same order and cannot deadlock.
     const string MergeEvents = """
         INSERT INTO events (org_id, namespace, user_id, item_id, type, value, ts, meta, source_event_id)
         SELECT $1, $2, user_id, item_id, type, value, ts, meta, source_event_id
@@ -36,11 +36,11 @@ public sealed class EventWriter(NpgsqlDataSource dataSource)
     const string Analyze = "ANALYZE events";
 
     /// <summary>
-    /// Adds the events whose source event id the namespace has not seen, in transactions of a quarter of a million: what an
-    /// interrupted run has written stays, and the next run writes the rest.
+    /// Adds the events whose source event id is new in the namespace, in transactions of <see cref="BatchSize"/> events. After an
+    /// interruption the committed events stay, and the next run writes the rest.
     /// </summary>
-    /// <param name="events">Streamed; a source event id that repeats is taken once.</param>
-    /// <param name="progress">Told how many events have been offered and committed so far.</param>
+    /// <param name="events">Read as a stream. Events with a repeated source event id are written once.</param>
+    /// <param name="progress">Receives the number of events that were processed and committed so far.</param>
     public async Task<WriteCounts> WriteAsync(
         Scope scope, IEnumerable<ShopEvent> events, IProgress<long>? progress, CancellationToken cancellationToken)
     {
@@ -72,7 +72,7 @@ public sealed class EventWriter(NpgsqlDataSource dataSource)
             }
             catch
             {
-                // The other connection must not go on with what comes after a hole.
+                // The other connection must not write later events when a batch before them is missing.
                 await stop.CancelAsync();
                 throw;
             }
@@ -119,7 +119,7 @@ public sealed class EventWriter(NpgsqlDataSource dataSource)
         return (int)await writer.CompleteAsync(cancellationToken);
     }
 
-    /// <summary>One stream of events, taken in batches by one connection at a time.</summary>
+    /// <summary>A stream of events. One connection at a time takes a batch from it.</summary>
     sealed class BatchSource(IEnumerator<ShopEvent> events) : IDisposable
     {
         readonly SemaphoreSlim _turn = new(1);

@@ -7,15 +7,15 @@ public sealed record ShopItem
 
     public required bool Available { get; init; }
 
-    /// <summary>0 or more, two decimals; null: no price.</summary>
+    /// <summary>0 or more, two decimals; null for no price.</summary>
     public required decimal? Price { get; init; }
 
     public required IReadOnlyList<string> Tags { get; init; }
 
-    /// <summary>384 floats; null: no embedding.</summary>
+    /// <summary>384 floats; null for no embedding.</summary>
     public float[]? Embedding { get; init; }
 
-    /// <summary>A JSON value; an object where the shop's feed is in order.</summary>
+    /// <summary>A JSON value; an object unless the feed of the shop is malformed.</summary>
     public required string Props { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -53,14 +53,14 @@ public readonly record struct ShopEvent
     /// <summary>A JSON object.</summary>
     public required string Meta { get; init; }
 
-    /// <summary>Identifies the event for ever: a namespace accepts each id once.</summary>
+    /// <summary>The permanent id of the event. A namespace accepts each id once.</summary>
     public required string SourceEventId { get; init; }
 }
 
-/// <summary>What happened to the rows that were offered to a table.</summary>
-/// <param name="Changed">Rows that were there with other values; always 0 for events.</param>
+/// <summary>Counts of the rows that were offered to a table, by outcome.</summary>
+/// <param name="Changed">Existing rows that had other values; always 0 for events.</param>
 public readonly record struct WriteCounts(long Offered, long Added, long Changed)
 {
-    /// <summary>Rows that were there already with the same values.</summary>
+    /// <summary>Existing rows that had the same values.</summary>
     public long Unchanged => Offered - Added - Changed;
 }

@@ -7,10 +7,10 @@ using RecSys.Store;
 
 namespace RecSys.Workbench.Database;
 
-/// <summary>Writes a whole shop into a namespace, as its service would have: items, users, events.</summary>
+/// <summary>Writes the items, users and events of a shop into a namespace, as its service would.</summary>
 /// <remarks>
 /// Rows are staged by binary COPY and merged. Writing the same rows again changes nothing: an item or user is written
-/// only when it is new or differs, an event only when the namespace has no event of its <c>source_event_id</c>.
+/// only if it is new or differs, an event only if the namespace has no event with its <c>source_event_id</c>.
 /// </remarks>
 public sealed class ShopWriter(NpgsqlDataSource dataSource)
 {
@@ -44,7 +44,7 @@ public sealed class ShopWriter(NpgsqlDataSource dataSource)
         WHERE target.item_id IS NULL
         """;
 
-    // Derived columns and the embedding are given to new items alone: from then on they are the back-fill's.
+    // Derived columns and the embedding are written only for new items. Later only the backfill writes them.
     const string MergeItems = """
         INSERT INTO items (org_id, namespace, item_id, available, price, tags, embedding, props, created_at, updated_at,
             brand, category, category_path, description, image_url)
@@ -92,7 +92,7 @@ public sealed class ShopWriter(NpgsqlDataSource dataSource)
             SET traits = excluded.traits, updated_at = excluded.updated_at
         """;
 
-    /// <summary>Makes the rows of the organization and the namespace that are missing.</summary>
+    /// <summary>Creates the rows of the organization and the namespace if they are missing.</summary>
     public async Task EnsureNamespaceAsync(Scope scope, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var batch = dataSource.CreateBatch();
@@ -110,14 +110,14 @@ public sealed class ShopWriter(NpgsqlDataSource dataSource)
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Adds items that are missing and renews what a shop sends (availability, price, tags, props) where it differs.</summary>
-    /// <param name="items">No item id twice.</param>
-    /// <param name="now">Becomes <c>updated_at</c> of the changed rows.</param>
+    /// <summary>Adds missing items, and updates the columns that a shop sends (availability, price, tags, props) if they differ.</summary>
+    /// <param name="items">Without duplicate item ids.</param>
+    /// <param name="now">The <c>updated_at</c> of changed rows.</param>
     public Task<WriteCounts> WriteItemsAsync(Scope scope, IEnumerable<ShopItem> items, DateTimeOffset now, CancellationToken cancellationToken)
         => MergeAsync(scope, now, items, StageItems, CopyItems, WriteItemAsync, CountNewItems, MergeItems, cancellationToken);
 
-    /// <summary>Adds users that are missing and renews traits that differ.</summary>
-    /// <param name="users">No user id twice.</param>
+    /// <summary>Adds missing users, and updates traits that differ.</summary>
+    /// <param name="users">Without duplicate user ids.</param>
     /// <inheritdoc cref="WriteItemsAsync" path="/param[@name='now']"/>
     public Task<WriteCounts> WriteUsersAsync(Scope scope, IEnumerable<ShopUser> users, DateTimeOffset now, CancellationToken cancellationToken)
         => MergeAsync(scope, now, users, StageUsers, CopyUsers, WriteUserAsync, CountNewUsers, MergeUsers, cancellationToken);
@@ -192,7 +192,7 @@ public sealed class ShopWriter(NpgsqlDataSource dataSource)
     static Task WriteOrNullAsync<T>(NpgsqlBinaryImporter writer, T? value, NpgsqlDbType type, CancellationToken cancellationToken)
         => value is null ? writer.WriteNullAsync(cancellationToken) : writer.WriteAsync(value, type, cancellationToken);
 
-    /// <summary>An id of the namespace's own that is the same on every machine: a UUID of version 8 over its scope.</summary>
+    /// <summary>The id of a namespace, the same on every machine: a UUID of version 8 over its scope.</summary>
     static Guid NamespaceId(Scope scope)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace RecSys.Workbench.Fixtures;
 
-/// <summary>A fixture file as written; names in snake_case, times relative to the moment of seeding, such as <c>-3d4h</c>.</summary>
-/// <param name="Configs">Blend candidates, which <c>blend_eval --configs</c> reads; seeding passes over them.</param>
+/// <summary>The content of a fixture file. Names are in snake_case, times are relative to the time of seeding, such as <c>-3d4h</c>.</summary>
+/// <param name="Configs">Blend candidates, which <c>blend_eval --configs</c> reads. Seeding ignores them.</param>
 sealed record FixtureDocument(
     IReadOnlyList<FixtureItem> Items, IReadOnlyList<FixtureUser> Users, IReadOnlyList<FixtureEvent> Events, JsonElement Configs = default)
 {
@@ -56,7 +56,7 @@ sealed record FixtureEvent
 
     public required string ItemId { get; init; }
 
-    /// <summary>A name of the default event types, or the number of another type.</summary>
+    /// <summary>The name of a default event type, or the number of another type.</summary>
     public required string Type { get; init; }
 
     public required string Ts { get; init; }
@@ -65,6 +65,6 @@ sealed record FixtureEvent
 
     public JsonElement? Meta { get; init; }
 
-    /// <summary>Default: made of user, item, type and time, and a number where these repeat.</summary>
+    /// <summary>Default: composed of user, item, type and time, and a number if these repeat.</summary>
     public string? SourceEventId { get; init; }
 }

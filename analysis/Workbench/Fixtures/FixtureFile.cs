@@ -18,9 +18,9 @@ sealed class FixtureFile
 
     FixtureFile(string path, DateTimeOffset now) => (_path, _now) = (path, now);
 
-    /// <summary>Reads and checks the whole file, so that a bad one is refused before anything is written.</summary>
-    /// <param name="now">What the file's times are relative to.</param>
-    /// <exception cref="CommandException">The file is no fixture; the message names the place, the value and what was expected.</exception>
+    /// <summary>Reads and checks the whole file, so that an invalid file is refused before anything is written.</summary>
+    /// <param name="now">The time to which the times of the file are relative.</param>
+    /// <exception cref="CommandException">The file is not a valid fixture. The message gives the path in the file, the value and what was expected.</exception>
     public static ShopData Read(string path, DateTimeOffset now)
     {
         var document = Parse(path);
@@ -42,7 +42,7 @@ sealed class FixtureFile
         catch (JsonException e)
         {
             var line = e.LineNumber is { } number ? string.Create(CultureInfo.InvariantCulture, $":{number + 1}") : "";
-            throw new CommandException(ExitCodes.Data, $"{path}{line}: {e.Path}: expected a fixture's fields and types as analysis/README.md lists them", e);
+            throw new CommandException(ExitCodes.Data, $"{path}{line}: {e.Path}: expected the fields and types of a fixture, which analysis/README.md lists", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -105,7 +105,7 @@ sealed class FixtureFile
     {
         if (id.Length == 0)
             throw Bad(place, "", $"the id of the {kind}");
-        return _ids.Add($"{kind}:{id}") ? id : throw Bad(place, id, $"an id that no {kind} above has");
+        return _ids.Add($"{kind}:{id}") ? id : throw Bad(place, id, $"an id that no earlier {kind} has");
     }
 
     short EventTypeOf(string type, string place)

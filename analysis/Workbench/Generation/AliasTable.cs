@@ -5,7 +5,7 @@ namespace RecSys.Workbench.Generation;
 /// <summary>Draws an id in proportion to its weight in constant time.</summary>
 /// <remarks>
 /// Vose, "A linear algorithm for generating random numbers with a given distribution", 1991, doi:10.1109/32.92917.
-/// Ids of weight 0 are left out at construction, so that rounding can never draw one.
+/// Ids of weight 0 are removed at construction, so that rounding can never draw one.
 /// </remarks>
 public sealed class AliasTable
 {
@@ -14,7 +14,7 @@ public sealed class AliasTable
     readonly float[] _thresholds;
 
     /// <param name="ids">The ids to draw from.</param>
-    /// <param name="weights">One weight an id, 0 or more.</param>
+    /// <param name="weights">One weight per id, 0 or more.</param>
     public AliasTable(ReadOnlySpan<int> ids, ReadOnlySpan<double> weights)
     {
         var kept = new List<int>(ids.Length);
@@ -50,7 +50,7 @@ public sealed class AliasTable
             (scaled[more] < 1 ? small : large).Push(more);
         }
 
-        // What is left differs from 1 by rounding alone.
+        // The remaining thresholds differ from 1 only by rounding.
         foreach (var i in small.Concat(large))
             _thresholds[i] = 1;
     }

@@ -3,9 +3,9 @@ using RecSys.Scoring;
 
 namespace RecSys.Workbench.Generation;
 
-/// <summary>What is true of an item, whatever its row makes of it.</summary>
+/// <summary>The true properties of an item, independent of how a feed writes them into its row.</summary>
 /// <param name="FreeTags">Tags without a prefix: department, shelf, price tier and colour.</param>
-/// <param name="Sentences">The description, a sentence each, plain text.</param>
+/// <param name="Sentences">The sentences of the description, in plain text.</param>
 /// <param name="ImagePath">Host and path, without scheme.</param>
 public sealed record ItemFacts(
     string Name, string Brand, IReadOnlyList<string> CategoryPath, IReadOnlyList<string> FreeTags,

@@ -6,10 +6,10 @@ using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Generation;
 
-/// <summary>The same facts as different shop systems send them: in columns, under various keys of props, in tags, or broken.</summary>
+/// <summary>Writes the same facts as different shop systems do: in columns, in various keys of props, in tags, or malformed.</summary>
 public static class ItemFeeds
 {
-    // Props are read by programs that decode JSON, not embedded in a page: leave letters and markup as they are.
+    // Props are not embedded in a page, so letters and markup need no escapes.
     static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     static readonly string[] Placeholders = ["N/A", "unknown", "No Brand", "---", "null"];
@@ -17,7 +17,7 @@ public static class ItemFeeds
     static readonly string[] BadImages =
         ["/img/local-only.jpg", "javascript:alert(1)", "http://192.168.0.12/photo.jpg", "data:image/gif;base64,R0lGODlhAQABAAAAACw=", "ftp://cdn.shop.example/a.jpg"];
 
-    /// <summary>Gives <paramref name="row"/> the columns, props and tags that one of the feeds would have sent.</summary>
+    /// <summary>Adds to <paramref name="row"/> the columns, props and tags that one of the feeds would send.</summary>
     public static ShopItem Send(ShopItem row, ItemFacts facts, ref SplitMix64 random) => random.NextDouble() switch
     {
         < 0.25 => Columns(row, facts),

@@ -2,10 +2,10 @@ using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Generation;
 
-/// <summary>A shop that never was: items, users with tastes, and what they did over <see cref="ShopOptions.Days"/> days.</summary>
+/// <summary>A generated shop: items, users with tastes, and their events over <see cref="ShopOptions.Days"/> days.</summary>
 /// <remarks>
-/// Pure: the same <see cref="ShopOptions"/> give the same rows in the same order. Rows are made while they are read; what is
-/// kept is some ten arrays by item, tables of demand (about 250 bytes an item) and a few numbers a user.
+/// Pure: the same <see cref="ShopOptions"/> give the same rows in the same order. Rows are generated while they are read. Memory is
+/// about ten arrays by item, tables of demand (about 250 bytes per item) and a few numbers per user.
 /// </remarks>
 public sealed class Shop
 {
@@ -26,7 +26,7 @@ public sealed class Shop
         _journeys = new ShopJourneys(options, Catalog, demand, _users);
     }
 
-    /// <summary>The hidden causes, for tests that ask whether they can be found again in the rows.</summary>
+    /// <summary>The hidden causes, for tests that check whether the rows show them.</summary>
     public ShopCatalog Catalog { get; }
 
     public IEnumerable<ShopItem> Items() => _items.All();

@@ -2,13 +2,13 @@ using RecSys.Scoring;
 
 namespace RecSys.Workbench.Generation;
 
-/// <summary>What each item of a shop is underneath: the hidden causes of its row and of the demand for it.</summary>
+/// <summary>The hidden properties of each item, from which its row and its demand are generated.</summary>
 /// <remarks>
 /// A taste segment is a department at one price tier: <c>segment = department * 2 + tier</c>. Arrays are by item index.
 /// </remarks>
 public sealed class ShopCatalog
 {
-    /// <summary>Companions an item has: what is bought beside it.</summary>
+    /// <summary>The number of companions per item. Companions are items that are often bought together with it.</summary>
     public const int CompanionsPerItem = 4;
 
     /// <summary>Exponent of the Zipf law of popularity inside a segment.</summary>
@@ -43,13 +43,13 @@ public sealed class ShopCatalog
     /// <summary>Demand before drift; Zipf inside a segment.</summary>
     public double[] Appeal { get; }
 
-    /// <summary>Day of the history on which the item appeared; below 0: before it began.</summary>
+    /// <summary>Day of the history on which the item appeared; below 0 if it appeared before the history.</summary>
     public int[] BornDay { get; }
 
-    /// <summary>Day of the history from which nobody can have it; <see cref="ShopOptions.Days"/> when it is still there.</summary>
+    /// <summary>First day of the history on which the item is not available; <see cref="ShopOptions.Days"/> if it is still available.</summary>
     public int[] GoneDay { get; }
 
-    /// <summary>Row-major items x <see cref="CompanionsPerItem"/>, item indexes.</summary>
+    /// <summary>Item indexes, row-major: items x <see cref="CompanionsPerItem"/>.</summary>
     public int[] Companions { get; }
 
     public Department DepartmentOf(int item) => ShopVocabulary.Departments[Segment[item] / 2];
@@ -78,21 +78,21 @@ public sealed class ShopCatalog
         Shelf[item] = random.Below(ShopVocabulary.Departments[department].Shelves.Length);
         Brand[item] = random.Below(ShopVocabulary.Departments[department].Brands[tier].Length);
 
-        // The r-th smallest of n uniform numbers is near r / n: its power is a Zipf law without a sort.
+        // The r-th smallest of n uniform numbers is near r / n, so a power of it follows a Zipf law without a sort.
         Appeal[item] = Math.Pow(1.0 - random.NextDouble(), -ZipfExponent);
 
         BornDay[item] = random.NextBool(NewShare) ? random.Below(ShopOptions.Days - 3) : -1 - random.Below(340);
         var gone = Math.Max(BornDay[item], 0) + 5 + random.Below(ShopOptions.Days);
         GoneDay[item] = random.NextBool(2.2 * GoneShare) ? Math.Min(gone, ShopOptions.Days) : ShopOptions.Days;
 
-        // One item is always there, so that even a shop of one item can sell.
+        // One item is always available, so that even a shop of one item has sales.
         if (item == 0)
             (BornDay[item], GoneDay[item]) = (-1, ShopOptions.Days);
     }
 
     void ChooseCompanions(ulong seed)
     {
-        // Square roots: otherwise the best seller would be everybody's companion and co-visitation would repeat popularity.
+        // Without the square root, the best seller would be a companion of most items, and co-visitation would repeat popularity.
         var flattened = Array.ConvertAll(Appeal, Math.Sqrt);
         var everything = new AliasTable([.. Enumerable.Range(0, Count)], flattened);
         var departments = Enumerable.Range(0, Count).ToLookup(item => Segment[item] / 2);
@@ -108,7 +108,7 @@ public sealed class ShopCatalog
             var random = SplitMix64.For(seed, Streams.Companions, item);
             for (var i = 0; i < CompanionsPerItem; i++)
             {
-                // The last companion comes from anywhere: a habit that no description of the two items explains.
+                // The last companion may be any item, so that co-visitation contains pairs that similarity cannot find.
                 var table = i == CompanionsPerItem - 1 ? everything : tables[Segment[item] / 2]!;
                 Companions[item * CompanionsPerItem + i] = table.Draw(ref random);
             }

@@ -2,10 +2,10 @@ using RecSys.Scoring;
 
 namespace RecSys.Workbench.Generation;
 
-/// <summary>What shoppers of each taste segment want in each period of the history.</summary>
+/// <summary>The demand of each taste segment for each item in each period of the history.</summary>
 /// <remarks>
-/// The log of an item's demand walks at random from period to period and is pulled back to its start, so that the best
-/// sellers of one week are not those of a month later. New items begin with a wave of interest; gone items have none.
+/// The logarithm of an item's demand is a random walk over the periods that reverts to its start, so that the best
+/// sellers of a week differ from those of a month later. New items start with increased demand; removed items have none.
 /// </remarks>
 public sealed class ShopDemand
 {
@@ -37,13 +37,13 @@ public sealed class ShopDemand
                 _items[period, segment] = new AliasTable(items, Array.ConvertAll(items, item => DemandFor(item, period, drift[item])));
             }
 
-            // Square roots: one runaway best seller must not make its segment the whole shop.
+            // Without the square root, one best seller could give its segment nearly all sessions.
             var totals = Array.ConvertAll(segments, segment => Math.Sqrt(_items[period, segment].Total));
             _segments[period] = new AliasTable(segments, totals);
         }
     }
 
-    /// <summary>An item that the segment's shoppers want on that day; of another segment when this one has nothing to sell.</summary>
+    /// <summary>Draws an item by the segment's demand on that day. If the segment has no available items, draws from another segment.</summary>
     public int DrawItem(int day, int segment, ref SplitMix64 random)
     {
         var period = day / DaysPerPeriod;
@@ -53,7 +53,7 @@ public sealed class ShopDemand
 
     public int DrawSegment(int day, ref SplitMix64 random) => _segments[day / DaysPerPeriod].Draw(ref random);
 
-    /// <summary>Whether the item can be had in the period of that day.</summary>
+    /// <summary>Whether the item is available in the period of that day.</summary>
     public bool IsSold(int item, int day)
     {
         var firstDay = day / DaysPerPeriod * DaysPerPeriod;

@@ -5,7 +5,7 @@ using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Generation;
 
-/// <summary>The rows of a shop's items, in the state in which shops send them.</summary>
+/// <summary>The rows of a shop's items, as shops send them.</summary>
 public sealed class ShopItems(ShopOptions options, ShopCatalog catalog)
 {
     const double EmbeddedShare = 0.6;
@@ -29,7 +29,7 @@ public sealed class ShopItems(ShopOptions options, ShopCatalog catalog)
 
         var createdAt = options.Start.AddDays(catalog.BornDay[item]).AddSeconds(random.Below(86_400));
         var price = department.Price * (tier == 0 ? 1.0 : 2.4) * Math.Exp(0.4 * random.NextGaussian());
-        // The order of the members is the order in which they draw from the random numbers.
+        // The order of these members is the order of their random numbers.
         var row = new ShopItem
         {
             ItemId = IdOf(item),
@@ -46,8 +46,8 @@ public sealed class ShopItems(ShopOptions options, ShopCatalog catalog)
     }
 
     /// <summary>
-    /// As the back-fill would have embedded the item, had its row been in order: near for the same shelf and brand, and in one
-    /// space with the embeddings that the back-fill adds to the rest.
+    /// The embedding that the backfill would give a complete row of the item. Items of the same shelf and brand are close, and the
+    /// embeddings that the backfill adds to other items are comparable with it.
     /// </summary>
     static float[] Embed(ItemFacts facts)
     {

@@ -4,12 +4,12 @@ using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Generation;
 
-/// <summary>What the shop's users did: sessions in which an item is viewed, maybe clicked, added, bought.</summary>
+/// <summary>The events of the shop's users: sessions in which items are viewed, clicked, added and bought.</summary>
 /// <remarks>
-/// Users come one after another, each with a generator of their own, so that any number of events streams through one
-/// small buffer. A session has one purpose, a segment that the user likes; in it, an item leads to one of its companions
-/// (what co-visitation can find), to another item of the segment (what embeddings and tags can find), or back to an item
-/// of before; how often an item is drawn at all is what popularity can find.
+/// Users are generated one after another, each with a separate random generator, so that any number of events needs only one
+/// small buffer. A session is about one segment that the user likes. In it, an item is followed by one of its companions
+/// (co-visitation can find these), by another item of the segment (embeddings and tags can find these), or by an earlier
+/// item of the user. The demand for each item is what popularity can find.
 /// </remarks>
 public sealed class ShopJourneys
 {
@@ -32,13 +32,13 @@ public sealed class ShopJourneys
     readonly string[] _retiredIds;
     readonly string _sourcePrefix;
 
-    // One user's life so far; cleared for the next user.
+    // The events of the current user so far.
     readonly List<ShopEvent> _events = [];
     readonly List<int> _seen = [];
     readonly List<int> _bought = [];
     string _userId = "";
 
-    // The session under way. It ends when the user has made _sessionEnd events in all.
+    // The current session. It ends when the user has _sessionEnd events in total.
     int _sessionEnd;
     int _day;
     double _seconds;
@@ -54,11 +54,11 @@ public sealed class ShopJourneys
         _itemIds = [.. Enumerable.Range(0, catalog.Count).Select(ShopItems.IdOf)];
         _retiredIds = [.. Enumerable.Range(1, 20).Select(i => string.Create(CultureInfo.InvariantCulture, $"retired-{i:D3}"))];
 
-        // Other options make another shop, and its events are other events.
+        // Other options give another shop, so its events need other ids.
         _sourcePrefix = string.Create(CultureInfo.InvariantCulture, $"shop-{options.Seed}-{options.Items}-{options.Users}-{options.Events}-");
     }
 
-    /// <summary>Every event, by user, then by session. Buffers are reused: one enumeration at a time.</summary>
+    /// <summary>Every event, by user, then by session. Buffers are reused, so only one enumeration may run at a time.</summary>
     public IEnumerable<ShopEvent> All()
     {
         for (var user = 0; user < _options.Users; user++)
@@ -94,7 +94,7 @@ public sealed class ShopJourneys
         var starts = new double[count];
         for (var i = 0; i < count; i++)
         {
-            // Few shop at night: mostly another hour is found.
+            // Few users shop at night, so a time at night is usually drawn again.
             for (var attempt = 0; attempt < 3; attempt++)
             {
                 starts[i] = from + (to - from) * random.NextDouble();
@@ -153,7 +153,7 @@ public sealed class ShopJourneys
         return item >= 0 && _demand.IsSold(item, _day) ? item : _demand.DrawItem(_day, _segment, ref random);
     }
 
-    /// <summary>The funnel of one item: each step is taken only after the one before.</summary>
+    /// <summary>The funnel of one item. Each step requires the previous one.</summary>
     void Consider(int item, ref SplitMix64 random)
     {
         var id = _itemIds[item];
@@ -169,7 +169,7 @@ public sealed class ShopJourneys
         }
     }
 
-    /// <summary>False, and no event, when the session is over.</summary>
+    /// <summary>Adds an event; false, without an event, if the session is over.</summary>
     bool Emit(string itemId, short type, ref SplitMix64 random)
     {
         if (_events.Count >= _sessionEnd)

@@ -5,7 +5,7 @@ using RecSys.Workbench.Database;
 
 namespace RecSys.Workbench.Generation;
 
-/// <summary>The shop's users: their tastes, how busy they are, and their rows.</summary>
+/// <summary>The shop's users: their tastes, their activity and their rows.</summary>
 public sealed class ShopUsers
 {
     const double NewShare = 0.25;
@@ -28,7 +28,7 @@ public sealed class ShopUsers
             var random = SplitMix64.For(options.Seed, Streams.User, user);
             Primary[user] = demand.DrawSegment(ShopOptions.Days / 2, ref random);
 
-            // The other price tier of the department that one likes, or another department.
+            // The other price tier of the preferred department, or another department.
             Secondary[user] = random.NextBool(0.5) ? Primary[user] ^ 1 : demand.DrawSegment(ShopOptions.Days / 2, ref random);
             JoinedDay[user] = random.NextBool(NewShare) ? random.NextDouble() * (ShopOptions.Days - 4) : -1 - 700 * random.NextDouble();
             activity[user] = Math.Exp(random.NextGaussian());
@@ -43,10 +43,10 @@ public sealed class ShopUsers
     /// <summary>Second taste segment, by user.</summary>
     public int[] Secondary { get; }
 
-    /// <summary>Days after the start of the history; below 0: before it.</summary>
+    /// <summary>When each user joined, in days after the start of the history; below 0 if before it.</summary>
     public double[] JoinedDay { get; }
 
-    /// <summary>Events that each user makes; they sum to <see cref="ShopOptions.Events"/>.</summary>
+    /// <summary>Number of events by user. The sum is <see cref="ShopOptions.Events"/>.</summary>
     public int[] EventCount { get; }
 
     public static string IdOf(int user) => "user-" + (user + 1).ToString("D6", CultureInfo.InvariantCulture);
@@ -67,7 +67,7 @@ public sealed class ShopUsers
     static string SegmentName(int segment)
         => ShopVocabulary.Departments[segment / 2].Tags[0] + "-" + ShopVocabulary.TierTags[segment % 2];
 
-    /// <summary>Deals the events out in proportion to activity; cumulative rounding makes the sum exact.</summary>
+    /// <summary>Distributes the events in proportion to activity. Cumulative rounding makes the sum exact.</summary>
     void Share(double[] activity)
     {
         var total = activity.Sum();

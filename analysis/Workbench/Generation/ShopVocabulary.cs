@@ -1,17 +1,17 @@
 namespace RecSys.Workbench.Generation;
 
 /// <summary>A shelf of a department.</summary>
-/// <param name="Path">Category levels, top first.</param>
-/// <param name="Tag">The free tag that shoppers would give.</param>
-/// <param name="Products">What stands there, in lower case.</param>
+/// <param name="Path">Category levels, from the root down.</param>
+/// <param name="Tag">A free tag for items of the shelf.</param>
+/// <param name="Products">The products of the shelf, in lower case.</param>
 public sealed record Shelf(string[] Path, string Tag, string[] Products);
 
 /// <param name="Tags">Free tags of the whole department.</param>
-/// <param name="Brands">One row a price tier: everyday brands, then premium ones.</param>
-/// <param name="Price">Middle price of an everyday product.</param>
+/// <param name="Brands">One array per price tier: everyday brands, then premium brands.</param>
+/// <param name="Price">Median price of an everyday product.</param>
 public sealed record Department(string Name, string[] Tags, string[][] Brands, double Price, Shelf[] Shelves);
 
-/// <summary>The words that the shop's rows are made of.</summary>
+/// <summary>The words of the shop's rows.</summary>
 public static class ShopVocabulary
 {
     public static readonly string[] TierTags = ["everyday", "premium"];

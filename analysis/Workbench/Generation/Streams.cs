@@ -1,6 +1,6 @@
 namespace RecSys.Workbench.Generation;
 
-/// <summary>One stream of random numbers a purpose: a change to one leaves the others as they were.</summary>
+/// <summary>One stream of random numbers per purpose, so that a change to one does not change the others.</summary>
 static class Streams
 {
     public const ulong Catalog = 1;

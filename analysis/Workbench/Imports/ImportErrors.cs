@@ -5,7 +5,7 @@ namespace RecSys.Workbench.Imports;
 
 static class ImportErrors
 {
-    /// <summary>The error for a file without any usable line, with the reasons. It is raised before anything is written.</summary>
+    /// <summary>The error for a file without a usable line, with the reasons. It occurs before anything is written.</summary>
     public static CommandException NothingUsable(string path, Rejections rejections)
     {
         var reasons = rejections.All.Select(rejection => string.Create(CultureInfo.InvariantCulture, $"{rejection.Reason} ({rejection.Rows} lines, first {rejection.FirstAt})"));

@@ -7,8 +7,8 @@ namespace RecSys.Workbench.Imports;
 
 /// <summary>Reads "Online Retail" (D. Chen, 2015, UCI Machine Learning Repository, doi:10.24432/C5BW33): one order line per line.</summary>
 /// <remarks>
-/// An order line of a known customer is one purchase of value 1. Every product that was sold becomes an item, also when its
-/// buyers are unknown. The file is read twice, the second time for the events: memory is one entry per product and per customer.
+/// An order line of a known customer is one purchase of value 1. Every product that was sold becomes an item, even if its
+/// buyers are unknown. The file is read twice, the second time for the events. Memory is one entry per product and per customer.
 /// </remarks>
 sealed class OnlineRetail
 {

@@ -6,7 +6,7 @@ namespace RecSys.Tests.Unit.Catalog;
 public sealed class CatalogDerivationTests
 {
     [Test]
-    public void The_first_source_with_a_usable_value_wins_column_then_props_then_tag()
+    public void The_first_usable_value_of_column_props_and_tags_is_taken()
     {
         var row = new CatalogItem { ItemId = "1", Brand = "Column", Tags = ["brand:Tag"], Props = """{"brand": "n/a", "manufacturer": "Maker", "vendor": "Vendor"}"""u8.ToArray() };
 
@@ -37,7 +37,7 @@ public sealed class CatalogDerivationTests
     [TestCase(" Apparel>Shoes ", "Apparel > Shoes", null)]
     [TestCase("n/a", "Apparel > Shoes", null)]
     [TestCase(null, "Apparel > Shoes", null)]
-    public void A_category_that_contradicts_the_path_is_kept_and_named(string? category, string expected, string? issue)
+    public void A_category_that_differs_from_the_path_is_kept_and_reported(string? category, string expected, string? issue)
     {
         var upsert = Build(new CatalogItem { ItemId = "1", Category = category, CategoryPath = ["Apparel", "Shoes"] });
 
@@ -63,7 +63,7 @@ public sealed class CatalogDerivationTests
         => Assert.That(Build(new CatalogItem { ItemId = "1", Props = Encoding.UTF8.GetBytes(props) }).Issues.Select(found => found.Reason), Is.EqualTo(new[] { issue }));
 
     [Test]
-    public void Metadata_version_follows_the_content_alone()
+    public void Metadata_version_depends_only_on_the_content()
     {
         var row = new CatalogItem { ItemId = "1", Brand = "Acme", Description = "Mug" };
         var version = Build(row).MetadataVersion;
@@ -80,7 +80,7 @@ public sealed class CatalogDerivationTests
     }
 
     [Test]
-    public void Embedding_is_given_where_it_is_wanted_and_never_twice()
+    public void Embedding_follows_the_policy_and_an_equal_one_is_no_change()
     {
         var row = new CatalogItem { ItemId = "1", Brand = "Acme" };
         var all = new DerivationOptions { Embeddings = EmbeddingPolicy.All };

@@ -7,7 +7,7 @@ using RecSys.Catalog;
 
 namespace RecSys.Tests.Unit.Catalog;
 
-/// <summary>What holds for every text that a client can send.</summary>
+/// <summary>Properties of the results for every text that a client can send.</summary>
 public sealed class CatalogPropertyTests
 {
     static readonly string[] Fragments =
@@ -43,9 +43,9 @@ public sealed class CatalogPropertyTests
             },
             iter: 10_000);
 
-    /// <summary>Eight characters are looked at in one step: runs lie on its borders too.</summary>
+    /// <summary>Eight characters are compared in one step, so some runs of white space cross the end of a step.</summary>
     [Test]
-    public void White_space_collapses_wherever_it_stands()
+    public void White_space_collapses_at_every_position()
         => Gen.Frequency((6, Gen.Char['a', 'e']), (2, Gen.Const(' ')), (1, Gen.Const('\n'))).Array[0, 60].Select(chars => new string(chars)).Sample(
             raw =>
             {
@@ -63,7 +63,7 @@ public sealed class CatalogPropertyTests
     [TestCase("12345678 < 2", "12345678 < 2")]
     [TestCase("1234567 <  3 12345 <3", "1234567 < 3 12345 <3")]
     [TestCase("<<<  <<3 <", "<<< <<3 <")]
-    public void Less_than_stays_where_it_starts_no_tag(string raw, string expected)
+    public void Less_than_stays_if_it_starts_no_tag(string raw, string expected)
         => Assert.That(CatalogText.Line(raw, out _), Is.EqualTo(expected));
 
     [Test]
@@ -100,7 +100,7 @@ public sealed class CatalogPropertyTests
             iter: 10_000);
 
     [Test]
-    public void Image_url_is_short_ascii_that_the_framework_reads_and_normalising_it_changes_nothing()
+    public void Image_url_is_short_valid_ascii_and_normalising_it_changes_nothing()
         => HostileUrl.Sample(
             raw =>
             {
@@ -174,9 +174,9 @@ public sealed class CatalogPropertyTests
             yield return new TestCaseData(unit).SetArgDisplayNames(string.Concat(unit.Select(c => c is > ' ' and < '\u007f' ? c.ToString() : $"u{(int)c:x4}")));
     }
 
-    /// <summary>Twice the text may allocate twice the memory, not four times it; time follows, for no step looks back.</summary>
+    /// <summary>A text of twice the length may allocate twice the memory, but not four times.</summary>
     [TestCaseSource(nameof(LongRuns))]
-    public void A_megabyte_of_one_fragment_costs_no_more_than_in_proportion(string unit)
+    public void Memory_grows_linearly_with_a_megabyte_of_one_fragment(string unit)
     {
         const int Megabyte = 1 << 20;
         var half = string.Concat(Enumerable.Repeat(unit, Megabyte / 2 / unit.Length));
@@ -205,11 +205,11 @@ public sealed class CatalogPropertyTests
         }
     }
 
-    /// <summary>Sixteen times the text may take sixteen times the work, and more where memory is slower; a step that looks back takes 256 times.</summary>
+    /// <summary>A text of 16 times the length may take 16 times the time, or somewhat more because of caches. A quadratic step takes 256 times.</summary>
     [TestCaseSource(nameof(LongRuns))]
     public void Work_grows_with_the_length_of_hostile_text_and_not_with_its_square(string unit)
     {
-        // Texts are cut at 262,144 units, so that is the longest; what a row holds is cut nowhere before it is read.
+        // Texts are cut at 262,144 units, so this is the longest. The text of a row is not cut before it is read.
         const int Cut = 262_144;
         AssertLinear("description", Cut, unit, text => CatalogText.Description(text, out _));
         AssertLinear("brand", Cut, unit, text => BrandName.Normalize(text, out _));
@@ -247,7 +247,7 @@ public sealed class CatalogPropertyTests
         var whole = string.Concat(Enumerable.Repeat(part, Times));
         derive(part);
 
-        // The least of a few: what else the machine does can only add to a measurement.
+        // The minimum of a few attempts, because other work of the machine can only increase a measurement.
         var (small, large) = (double.MaxValue, double.MaxValue);
         for (var attempt = 0; attempt < Attempts && (attempt == 0 || large > Quadratic / 4 * small); attempt++)
             (small, large) = (Math.Min(small, Ticks(part)), Math.Min(large, Ticks(whole)));

@@ -6,8 +6,8 @@ using RecSys.Catalog;
 
 namespace RecSys.Tests.Unit.Catalog;
 
-/// <summary>Every case of data/catalog-normalisation.json: a field, what a shop sent, what is made of it (null: not usable).</summary>
-/// <remarks>An input such as <c>@`"word " × 2,000`</c> is built from its parts; an output such as <c>@5000 scalars</c> is a length.</remarks>
+/// <summary>Every case of data/catalog-normalisation.json: a field, an input and the expected value (null if it is not usable).</summary>
+/// <remarks>An input such as <c>@`"word " × 2,000`</c> is built from its parts. An output such as <c>@5000 scalars</c> is a length.</remarks>
 public sealed partial class NormalisationCaseTests
 {
     static IEnumerable<TestCaseData> Cases()
@@ -52,7 +52,7 @@ public sealed partial class NormalisationCaseTests
         return (value, issue);
     }
 
-    /// <summary>The reader of JSON refuses half a surrogate pair: these pass through it as private-use characters.</summary>
+    /// <summary>The JSON reader refuses lone surrogates, so the file contains private-use characters in their place.</summary>
     static string Readable(string json)
         => LoneHigh().Replace(LoneLow().Replace(json, @"\ue001"), @"\ue000");
 

@@ -12,12 +12,12 @@ public sealed class PlaceholderTests
     [TestCase("Unbranded/Generic")]
     [TestCase("\uff2e\uff4f\uff4e\uff45", TestName = "{m}(full width)")]
     [TestCase("\ud835\udc0d\ud835\udc28\ud835\udc27\ud835\udc1e", TestName = "{m}(bold letters outside the basic plane)")]
-    public void Words_that_say_nothing_are_placeholders(string text) => Assert.That(Placeholder.Is(text), Is.True);
+    public void Words_for_a_missing_value_are_placeholders(string text) => Assert.That(Placeholder.Is(text), Is.True);
 
     [TestCase("Nonesuch")]
     [TestCase("Testo")]
     [TestCase("Unbranded/Generics")]
     [TestCase("Unbranded/Generi\ud801\udc00", TestName = "{m}(as long as the longest, its end outside the basic plane)")]
-    [TestCase("Generic brand of a name that goes on for longer than any word that says nothing")]
-    public void Other_words_are_not(string text) => Assert.That(Placeholder.Is(text), Is.False);
+    [TestCase("Generic brand with a name that is longer than any placeholder")]
+    public void Other_words_are_not_placeholders(string text) => Assert.That(Placeholder.Is(text), Is.False);
 }

@@ -16,7 +16,7 @@ public sealed class PlainUrlTests
         (scheme, host, end, target) => scheme + host + end + target);
 
     [Test]
-    public void Plain_address_is_what_normalising_it_in_full_gives()
+    public void Full_normalisation_does_not_change_a_plain_address()
     {
         var plain = 0;
         Address.Sample(
@@ -33,7 +33,7 @@ public sealed class PlainUrlTests
     }
 
     [Test]
-    public void Address_without_a_scheme_gives_what_reading_it_in_full_gives()
+    public void Address_without_a_scheme_has_the_result_of_full_normalisation()
     {
         var plain = 0;
         Address.Sample(
@@ -59,10 +59,10 @@ public sealed class PlainUrlTests
     [TestCase("https://printer.local/a.jpg", false)]
     [TestCase("https://shop.example:443/a.jpg", false)]
     [TestCase("https://shop.example/%41.jpg", false)]
-    public void Only_an_address_that_needs_no_reading_is_plain(string url, bool expected) => Assert.That(PlainUrl.Is(url), Is.EqualTo(expected));
+    public void Only_a_normalised_address_is_plain(string url, bool expected) => Assert.That(PlainUrl.Is(url), Is.EqualTo(expected));
 
     [Test]
-    public void Address_longer_than_the_longest_is_not_plain()
+    public void Address_longer_than_the_limit_is_not_plain()
         => Assert.That(PlainUrl.Is("https://shop.example/" + new string('a', ImageUrl.MaxLength)), Is.False);
 
     static Gen<string> Mostly(string[] usual, string[] odd) => Gen.Frequency((12, OneOf(usual)), (1, OneOf(odd)));

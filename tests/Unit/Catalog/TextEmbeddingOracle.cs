@@ -5,10 +5,10 @@ using RecSys.Catalog;
 
 namespace RecSys.Tests.Unit.Catalog;
 
-/// <summary>The embedding fh1 as its description reads: strings, runes and dictionaries.</summary>
+/// <summary>A direct implementation of the embedding fh1 with strings, runes and dictionaries.</summary>
 static class TextEmbeddingOracle
 {
-    /// <returns>Null where the item has no text.</returns>
+    /// <returns>Null if the item has no text.</returns>
     public static double[]? Embed(EmbeddingText text)
     {
         var sum = new double[TextEmbedding.Dimensions];

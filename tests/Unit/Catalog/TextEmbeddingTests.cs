@@ -24,7 +24,7 @@ public sealed class TextEmbeddingTests
         .Select((name, brand, path, description) => new EmbeddingText(name, brand, path, description));
 
     [Test]
-    public void Same_brand_and_category_are_at_least_twice_as_near_as_unrelated_items()
+    public void Cosine_of_items_with_the_same_brand_and_category_is_at_least_twice_that_of_unrelated_items()
     {
         var related = new EmbeddingText("Summer sandal", "Fjellheim", ["Apparel", "Shoes", "Boots"], "Light straps and a soft footbed keep your feet cool at the beach.");
         var unrelated = new EmbeddingText("Travel kettle", "Brühl", ["Home", "Kitchen"], Kettle);
@@ -79,7 +79,7 @@ public sealed class TextEmbeddingTests
         => Assert.That(() => TextEmbedding.TryEmbed(Boot, new float[128]), Throws.ArgumentException.With.Property("ParamName").EqualTo("destination"));
 
     [Test]
-    public void Embedding_is_that_of_the_slow_obvious_way()
+    public void Embedding_equals_that_of_the_direct_implementation()
         => EmbeddingTexts.Sample(
             text =>
             {
@@ -92,9 +92,9 @@ public sealed class TextEmbeddingTests
             iter: 2_000);
 
     [Test]
-    public void Embedding_of_thousands_of_words_is_that_of_the_slow_obvious_way()
+    public void Embedding_of_thousands_of_words_equals_that_of_the_direct_implementation()
     {
-        // Each word but the last hundred comes three times, never twice in a row.
+        // Each word except the last hundred occurs three times, never twice in succession.
         var words = Enumerable.Range(0, 4_000).Select(i => i % 1_300 * 747_796_405L % 4_294_967_291).Select(n => $"w{n % 97}{n:x8}");
 
         var text = new EmbeddingText("Long", "Acme", ["Books", "Dictionaries"], string.Join(' ', words));

@@ -4,10 +4,10 @@ using RecSys.Catalog;
 
 namespace RecSys.Tests.Unit.Catalog;
 
-/// <summary>Against the framework's normaliser, which here is that of ICU.</summary>
+/// <summary>Comparison with the normalisation of the framework, which uses ICU in this process.</summary>
 public sealed class UnicodeNormalizationTests
 {
-    // Both sides know the characters of Unicode 14; what came later is left out by category changes, not by a list.
+    // Both sides know the characters of Unicode 14. Later characters are excluded by their category, not by a list.
     static readonly Gen<string> Text = Gen.OneOf(
         Gen.Int[0x20, 0x17f], Gen.Int[0x300, 0x36f], Gen.Int[0x370, 0x3ff], Gen.Int[0x900, 0xdff], Gen.Int[0x1100, 0x11ff],
         Gen.Int[0x1e00, 0x1fff], Gen.Int[0x2000, 0x2bff], Gen.Int[0x3000, 0x33ff], Gen.Int[0xac00, 0xd7a3], Gen.Int[0xf900, 0xfaff],
@@ -15,11 +15,11 @@ public sealed class UnicodeNormalizationTests
         .Array[0, 24].Select(values => string.Concat(values.Select(char.ConvertFromUtf32)));
 
     [Test]
-    public void Form_c_is_that_of_the_framework()
+    public void Form_c_equals_that_of_the_framework()
         => Text.Sample(text => Assert.That(UnicodeNormalization.Nfc(text), Is.EqualTo(text.Normalize(NormalizationForm.FormC))), iter: 3_000);
 
     [Test]
-    public void Form_kc_is_that_of_the_framework()
+    public void Form_kc_equals_that_of_the_framework()
         => Text.Sample(text => Assert.That(UnicodeNormalization.Nfkc(text), Is.EqualTo(text.Normalize(NormalizationForm.FormKC))), iter: 3_000);
 
     [Test]

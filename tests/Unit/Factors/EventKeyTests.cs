@@ -17,7 +17,7 @@ public sealed class EventKeyTests
         });
 
     [Test]
-    public void Item_type_and_time_come_back()
+    public void Item_type_and_time_are_unpacked_as_they_were_packed()
         => Gen.Select(Gen.Long[0, Year], Gen.Int[0, 49_999], Gen.Int[0, 4]).Sample((time, item, type) =>
         {
             var key = new EventKey(0, Year, items: 50_000, types: 5);
@@ -26,7 +26,7 @@ public sealed class EventKeyTests
         });
 
     [Test]
-    public void Decades_and_millions_of_items_are_kept_to_a_millisecond_or_so()
+    public void With_decades_and_millions_of_items_times_are_kept_to_about_a_millisecond()
         => Gen.Select(Gen.Long[0, 30 * Year], Gen.Int[0, 9_999_999]).Sample((time, item) =>
         {
             var key = new EventKey(0, 30 * Year, items: 10_000_000, types: 1);

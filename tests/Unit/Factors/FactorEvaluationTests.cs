@@ -4,7 +4,7 @@ namespace RecSys.Tests.Unit.Factors;
 
 public sealed class FactorEvaluationTests
 {
-    // Items 0 to 2 are of one taste, 3 to 5 of another; user 0 likes the first, user 1 the second. Last: item 2 and item 5.
+    // Items 0 to 2 are of one taste, 3 to 5 of another. User 0 likes the first, user 1 the second. Their last events are on items 2 and 5.
     static readonly float[][] Tastes =
         [Shop.Vector(1, 0), Shop.Vector(1, 0.1f), Shop.Vector(0.9f, 0), Shop.Vector(0, 1), Shop.Vector(0.1f, 1), Shop.Vector(0, 0.9f)];
 
@@ -35,7 +35,7 @@ public sealed class FactorEvaluationTests
 
         var comparison = Compare(shop, null);
 
-        // Four candidates a user; by its own vector the held-out item is the best, by the other's the three of the other taste are ahead.
+        // Four candidates per user. The user's own vector ranks the held-out item first; the other user's ranks the three items of the other taste first.
         Assert.Multiple(() =>
         {
             Assert.That(comparison.New, Is.EqualTo(new RankingQuality(1, 1)));
@@ -49,7 +49,7 @@ public sealed class FactorEvaluationTests
     [Test]
     public void Popularity_does_not_count_held_out_events()
     {
-        // Item 2 had one event and it was taken: it ties with the unseen 3, 4 and 5 at nothing more than their own events.
+        // The only event on item 2 is held out, so item 2 counts no event. Items 3, 4 and 5 count their other events.
         var shop = new Shop(Tastes, [.. Events, new(2, 3, 1), new(2, 4, 2)]);
 
         var comparison = Compare(shop, null);
@@ -62,7 +62,7 @@ public sealed class FactorEvaluationTests
     public void Stored_factors_are_compared_only_on_users_who_have_them()
     {
         var shop = new Shop(Tastes, Events);
-        // User 0's stored vector has the other taste: item 2 comes behind 3, 4 and 5.
+        // User 0's stored vector has the other taste, so item 2 ranks after 3, 4 and 5.
         var present = new PresentFactors([Shop.Vector(0, 1), null], Tastes);
 
         var comparison = Compare(shop, present).Present!;

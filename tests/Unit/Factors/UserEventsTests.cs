@@ -6,7 +6,7 @@ namespace RecSys.Tests.Unit.Factors;
 public sealed class UserEventsTests
 {
     [Test]
-    public void Each_user_gets_back_what_was_added_in_that_order()
+    public void Keys_of_each_user_are_returned_in_the_order_of_adding()
         => Gen.Select(Gen.Int[0, 5_000], Gen.ULong).Array[0, 3_000].Sample(added =>
         {
             var events = new UserEvents();
@@ -18,7 +18,7 @@ public sealed class UserEventsTests
         }, iter: 100);
 
     [Test]
-    public void A_long_row_is_kept_whole_over_many_pieces()
+    public void A_row_of_many_blocks_is_complete()
     {
         var events = new UserEvents();
         for (var i = 0; i < 300_000; i++)

@@ -12,14 +12,14 @@ public sealed class PrintableTests
     [TestCase("a\u202eb", "a\\u202eb")]
     [TestCase("a\u2028b", "a\\u2028b")]
     [TestCase("zero\u200bwidth", "zero\\u200bwidth")]
-    public void What_could_end_a_line_or_steer_a_terminal_is_written_as_an_escape(string text, string expected)
+    public void Line_breaks_and_control_characters_become_escapes(string text, string expected)
         => Assert.That(Printable.Escape(text), Is.EqualTo(expected));
 
     [Test]
     public void A_lone_surrogate_becomes_an_escape() => Assert.That(Printable.Escape("a\ud800b"), Is.EqualTo("a\\ud800b"));
 
     [Test]
-    public void Whatever_comes_in_one_line_of_valid_text_comes_out()
+    public void Any_text_becomes_one_line_of_valid_text()
         => Gen.Char.Array[0, 60].Sample(chars =>
         {
             var escaped = Printable.Escape(new string(chars));

@@ -24,7 +24,7 @@ public sealed class SettingsReaderTests
     }
 
     [Test]
-    public void An_empty_variable_is_told_apart_from_an_absent_one()
+    public void An_empty_variable_differs_from_an_absent_one()
     {
         Assert.That(With("X", "").Text("X"), Is.Empty);
         Assert.That(With("Y", "").Text("X"), Is.Null);
@@ -40,7 +40,7 @@ public sealed class SettingsReaderTests
     }
 
     [Test]
-    public void A_duration_that_is_too_long_names_the_longest()
+    public void The_error_for_a_long_duration_gives_the_limit()
         => Assert.That(
             () => With("X", "25d").Duration("X", default, TimeSpan.FromDays(24)),
             Throws.TypeOf<CommandException>().With.Message.Contains("X").And.Message.Contains("at most 24d").And.Message.Contains("'25d'"));
@@ -49,13 +49,13 @@ public sealed class SettingsReaderTests
     [TestCase("0,5", "BLEND_ALPHA: expected a number of 0 or more, got '0,5'")]
     [TestCase("NaN", "BLEND_ALPHA: expected a number of 0 or more, got 'NaN'")]
     [TestCase("1e999", "BLEND_ALPHA: expected a number of 0 or more, got '1e999'")]
-    public void A_bad_number_names_variable_value_and_form(string value, string message)
+    public void The_error_for_a_number_gives_variable_expected_form_and_value(string value, string message)
         => Assert.That(() => With("BLEND_ALPHA", value).Number("BLEND_ALPHA", 0.3), Throws.TypeOf<CommandException>().With.Message.EqualTo(message));
 
     [TestCase("0", "a whole number from 1 to 1000")]
     [TestCase("ten", "a whole number from 1 to 1000")]
     [TestCase("99999999999", "a whole number from 1 to 1000")]
-    public void A_bad_count_names_its_range(string value, string expected)
+    public void The_error_for_a_count_gives_its_range(string value, string expected)
         => Assert.That(
             () => With("DATABASE_MAX_CONNS", value).Count("DATABASE_MAX_CONNS", 10, 1, 1000),
             Throws.TypeOf<CommandException>().With.Message.EqualTo($"DATABASE_MAX_CONNS: expected {expected}, got '{value}'"));

@@ -13,7 +13,7 @@ public sealed class SinceTests
     [TestCase("2026-05-01t00:00:00z", "2026-05-01T00:00:00Z")]
     [TestCase("2026-05-01T02:00:00+02:00", "2026-05-01T00:00:00Z")]
     [TestCase("2026-05-01T00:00:00.123456Z", "2026-05-01T00:00:00.123456Z")]
-    public void A_window_starts_so_long_ago_or_at_a_time(string text, string expected)
+    public void A_window_starts_a_duration_before_now_or_at_a_time(string text, string expected)
     {
         Assert.That(Since.TryParse(text, out var since), Is.True);
         Assert.That(since.Resolve(Now, "--since"), Is.EqualTo(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture)));
@@ -27,7 +27,7 @@ public sealed class SinceTests
     public void Another_form_is_refused(string text) => Assert.That(Since.TryParse(text, out _), Is.False);
 
     [Test]
-    public void A_start_in_the_future_is_an_error_that_names_flag_and_value()
+    public void A_start_in_the_future_is_an_error_with_flag_and_value()
     {
         Assert.That(Since.TryParse("2027-01-01T00:00:00Z", out var since), Is.True);
 

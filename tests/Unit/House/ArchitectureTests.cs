@@ -29,7 +29,7 @@ public sealed partial class ArchitectureTests
     static IEnumerable<string> Projects => Allowed.Keys;
 
     [TestCaseSource(nameof(Projects))]
-    public void Project_references_only_the_projects_that_it_may_know(string project)
+    public void Project_references_only_allowed_projects(string project)
         => Assert.That(References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)!), Is.SubsetOf(Allowed[project]));
 
     [TestCaseSource(nameof(Pure))]

@@ -12,14 +12,14 @@ static partial class Documents
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
 
-    /// <summary>What stands in fenced blocks and code spans.</summary>
+    /// <summary>The content of fenced blocks and code spans.</summary>
     public static IEnumerable<string> Code(string text)
         => Fence().Matches(text).Select(match => match.Value).Concat(Span().Matches(Fence().Replace(text, "")).Select(match => match.Value));
 
-    /// <summary>Targets of links, without those in code.</summary>
+    /// <summary>Targets of links, except links in code.</summary>
     public static IEnumerable<string> Links(string text) => Link().Matches(WithoutCode(text)).Select(match => match.Groups["target"].Value);
 
-    /// <summary>The anchors that GitHub gives to the headings.</summary>
+    /// <summary>The fragment identifiers that GitHub generates for the headings.</summary>
     public static IEnumerable<string> Anchors(string text)
         => Heading().Matches(Fence().Replace(text, "")).Select(match => NotInAnchors().Replace(match.Groups["title"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
 

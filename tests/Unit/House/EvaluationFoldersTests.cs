@@ -34,8 +34,8 @@ public sealed partial class EvaluationFoldersTests
     }
 
     /// <summary>
-    /// The uses of a type of one file in the code of another file. A name counts where its namespace is in scope, or stands before it. A name
-    /// that two files declare is not counted.
+    /// The uses of a type of one file in the code of another file. A name counts if its namespace is in scope or qualifies the name. A name
+    /// that two files declare does not count.
     /// </summary>
     static IEnumerable<(string From, string To)> Uses(IReadOnlyList<string> files)
     {

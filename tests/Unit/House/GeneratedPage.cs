@@ -18,7 +18,7 @@ public sealed record GeneratedPage(string Path, IReadOnlyList<(string Name, stri
 
     public override string ToString() => Path;
 
-    /// <summary>The page with the tables of today's code.</summary>
+    /// <summary>The page with the tables of the current code.</summary>
     /// <exception cref="InvalidOperationException">The comments of a table are missing.</exception>
     public string Generate(string page)
     {

@@ -28,7 +28,7 @@ static partial class OptionTable
         return (Range().Replace(meaning, ""), Range().Match(meaning).Groups["range"].Value, parts["default"].Value);
     }
 
-    /// <summary>Text as a cell: what Markdown would read as its own is escaped, and options are code.</summary>
+    /// <summary>Text as a cell: characters with a meaning in Markdown are escaped, and options are code.</summary>
     public static string Cell(string text)
         => Flag().Replace(text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal), "`$0`");
 

@@ -4,7 +4,7 @@ using RecSys.Store;
 
 namespace RecSys.Tests.Unit.House;
 
-/// <summary>The store's SQL runs unchanged on one Postgres and on Citus: each form that Citus refuses, or treats differently, fails here.</summary>
+/// <summary>The store's SQL avoids the forms that Citus rejects or executes differently, so that it also runs on Citus.</summary>
 public sealed partial class SqlFormTests
 {
     static readonly (string Form, string Why)[] Refused =
@@ -42,17 +42,17 @@ public sealed partial class SqlFormTests
         }
     }
 
-    /// <summary>The statements that are composed of the derived columns, whole; their parts are among the literals too.</summary>
+    /// <summary>The complete statements that are composed from the derived columns. Their parts are also among the literals.</summary>
     static IEnumerable<TestCaseData> ComposedStatements()
         => CatalogSql.All(DerivedColumn.Texts).Select(sql => new TestCaseData(sql).SetArgDisplayNames(sql.Trim().Split('\n')[0]));
 
     [TestCaseSource(nameof(Statements))]
     [TestCaseSource(nameof(ComposedStatements))]
-    public void A_statement_of_the_store_keeps_to_forms_that_run_on_citus(string sql)
+    public void A_statement_of_the_store_uses_only_forms_that_run_on_citus(string sql)
         => Assert.That(RefusedForms(sql), Is.Empty);
 
     [Test]
-    public void The_store_has_statements_to_read() => Assert.That(Statements(), Is.Not.Empty);
+    public void The_statements_of_the_store_are_found() => Assert.That(Statements(), Is.Not.Empty);
 
     [TestCase("UPDATE items SET brand = c.brand FROM staged AS c WHERE true")]
     [TestCase("INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET b = now()")]

@@ -11,7 +11,7 @@ public sealed class FixtureFileTests
     static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Test]
-    public void Template_is_a_shop_and_its_candidates_in_one_file([Values("marketplace", "media", "retail")] string name)
+    public void Template_contains_a_shop_and_its_candidates([Values("marketplace", "media", "retail")] string name)
     {
         var path = Path.Combine(Checkout.Root(), "analysis", "fixtures", "templates", name + ".json");
 
@@ -24,12 +24,12 @@ public sealed class FixtureFileTests
         Assert.That(items, Has.Count.InRange(40, 60));
         Assert.That(data.EventCount, Is.InRange(400, 900));
         Assert.That(data.Events.All(row => items.Contains(row.ItemId) && users.Contains(row.UserId) && row.Timestamp < Now));
-        Assert.That(data.Events.CountBy(row => row.UserId).Count(user => user.Value >= 5), Is.GreaterThan(30), "enough people to evaluate on");
+        Assert.That(data.Events.CountBy(row => row.UserId).Count(user => user.Value >= 5), Is.GreaterThan(30), "enough users for an evaluation");
         Assert.That(candidates.Select(candidate => candidate.Name), Does.Contain("baseline"));
         Assert.That(candidates, Has.Count.AtLeast(4));
     }
 
-    [TestCase("""{"items":[{"item_id":"a"},{"item_id":"a"}],"users":[],"events":[]}""", "items[1].item_id: expected an id that no item above has, got 'a'")]
+    [TestCase("""{"items":[{"item_id":"a"},{"item_id":"a"}],"users":[],"events":[]}""", "items[1].item_id: expected an id that no earlier item has, got 'a'")]
     [TestCase("""{"items":[{"item_id":""}],"users":[],"events":[]}""", "items[0].item_id: expected the id of the item")]
     [TestCase("""{"items":[{"item_id":"a","embedding":[1,2]}],"users":[],"events":[]}""", "items[0].embedding: expected 384 finite numbers, got '2 numbers'")]
     [TestCase("""{"items":[{"item_id":"a","price":-1}],"users":[],"events":[]}""", "items[0].price: expected a price")]
@@ -40,7 +40,7 @@ public sealed class FixtureFileTests
     [TestCase("""{"items":[{"item_id":"a","colour":"red"}],"users":[],"events":[]}""", "$.items[0].colour")]
     [TestCase("""{"items":[""", ":1:")]
     [TestCase("null", "expected an object")]
-    public void Bad_file_is_refused_by_its_place(string json, string message)
+    public void Invalid_file_is_refused_with_the_path_of_the_error(string json, string message)
     {
         var path = Path.GetTempFileName();
         try
@@ -57,7 +57,7 @@ public sealed class FixtureFileTests
     }
 
     [Test]
-    public void Event_that_repeats_is_another_event()
+    public void Repeated_event_gets_a_source_event_id_of_its_own()
     {
         var path = Path.GetTempFileName();
         try

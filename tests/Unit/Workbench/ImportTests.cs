@@ -35,7 +35,7 @@ public sealed class ImportTests
     [TestCase("2,20000,12\" PLATE,1,2010-12-01 08:26:00,2.55,17850.0,France", "quote in the middle of a field")]
     [TestCase("2,20000,\"MUG,1,2010-12-01 08:26:00,2.55,17850.0,France", "quote that is not closed in its line")]
     [TestCase("2,20000,M\0UG,1,2010-12-01 08:26:00,2.55,17850.0,France", "NUL character, which the database cannot store")]
-    public void Order_line_that_is_no_purchase_is_refused_with_its_reason(string line, string reason)
+    public void Order_line_that_is_not_a_purchase_is_rejected_with_its_reason(string line, string reason)
     {
         var data = Retail(GoodLine, line, "3" + GoodLine[1..]);
 
@@ -67,7 +67,7 @@ public sealed class ImportTests
             Is.EqualTo(new[] { "online-retail:1:20000:1", "online-retail:1:20000:2" }));
 
     [Test]
-    public void Product_gets_its_most_frequent_description_and_of_equals_the_first_in_order()
+    public void Product_gets_its_most_frequent_description_and_on_a_tie_the_first_in_ordinal_order()
     {
         static string Line(string code, string description) => $"1,{code},{description},1,2010-12-01 08:26:00,2.55,17850.0,France";
 
@@ -77,13 +77,13 @@ public sealed class ImportTests
     }
 
     [Test]
-    public void Product_that_only_unknown_customers_bought_is_an_item_all_the_same()
+    public void Product_that_only_unknown_customers_bought_is_also_an_item()
         => Assert.That(
             Retail(GoodLine, "2,30000,BOWL,1,2010-12-01 08:26:00,3.10,,France").Items.Select(item => (item.ItemId, item.Price)),
             Is.EqualTo(new[] { ("20000", 2.55m), ("30000", 3.10m) }));
 
     [Test]
-    public void Shift_to_now_keeps_the_distances()
+    public void Shift_to_now_keeps_the_time_between_events()
     {
         var events = Retail(true, GoodLine, "2,20000,MUG,1,2010-12-03 08:26:00,2.55,1,France").Events.ToArray();
 
@@ -98,7 +98,7 @@ public sealed class ImportTests
             Is.EqualTo(new DateTimeOffset(2010, 12, 1, 8, 26, 0, TimeSpan.Zero)));
 
     [Test]
-    public void File_without_a_column_or_a_usable_line_is_refused_whole()
+    public void File_without_a_required_column_or_a_usable_line_is_refused()
     {
         var wrong = Write("wrong.csv", "a,b\n1,2\n");
         var empty = Write("empty.csv", RetailHeader + "\nC1,20000,MUG,-1,2010-12-01 08:26:00,2.55,17850.0,France\n");
@@ -113,7 +113,7 @@ public sealed class ImportTests
     [TestCase("3.0", DefaultEventTypes.Click)]
     [TestCase("2.5", DefaultEventTypes.View)]
     [TestCase("0.5", DefaultEventTypes.View)]
-    public void Rating_becomes_an_event_by_its_stars(string stars, short type)
+    public void Type_of_the_event_depends_on_the_rating(string stars, short type)
     {
         var rating = Films($"7,1,{stars},964982703").Events.Single();
 
@@ -138,7 +138,7 @@ public sealed class ImportTests
     [TestCase("7,1,6,964982703", "rating is not a number from 0.5 to 5")]
     [TestCase("7,1,5,2001-01-01", "timestamp is not in seconds since 1970")]
     [TestCase(",1,5,964982703", "rating without a user")]
-    public void Rating_that_cannot_be_taken_is_refused_with_its_reason(string line, string reason)
+    public void Unusable_rating_is_rejected_with_its_reason(string line, string reason)
         => Assert.That(Films("7,1,5.0,964982703", line).Refused, Does.Contain(new RejectedLines(reason, 1, "ratings.csv:3")));
 
     [Test]

@@ -4,8 +4,8 @@ using RecSys.Workbench.Generation;
 namespace RecSys.Tests.Unit.Workbench;
 
 /// <summary>
-/// Asks of the generated rows alone: from the item that a user looks at, does a signal learned from the first 50 days name
-/// the next item among ten, in the last 10 days? Blind choice would in 10 of 600 cases.
+/// Checks with only the generated rows whether a signal learned from the first 50 days predicts the next item of a user in the
+/// last 10 days. A signal gives ten items for the current item. A random choice hits in 10 of 600 cases.
 /// </summary>
 public sealed class ShopSignalTests
 {
@@ -26,7 +26,7 @@ public sealed class ShopSignalTests
         => Assert.That(PopularityHitRate(Cut.AddDays(-14), Cut), Is.GreaterThan(4 * Blind));
 
     [Test]
-    public void Popularity_drifts_so_that_the_newest_events_tell_the_most()
+    public void Popularity_of_recent_events_predicts_better_than_that_of_old_events()
         => Assert.That(
             PopularityHitRate(Cut.AddDays(-10), Cut), Is.GreaterThan(1.1 * PopularityHitRate(Now.AddDays(-60), Now.AddDays(-50))));
 
@@ -77,7 +77,7 @@ public sealed class ShopSignalTests
         return sum;
     }
 
-    /// <summary>From one item to the next different one of the same user within half an hour.</summary>
+    /// <summary>Pairs of an item and the next different item of the same user within half an hour.</summary>
     static IEnumerable<(string From, string To)> StepsOf(IEnumerable<ShopEvent> events)
         => events.GroupBy(row => row.UserId).SelectMany(user =>
         {

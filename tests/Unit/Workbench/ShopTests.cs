@@ -24,7 +24,7 @@ public sealed class ShopTests
     }
 
     [Test]
-    public void Later_moment_gives_the_same_shop_at_a_later_time()
+    public void Later_end_of_the_history_gives_the_same_events_at_later_times()
     {
         var later = new Shop(Options with { Now = Now.AddDays(3) });
 
@@ -34,7 +34,7 @@ public sealed class ShopTests
     }
 
     [Test]
-    public void Any_size_gives_exactly_that_many_rows_within_its_history()
+    public void Shop_of_any_size_has_exactly_that_many_rows_within_its_history()
         => Gen.Select(Gen.Int[1, 60], Gen.Int[1, 40], Gen.Int[0, 600], Gen.ULong[0, 1000]).Sample((items, users, events, seed) =>
         {
             var shop = new Shop(new ShopOptions(items, users, events, seed, Now));
@@ -48,7 +48,7 @@ public sealed class ShopTests
         }, iter: 60);
 
     [Test]
-    public void Events_narrow_from_view_to_purchase()
+    public void Each_step_from_view_to_purchase_has_fewer_events()
     {
         var counts = Shop.Value.Events().CountBy(row => row.Type).ToDictionary();
 
@@ -73,7 +73,7 @@ public sealed class ShopTests
     }
 
     [Test]
-    public void Nobody_meets_an_item_before_it_is_new_or_after_it_is_gone()
+    public void No_event_is_before_its_item_appears_or_after_it_is_removed()
     {
         var items = Shop.Value.Items().ToDictionary(item => item.ItemId);
         var start = Now.AddDays(-ShopOptions.Days);
@@ -89,18 +89,18 @@ public sealed class ShopTests
     }
 
     [Test]
-    public void Catalog_has_new_gone_and_unknown_items()
+    public void Catalog_has_new_and_removed_items_and_events_have_unknown_items()
     {
         var items = Shop.Value.Items().ToArray();
         var ids = items.Select(item => item.ItemId).ToHashSet();
 
         Assert.That(items.Count(item => !item.Available) / (double)items.Length, Is.InRange(0.03, 0.25));
         Assert.That(items.Count(item => item.CreatedAt > Now.AddDays(-ShopOptions.Days)) / (double)items.Length, Is.InRange(0.08, 0.25));
-        Assert.That(Shop.Value.Events().Count(row => !ids.Contains(row.ItemId)), Is.GreaterThan(0), "an event may name an item that has no row");
+        Assert.That(Shop.Value.Events().Count(row => !ids.Contains(row.ItemId)), Is.GreaterThan(0), "an event may be on an item without a row");
     }
 
     [Test]
-    public void Rows_leave_work_for_the_back_fill()
+    public void Some_rows_lack_derived_values()
     {
         var items = Shop.Value.Items().ToArray();
 

@@ -61,7 +61,7 @@ public sealed class BackfillCountsTests
     }
 
     [Test]
-    public void Clone_shares_nothing_that_changes()
+    public void Changes_to_a_clone_do_not_change_the_original()
     {
         var counts = new BackfillCounts();
         counts.AddScanned([Rows.Changed(1)]);
@@ -78,7 +78,7 @@ public sealed class BackfillCountsTests
     }
 
     [Test]
-    public void Counts_survive_the_table_of_runs()
+    public void Counts_are_read_back_as_they_were_recorded()
     {
         var counts = new BackfillCounts();
         counts.AddScanned([Rows.Changed(1)]);

@@ -45,7 +45,7 @@ public sealed class BackfillProgressTests
     }
 
     [Test]
-    public void A_held_row_is_set_aside_and_counts_as_locked_only_when_it_is_held_again()
+    public void A_locked_row_is_visited_again_and_counts_as_locked_only_if_it_is_still_locked()
     {
         var progress = New();
         progress.BeginPage([Rows.Changed(2), Rows.Changed(1), Rows.Changed(3)]);

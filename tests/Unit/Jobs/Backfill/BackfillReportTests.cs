@@ -35,7 +35,7 @@ public sealed class BackfillReportTests
     }
 
     [Test]
-    public void Summary_says_what_ran_and_what_to_run_next()
+    public void Summary_contains_the_run_and_the_next_commands()
     {
         var output = new TerminalLines();
 
@@ -62,7 +62,7 @@ public sealed class BackfillReportTests
     }
 
     [Test]
-    public void A_run_that_was_interrupted_before_the_count_says_so()
+    public void Summary_of_a_run_that_was_interrupted_before_the_count_says_so()
     {
         var output = new TerminalLines();
 
@@ -110,7 +110,7 @@ public sealed class BackfillReportTests
     }
 
     [Test]
-    public void A_missed_requirement_is_exit_code_5()
+    public void A_missed_requirement_gives_exit_code_5()
     {
         var summary = Summary(new TerminalLines(), "brand=1");
         summary.Add(Report(new BackfillCounts()) with { CompletenessAfter = new CatalogCompleteness(2, [new("brand", 1)]) });

@@ -30,7 +30,7 @@ public sealed class ErrorLimitTests
     [TestCase("20", 30, 21, true, true)]
     [TestCase("0", 30, 1, true, true)]
     [TestCase("1%", 30, 1, false, false)] // a share above 0 always allows one row
-    [TestCase("1%", 30, 2, false, true)] // a share of few rows stops no run at work
+    [TestCase("1%", 30, 2, false, true)] // a share of few rows does not stop a run in progress
     [TestCase("1%", 1_000, 10, false, false)]
     [TestCase("1%", 1_000, 11, true, true)]
     [TestCase("0%", 30, 1, false, true)]

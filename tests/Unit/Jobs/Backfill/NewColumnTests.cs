@@ -6,7 +6,7 @@ using RecSys.Store;
 
 namespace RecSys.Tests.Unit.Jobs.Backfill;
 
-/// <summary>A column that only this test declares: everything that is made of the rows of <see cref="DerivedColumn"/> has it.</summary>
+/// <summary>A column that only this test declares occurs in everything that is made from <see cref="DerivedColumn"/>.</summary>
 public sealed class NewColumnTests
 {
     static readonly DerivedColumn Color = new("color", ColumnType.Text, _ => ("red", new FieldSource(SourceKind.Props, "color"))) { HasSources = true };
@@ -84,7 +84,7 @@ public sealed class NewColumnTests
     }
 
     [Test]
-    public void It_survives_an_undo_line()
+    public void It_is_written_to_and_read_from_an_undo_line()
     {
         var json = BackfillJson.Of(ReportJson.Line, Texts).UndoLine;
         var line = new UndoLine

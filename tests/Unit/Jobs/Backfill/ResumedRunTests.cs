@@ -28,7 +28,7 @@ public sealed class ResumedRunTests
     ];
 
     [TestCaseSource(nameof(Same))]
-    public void Flags_that_are_not_given_or_the_same_are_accepted(GivenFlags given)
+    public void Omitted_and_equal_flags_are_accepted(GivenFlags given)
         => Assert.That(() => ResumedRun.Check(Record(), given), Throws.Nothing);
 
     static IEnumerable<TestCaseData> Others() =>
@@ -54,7 +54,7 @@ public sealed class ResumedRunTests
         => Assert.That(() => ResumedRun.Check(Record(status, mode), NoFlags), Throws.TypeOf<CommandException>().With.Message.Contains(reason));
 
     [Test]
-    public void A_resumed_run_has_its_own_options_but_for_batch_size_error_limit_and_a_given_undo_file()
+    public void A_resumed_run_has_its_recorded_options_except_batch_size_error_limit_and_a_given_undo_file()
     {
         var given = Rows.Options with { Batch = 7, MaxErrors = new ErrorLimit(null, 3) };
 

@@ -74,7 +74,7 @@ public sealed class UndoFileTests
     }
 
     [Test]
-    public void A_resumed_run_writes_behind_the_last_whole_line()
+    public void A_resumed_run_appends_after_the_last_complete_line()
     {
         Write(Rows.Outcomes([Rows.Changed(1)], RowOutcome.Changed));
         File.AppendAllText(Path, """{"org_id":"0000""");
@@ -93,7 +93,7 @@ public sealed class UndoFileTests
     }
 
     [Test]
-    public void A_run_that_never_began_leaves_no_file()
+    public void A_run_that_did_not_start_leaves_no_file()
     {
         new UndoWriter(Path, Rows.Shop, append: false).Withdraw();
 

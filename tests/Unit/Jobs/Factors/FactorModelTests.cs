@@ -4,7 +4,7 @@ using static RecSys.Tests.Unit.Jobs.Factors.SmallNamespace;
 
 namespace RecSys.Tests.Unit.Jobs.Factors;
 
-/// <summary>A second model, declared here, goes through the job without any change to it.</summary>
+/// <summary>The job works with a second model, which is declared here, without a change to the job.</summary>
 public sealed class FactorModelTests
 {
     // "b" has no content vector: only a model that learns from events can give it a factor.
@@ -56,7 +56,7 @@ public sealed class FactorModelTests
     }
 
     /// <summary>
-    /// Learns item factors from all events: in the dimension of its number an item has its number of events. A user gets twice the factor
+    /// Learns item factors from all events: the factor of item n has the item's number of events in dimension n. A user gets twice the factor
     /// of the last item.
     /// </summary>
     sealed class CountModel : FactorModel

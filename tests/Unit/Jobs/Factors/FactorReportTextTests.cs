@@ -23,7 +23,7 @@ public sealed class FactorReportTextTests
     }
 
     [Test]
-    public void Summary_of_a_plain_run_is_what_ran_the_window_the_counts_and_the_next_command()
+    public void Summary_of_a_plain_run_has_its_result_window_counts_and_next_command()
     {
         string[] expected =
         [
@@ -59,7 +59,7 @@ public sealed class FactorReportTextTests
         => Assert.That(Write(SampleReport.Plain with { Namespace = name }, details: false).Lines[^1], Is.EqualTo(next));
 
     [Test]
-    public void Counts_of_a_run_that_wrote_nothing_are_what_it_would_write([Values] bool dryRun)
+    public void A_run_that_wrote_nothing_reports_the_counts_that_it_would_write([Values] bool dryRun)
     {
         var report = SampleReport.Plain with { DryRun = dryRun, Evaluation = dryRun ? null : SampleReport.Evaluation(GateVerdict.NotPersonal) };
 

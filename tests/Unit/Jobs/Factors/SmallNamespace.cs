@@ -10,7 +10,7 @@ namespace RecSys.Tests.Unit.Jobs.Factors;
 /// <summary>An event of a test: ids as text, microseconds for time.</summary>
 readonly record struct ShopEvent(string User, string Item, long Time);
 
-/// <summary>Items and events in memory, made into factors by the parts of the job that need no database.</summary>
+/// <summary>Items and events in memory. The parts of the job that need no database compute factors from them.</summary>
 sealed class SmallNamespace(IReadOnlyList<CatalogItem> items, IReadOnlyList<ShopEvent> events)
 {
     const long Window = 1_000_000_000;
@@ -61,7 +61,7 @@ sealed class SmallNamespace(IReadOnlyList<CatalogItem> items, IReadOnlyList<Shop
         }
     }
 
-    /// <summary>The rows as they go to the database, read back.</summary>
+    /// <summary>The rows as they are sent to the database, decoded again.</summary>
     public static IEnumerable<(string Id, float[] Vector)> Decode(FactorRows rows)
     {
         List<(string, float[])> decoded = [];

@@ -33,7 +33,7 @@ public sealed class UserFactorPipelineTests
     }
 
     [Test]
-    public async Task Stored_users_without_an_event_are_not_kept_unless_they_are_wanted()
+    public async Task Stored_users_without_an_event_are_kept_only_on_request()
     {
         var factors = new SmallNamespace([Item("a", 1)], [new("u", "a", 1)]).Fit(Means);
 
@@ -79,7 +79,7 @@ public sealed class UserFactorPipelineTests
     }
 
     [Test]
-    public void A_writer_that_fails_ends_the_run_with_its_error_and_disposes_of_the_reader()
+    public void A_writer_that_fails_ends_the_run_with_its_error_and_disposes_the_reader()
     {
         var isDisposed = false;
         async IAsyncEnumerable<StoredFactor> Endless()

@@ -15,7 +15,7 @@ public sealed class DurationTests
     [TestCase("36.5h", 131_400)]
     [TestCase(" 720h ", 2_592_000)]
     [TestCase("0s", 0)]
-    public void A_duration_is_read_as_people_type_it(string text, double seconds)
+    public void A_duration_is_read(string text, double seconds)
     {
         Assert.That(Duration.TryParse(text, out var value), Is.True);
         Assert.That(value.TotalSeconds, Is.EqualTo(seconds));
@@ -37,14 +37,14 @@ public sealed class DurationTests
 
     [Test]
     [SetCulture("de-DE")]
-    public void A_comma_culture_changes_nothing()
+    public void A_culture_with_a_decimal_comma_has_no_effect()
     {
         Assert.That(Duration.TryParse("36.5h", out var value), Is.True);
         Assert.That(value, Is.EqualTo(TimeSpan.FromHours(36.5)));
     }
 
     [Test]
-    public void What_is_written_reads_back()
+    public void A_formatted_duration_is_read_back()
         => Gen.Long[0, 36_499L * 86_400_000].Sample(milliseconds =>
         {
             var written = TimeSpan.FromMilliseconds(milliseconds);

@@ -6,7 +6,7 @@ namespace RecSys.Tests.Unit.Jobs.Runs;
 public sealed class NiceTests
 {
     [Test]
-    public void Sleep_is_in_proportion_to_the_work_before_it()
+    public void Sleep_is_proportional_to_the_work_before_it()
         // A timer counts whole milliseconds.
         => Gen.Select(Gen.Int[1, 400].Select(n => n / 4.0), Gen.Int[20, 500].Array[1, 20]).Sample((ratio, work) =>
         {
@@ -28,7 +28,7 @@ public sealed class NiceTests
     [TestCase(0.5, 3_000, 1_500)]
     [TestCase(100, 3_000, 60_000)]
     [TestCase(100, int.MaxValue, 60_000)]
-    public async Task Short_work_is_gathered_and_no_sleep_is_longer_than_a_minute(double ratio, int worked, int slept)
+    public async Task Short_work_is_accumulated_and_no_sleep_is_longer_than_a_minute(double ratio, int worked, int slept)
     {
         var clock = new VirtualClock();
         var nice = new Nice(ratio, clock);
@@ -41,7 +41,7 @@ public sealed class NiceTests
     }
 
     [Test]
-    public async Task Time_before_a_restart_is_no_work()
+    public async Task Time_before_a_restart_is_not_counted_as_work()
     {
         var clock = new VirtualClock();
         var nice = new Nice(1, clock);
@@ -55,9 +55,9 @@ public sealed class NiceTests
     }
 
     [Test]
-    public void Token_ends_a_sleep_at_once_and_a_thread_that_computes_is_told_by_no_exception()
+    public void Token_cancels_SleepAsync_at_once_and_ends_Sleep_without_an_exception()
     {
-#pragma warning disable RS0030 // a sleep that is cut short needs a clock that runs
+#pragma warning disable RS0030 // an interrupted sleep needs a running clock
         var nice = new Nice(100, TimeProvider.System);
 #pragma warning restore RS0030
         Thread.Sleep(30);

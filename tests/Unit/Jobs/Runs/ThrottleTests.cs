@@ -25,7 +25,7 @@ public sealed class ThrottleTests
     }
 
     [Test]
-    public async Task Calm_server_is_asked_once_a_second_and_stops_nobody()
+    public async Task Server_without_load_is_checked_once_a_second_and_causes_no_pause()
     {
         var throttle = New(nice: 0, maxPauseSeconds: 60);
         for (var i = 0; i < 30; i++)
@@ -40,7 +40,7 @@ public sealed class ThrottleTests
     }
 
     [Test]
-    public async Task Trouble_is_waited_for_and_the_pause_is_told_counted_and_no_work()
+    public async Task Pause_lasts_until_the_load_ends_and_is_logged_and_counted_but_not_as_work()
     {
         var throttle = New(nice: 1, maxPauseSeconds: 60);
         Enqueue(InVacuum, InVacuum, Calm);
@@ -62,7 +62,7 @@ public sealed class ThrottleTests
     [TestCase(0.5, 0.5)]
     [TestCase(2.5, 2.5)]
     [TestCase(600, 600)]
-    public void Trouble_that_lasts_ends_the_run_after_the_time_that_it_may_pause(double maxPauseSeconds, double paused)
+    public void Pause_longer_than_the_limit_ends_the_run(double maxPauseSeconds, double paused)
     {
         var throttle = New(nice: 0, maxPauseSeconds);
         Enqueue([.. Enumerable.Repeat(InVacuum, 1_000)]);
@@ -75,7 +75,7 @@ public sealed class ThrottleTests
     }
 
     [Test]
-    public async Task Each_pause_may_last_as_long_as_the_first()
+    public async Task Limit_applies_to_each_pause_separately()
     {
         var throttle = New(nice: 0, maxPauseSeconds: 3);
         for (var i = 0; i < 10; i++)
@@ -89,7 +89,7 @@ public sealed class ThrottleTests
     }
 
     [Test]
-    public async Task No_pause_asks_for_nothing_and_sleeps_all_the_same()
+    public async Task Without_pauses_the_server_is_not_checked_and_the_run_still_sleeps()
     {
         var throttle = New(nice: 2, maxPauseSeconds: 0);
         Enqueue(InVacuum);

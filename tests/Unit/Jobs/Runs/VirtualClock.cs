@@ -1,6 +1,6 @@
 namespace RecSys.Tests.Unit.Jobs.Runs;
 
-/// <summary>A clock that nobody waits for: a timer fires at once, and the time has moved on to it.</summary>
+/// <summary>A clock without waits: a timer fires at once, and the time advances to its due time.</summary>
 sealed class VirtualClock : TimeProvider
 {
     TimeSpan _now;
