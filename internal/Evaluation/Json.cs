@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RecSys.Evaluation;
 
-/// <summary>Members of a JSON object that have to be there.</summary>
+/// <summary>Required members of a JSON object.</summary>
 static class Json
 {
     /// <summary>An object.</summary>

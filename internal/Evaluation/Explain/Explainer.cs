@@ -71,7 +71,7 @@ public static class Explainer
             SeedItems = [.. ranker.SeedItems(index).Select(seedItem => items[seedItem])],
             Profile = tags,
             PoolSize = ranker.PoolSize(index),
-            LostAt = explained.First(one => one.IsTarget).LostAt,
+            MissReason = explained.First(one => one.IsTarget).MissReason,
             List = explained,
         };
     }
@@ -81,7 +81,7 @@ public static class Explainer
         Item = items[explanation.Item],
         IsTarget = explanation.Item == target,
         Rank = explanation.ListRank,
-        LostAt = explanation.Loss,
+        MissReason = explanation.MissReason,
         Source = explanation.Source,
         Signals = explanation.Signals,
         Terms = ByTerm(formula, explanation.Terms),

@@ -47,16 +47,16 @@ public static class ExplanationText
             ])]);
 
     /// <summary>A miss reason in words.</summary>
-    public static string Word(LossStage reason) => reason switch
+    public static string Word(MissReason reason) => reason switch
     {
-        LossStage.Found => "found",
-        LossStage.Failed => "the list could not be made",
-        LossStage.NotInCatalog => "not in the catalog",
-        LossStage.NotAvailable => "not available",
-        LossStage.Excluded => "excluded by the purchase rule or the seen filter",
-        LossStage.NotInPool => "not in the candidate pool",
-        LossStage.BelowK => "below k by score",
-        LossStage.Mmr => "passed over by MMR",
+        MissReason.Found => "found",
+        MissReason.Failed => "the list could not be made",
+        MissReason.NotInCatalog => "not in the catalog",
+        MissReason.NotAvailable => "not available",
+        MissReason.Excluded => "excluded by the purchase rule or the seen filter",
+        MissReason.NotInPool => "not in the candidate pool",
+        MissReason.BelowK => "below k by score",
+        MissReason.Mmr => "passed over by MMR",
         _ => "stopped by a cap",
     };
 
@@ -65,7 +65,7 @@ public static class ExplanationText
         if (target.Rank is { } rank)
             return NumberText.Text($"the target has rank {rank}");
         var byScore = target.RankByScore is { } scored ? NumberText.Text($", rank {scored:N0} by score") : "";
-        return $"the target is missed: {Word(candidate.LostAt)}{byScore}";
+        return $"the target is missed: {Word(candidate.MissReason)}{byScore}";
     }
 
     // The list always contains the target, and every item has all signals.
@@ -90,8 +90,8 @@ public static class ExplanationText
             marks.Add("target");
         if (item.Item == explanation.Item)
             marks.Add("asked");
-        if (item.LostAt != LossStage.Found)
-            marks.Add(Word(item.LostAt));
+        if (item.MissReason != MissReason.Found)
+            marks.Add(Word(item.MissReason));
         return string.Join(", ", marks);
     }
 

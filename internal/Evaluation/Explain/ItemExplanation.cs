@@ -18,8 +18,8 @@ public sealed record ItemExplanation
     /// <summary>Rank in the list, from 1; null when it is not in the list.</summary>
     public required int? Rank { get; init; }
 
-    /// <summary>The miss reason; <see cref="LossStage.Found"/> when it is in the list.</summary>
-    public required LossStage LostAt { get; init; }
+    /// <summary>The miss reason; <see cref="MissReason.Found"/> when it is in the list.</summary>
+    public required MissReason MissReason { get; init; }
 
     /// <summary>The signal that brought it into the candidate pool.</summary>
     public required CandidateSource Source { get; init; }
@@ -62,7 +62,7 @@ public sealed record ItemExplanation
             writer.WriteString("item", value.Item);
             writer.WriteBoolean("is_target", value.IsTarget);
             WriteRank("place", value.Rank);
-            Write("lost_at", value.LostAt);
+            Write("lost_at", value.MissReason);
             Write("source", value.Source);
             foreach (var signal in value.Signals)
             {

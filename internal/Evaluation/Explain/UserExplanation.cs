@@ -4,7 +4,7 @@ using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Explain;
 
-/// <summary>Why each candidate recommends what it recommends to one user: everything that goes into the lists.</summary>
+/// <summary>The lists of all candidates for one user, with everything that determines them.</summary>
 public sealed record UserExplanation
 {
     /// <summary>The user id.</summary>
@@ -50,13 +50,13 @@ public sealed record CandidateExplanation
     /// <summary>Weight of each term, by <see cref="BlendTerm.Key"/>.</summary>
     public required IReadOnlyDictionary<string, double> Weights { get; init; }
 
-    /// <summary>Null is off.</summary>
+    /// <summary>MMR lambda; null when MMR is off.</summary>
     public required double? MmrLambda { get; init; }
 
-    /// <summary>0 is no cap.</summary>
+    /// <summary>Items of one brand per list; 0 is no cap.</summary>
     public required int BrandCap { get; init; }
 
-    /// <summary>0 is no cap.</summary>
+    /// <summary>Items of one category per list; 0 is no cap.</summary>
     public required int CategoryCap { get; init; }
 
     /// <summary>Items that co-visitation and embedding start from, newest first.</summary>
@@ -69,8 +69,9 @@ public sealed record CandidateExplanation
     /// <summary>Number of items in the candidate pool, including excluded ones.</summary>
     public required int PoolSize { get; init; }
 
-    /// <summary>The miss reason of the target; <see cref="LossStage.Found"/> when it is in the list.</summary>
-    public required LossStage LostAt { get; init; }
+    /// <summary>The miss reason of the target; <see cref="MissReason.Found"/> when it is in the list.</summary>
+    [JsonPropertyName("lost_at")]
+    public required MissReason MissReason { get; init; }
 
     /// <summary>The items of the list in order, then the target and the item asked about if they are not in the list.</summary>
     public required IReadOnlyList<ItemExplanation> List { get; init; }

@@ -19,22 +19,22 @@ public sealed record GateLine
     /// <summary>The candidate.</summary>
     public required string Candidate { get; init; }
 
-    /// <summary>Such as <c>history</c>; null for all users.</summary>
+    /// <summary>Name of the segmentation, such as <c>history</c>; null for all users.</summary>
     public required string? Segmentation { get; init; }
 
-    /// <summary>Such as <c>2-4</c>; null for all users.</summary>
+    /// <summary>Name of the segment, such as <c>2-4</c>; null for all users.</summary>
     public required string? Segment { get; init; }
 
     /// <summary>What the rule requires.</summary>
     public required GateKind Kind { get; init; }
 
-    /// <summary>Name in a gate file, such as <c>hit_rate</c>.</summary>
+    /// <summary>Name of the metric in a gate file, such as <c>hit_rate</c>.</summary>
     public required string Measure { get; init; }
 
     /// <summary>Cut-off.</summary>
     public required int K { get; init; }
 
-    /// <summary>As in the rule, 0 or more.</summary>
+    /// <summary>The limit of the rule, 0 or more.</summary>
     public required double Limit { get; init; }
 
     /// <summary>Users in the value.</summary>
@@ -46,16 +46,16 @@ public sealed record GateLine
     /// <summary>Lower end of the value's 95 % interval, which must be within the limit; null when undefined.</summary>
     public required double? Lower { get; init; }
 
-    /// <summary>Upper end; null when undefined.</summary>
+    /// <summary>Upper end of the interval; null when undefined.</summary>
     public required double? Upper { get; init; }
 
-    /// <summary>Of the difference, two-sided, after Holm's correction over all rules of this kind; null for a minimum.</summary>
+    /// <summary>Two-sided p of the difference, after Holm's correction over all rules of this kind; null for a minimum.</summary>
     public required double? AdjustedP { get; init; }
 
     /// <summary>The outcome.</summary>
     public required GateOutcome Outcome { get; init; }
 
-    /// <summary>The outcome in words.</summary>
+    /// <summary>Why the rule has this outcome, as text.</summary>
     public required string Reason { get; init; }
 }
 

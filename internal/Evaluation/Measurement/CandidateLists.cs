@@ -11,7 +11,7 @@ sealed class CandidateLists(int users)
 
     public int[] Ranks { get; } = new int[users];
 
-    public LossStage[] Losses { get; } = new LossStage[users];
+    public MissReason[] MissReasons { get; } = new MissReason[users];
 
     /// <summary>Whether the target is among the first k by blend, and by blend and boost, before MMR and caps.</summary>
     public (bool ByBlend, bool ByScore)[] InFirst { get; } = new (bool, bool)[users];
@@ -30,7 +30,7 @@ sealed class CandidateLists(int users)
         {
             Lists[user] = Repeats.Remove(ranker.Rank(candidate).Items, out RepeatedItems[user]);
             Ranks[user] = RankOfTarget.Of(Lists[user], holdout.Target);
-            Losses[user] = ranker.LossOf(candidate, holdout.Target, options.K);
+            MissReasons[user] = ranker.MissReasonOf(candidate, holdout.Target, options.K);
             InFirst[user] = ranker.IsInFirst(candidate, holdout.Target, options.K);
             Tied[user] = ranker.IsTiedAt(candidate, options.K);
         }
@@ -38,7 +38,7 @@ sealed class CandidateLists(int users)
         {
             Lists[user] = [];
             Ranks[user] = RankOfTarget.Miss;
-            Losses[user] = LossStage.Failed;
+            MissReasons[user] = MissReason.Failed;
         }
 
         Diversities[user] = IntraListDiversity.Of(Lists[user], catalog.Tags);

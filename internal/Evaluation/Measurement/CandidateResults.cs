@@ -23,15 +23,15 @@ static class CandidateResults
                 Candidate = candidates[index],
                 Numbers = [.. measured.Select(at => CandidateNumbers.Of(at, options.Metrics))],
                 Beyond = BeyondAccuracy.Of(measured[^1], options.Metrics),
-                MissReasons = Enum.GetValues<LossStage>().ToDictionary(stage => stage, stage => own.Losses.Count(loss => loss == stage)),
-                Stages = StageGains.Of(own.InFirst, [.. own.Losses.Select(loss => loss == LossStage.Found)]),
-                InPool = (double)own.Losses.Count(loss => loss is LossStage.Found or LossStage.BelowK or LossStage.Mmr or LossStage.Cap) / holdouts.Count,
-                Failures = own.Losses.Count(loss => loss == LossStage.Failed),
+                MissReasons = Enum.GetValues<MissReason>().ToDictionary(reason => reason, reason => own.MissReasons.Count(found => found == reason)),
+                Stages = StageGains.Of(own.InFirst, [.. own.MissReasons.Select(reason => reason == MissReason.Found)]),
+                InPool = (double)own.MissReasons.Count(reason => reason is MissReason.Found or MissReason.BelowK or MissReason.Mmr or MissReason.Cap) / holdouts.Count,
+                Failures = own.MissReasons.Count(reason => reason == MissReason.Failed),
                 RepeatedItems = own.RepeatedItems.Sum(),
                 TiedAtCutoff = (double)own.Tied.Count(tied => tied) / holdouts.Count,
                 Lists = own.Lists,
                 Ranks = own.Ranks,
-                Losses = own.Losses,
+                MissReasonsByUser = own.MissReasons,
             };
         });
         return results;

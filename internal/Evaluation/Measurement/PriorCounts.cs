@@ -94,7 +94,7 @@ public sealed class PriorCounts
         => AtLeast(_userCounts.AsSpan(0, target), available[..target], count)
             + AtLeast(_userCounts.AsSpan(target + 1), available[(target + 1)..], count + 1);
 
-    /// <summary>Available items with a count of so many or more, 16 items at a time: a branch could not be predicted.</summary>
+    /// <summary>Number of available items with at least this count, 16 items at a time, because a branch per item would be mispredicted.</summary>
     static int AtLeast(ReadOnlySpan<int> counts, ReadOnlySpan<bool> available, int least)
     {
         var flags = MemoryMarshal.AsBytes(available);

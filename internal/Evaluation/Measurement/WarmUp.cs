@@ -24,7 +24,7 @@ public static class WarmUp
             new EvaluationOptions { Until = Users * EventsPerUser * Minute, Cutoffs = [5, 10], Resamples = 50, Workers = 1 },
             cancellationToken: cancellationToken);
 
-    /// <summary>Events drawn from few items more often than from many, each a minute after the one before.</summary>
+    /// <summary>Events drawn from few items more often than from many, one per minute.</summary>
     static ScoringData Data()
     {
         var draw = new SplitMix64(1);

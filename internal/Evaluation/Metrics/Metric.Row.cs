@@ -16,7 +16,7 @@ public enum MetricTable
     Lists,
 }
 
-// What a row of the list of metrics says.
+// The members of a row of the list of metrics.
 [JsonConverter(typeof(MetricNameConverter))]
 public sealed partial class Metric
 {

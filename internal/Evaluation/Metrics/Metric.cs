@@ -1,6 +1,6 @@
 namespace RecSys.Evaluation.Metrics;
 
-/// <summary>Every metric, one row each: reports, comparisons, sweeps and gates read this list and know no metric by themselves.</summary>
+/// <summary>Every metric, one row each: reports, comparisons, sweeps and gates read this list and contain no metric of their own.</summary>
 /// <remarks>To add a metric, add a row to <see cref="All"/>. The rows have the order of the JSON report.</remarks>
 public sealed partial class Metric
 {

@@ -74,7 +74,7 @@ public enum EvidenceProtocol
     /// <summary>Events strictly before the holdout.</summary>
     AsOf,
 
-    /// <summary>All events, as the live service uses them now. It leaks the answer and exists to show the size of the leak.</summary>
+    /// <summary>All events, as the live service uses them now. It leaks the answer. It exists to show the size of the leak.</summary>
     Replay,
 }
 

@@ -9,13 +9,13 @@ public sealed record Funnel
     /// <summary>Of these, users whose last event (of a type that can be a holdout) is inside the window.</summary>
     public required int InWindow { get; init; }
 
-    /// <summary>Of the users in the window, users with one event in total: nothing is left to recommend from.</summary>
+    /// <summary>Of the users in the window, users with one event in total: no events are left to rank from.</summary>
     public required int SingleEvent { get; init; }
 
     /// <summary>Of the users in the window, users with more than one event and at least the required number inside it.</summary>
     public required int EnoughEvents { get; init; }
 
-    /// <summary>Of these, the users within the limit: every number is about them.</summary>
+    /// <summary>Of these, the users within the limit. Every number is computed over these.</summary>
     public required int Evaluated { get; init; }
 
     /// <summary>Of these, users whose target is in the catalog, available and not removed by the seen filter.</summary>
@@ -30,7 +30,7 @@ public sealed record Funnel
     /// <summary>Evaluated users who had an event on their target before.</summary>
     public required int RepeatTargets { get; init; }
 
-    /// <summary>Evaluated users whose target had no event of anyone before.</summary>
+    /// <summary>Evaluated users whose target had no event of any user before.</summary>
     public required int ColdTargets { get; init; }
 
     /// <summary>Evaluated users without any event before the holdout.</summary>

@@ -18,15 +18,15 @@ public sealed record Holdout
     /// <summary>Other items of the user at exactly the same time: neither targets nor evidence.</summary>
     public required int TiedItems { get; init; }
 
-    /// <summary>The user had an event on the target before.</summary>
+    /// <summary>Whether the user had an event on the target before.</summary>
     public required bool Repeat { get; init; }
 
-    /// <summary>Nobody had an event on the target before.</summary>
+    /// <summary>Whether no user had an event on the target before.</summary>
     public required bool Cold { get; init; }
 
-    /// <summary>The target has a catalog row.</summary>
+    /// <summary>Whether the target has a catalog row.</summary>
     public required bool InCatalog { get; init; }
 
-    /// <summary>The target can be recommended.</summary>
+    /// <summary>Whether the target can be recommended.</summary>
     public required bool Available { get; init; }
 }

@@ -12,10 +12,10 @@ public sealed record BaselineRun
     /// <summary>Version of the program that made the report.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Of the rows that it read.</summary>
+    /// <summary>Fingerprint of the rows that it read.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>RFC 3339.</summary>
+    /// <summary>Time of its last holdout, RFC 3339.</summary>
     public required string? LastHoldout { get; init; }
 
     /// <summary>Users that it evaluated.</summary>

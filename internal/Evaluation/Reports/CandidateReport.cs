@@ -11,13 +11,13 @@ public sealed record CandidateReport
     /// <summary>Name of the candidate.</summary>
     public required string Name { get; init; }
 
-    /// <summary>As in the candidate file.</summary>
+    /// <summary>The description in the candidate file.</summary>
     public required string? Description { get; init; }
 
-    /// <summary>By the names of a candidate file.</summary>
+    /// <summary>Values by the names of a candidate file.</summary>
     public required IReadOnlyDictionary<string, object?> Settings { get; init; }
 
-    /// <summary>At each cut-off, ascending.</summary>
+    /// <summary>The numbers at each cut-off, ascending.</summary>
     public required IReadOnlyList<CandidateNumbers> Numbers { get; init; }
 
     /// <summary>Users whose target is in the first 1, 2, … items, up to the length of the lists.</summary>
@@ -27,23 +27,23 @@ public sealed record CandidateReport
     /// <summary>Share of users whose target was in the candidate pool.</summary>
     public required double InPool { get; init; }
 
-    /// <summary>Number of targets per miss reason, found ones included.</summary>
+    /// <summary>Number of targets per miss reason, <see cref="MissReason.Found"/> included.</summary>
     [JsonPropertyName("lost_at")]
-    public required IReadOnlyDictionary<LossStage, int> MissReasons { get; init; }
+    public required IReadOnlyDictionary<MissReason, int> MissReasons { get; init; }
 
-    /// <summary>What boost, MMR and caps gained and lost.</summary>
+    /// <summary>Targets that boost, MMR and caps added and removed.</summary>
     public required StageGains Stages { get; init; }
 
     /// <summary>Lists that could not be made and count as empty.</summary>
     public required int Failures { get; init; }
 
-    /// <summary>Items that were in a list twice.</summary>
+    /// <summary>Items that were in a list twice; the first occurrence was kept.</summary>
     public required int RepeatedItems { get; init; }
 
     /// <summary>Share of users whose k-th and next scores are equal.</summary>
     public required double TiedAtCutoff { get; init; }
 
-    /// <summary>At the largest cut-off.</summary>
+    /// <summary>What the lists are like, at the largest cut-off.</summary>
     public required BeyondAccuracy Beyond { get; init; }
 
     internal static CandidateReport Of(CandidateResult result)

@@ -9,26 +9,26 @@ public static class Definitions
     [
         ("hit_rate_interval", "95 % Wilson score interval of the hit rate."),
         ("hits_by_k", "Users whose target is in the first 1, 2, ... items of the list, up to the largest k."),
-        ("stages", "Targets in the first k by the weighted signals only, what the profile boost and then MMR and caps gained and lost, and what was found. The numbers add up."),
+        ("stages", "Number of targets in the first k by the weighted signals only, the targets that the profile boost, and then MMR and caps, added and removed, and the targets found. The numbers add up."),
         ("in_pool", "Share of users whose target was in the candidate pool: the upper bound for any order of the same pool."),
         ("lost_at", "Miss reasons: the first one that applies to each target. Found and missed targets add up to the users."),
         ("tied_at_cutoff", "Share of users whose k-th and next scores are equal, so that the smaller item id decided which item is in the list."),
         ("floors", "Reference baselines that need no blend, on the same users: popularity as of each holdout, repeat of the user's recent items, the exact expectation of a random order; and the upper bound."),
-        ("against_popularity", "Every candidate compared with popularity as of each holdout, corrected over all of them."),
-        ("baseline_run", "The stored run whose candidate is the baseline of all comparisons, over the users with the same holdout in both runs. Overlap is still with this run's own baseline."),
-        ("segments", "The evaluated users split in several ways, each user in exactly one segment of each: users and hits add up to the whole. At the cut-off of the verdict, on the primary metric, p corrected by Holm over all candidates and segments."),
+        ("against_popularity", "Every candidate compared with popularity as of each holdout, with p corrected over all candidates."),
+        ("baseline_run", "The stored run whose candidate is the baseline of all comparisons, over the users with the same holdout in both runs. Overlap is still measured against this run's own baseline."),
+        ("segments", "The evaluated users split in several ways. Each user is in exactly one segment of each split, so users and hits add up to the whole. Comparisons are on the primary metric at the cut-off of the verdict, with p corrected by Holm over all candidates and segments."),
         ("reversals", "Segments in which a candidate is significantly worse although it is not worse over all users, or better although it is worse over all users."),
         ("gates", "One line per rule and candidate. A rule passes when the lower end of the 95 % interval is within the limit."),
-        ("outcomes", "By user: rank of the target (0: none), list length, tail items, and items in no other user's list. Users are hashes of user, target and time."),
+        ("outcomes", "Per user: rank of the target (0: none), list length, tail items, and items in no other user's list. Users are hashes of user, target and time."),
         ("difference", "Mean over users of candidate minus baseline."),
-        ("interval", "95 % interval of the difference: paired bootstrap over users, 10,000 resamples, percentiles. It is the size of the difference, not a second test."),
+        ("interval", "95 % interval of the difference: paired bootstrap over users, 10,000 resamples, percentiles. It shows the size of the difference and is not a second test."),
         ("p", "Two-sided: exact McNemar test for hit rate, sign flips over users for MRR and nDCG."),
         ("adjusted_p", "p after Holm's correction over the candidates of the run."),
-        ("verdict", "On the primary metric: better or worse when adjusted p < 0.05; equivalent when the interval lies inside the margin; identical when no user differs; otherwise no significant difference, as always while fewer than 10 users differ."),
+        ("verdict", "On the primary metric: better or worse when adjusted p < 0.05; equivalent when the interval lies inside the margin; identical when no user differs; no significant difference otherwise, and always when fewer than 10 users differ."),
         ("smallest_difference", "Minimum detectable difference at 80 % power and a two-sided level of 5 %, given how much the users differ."),
     ];
 
-    /// <summary>Those of the metrics, then those of everything else, in the order in which a report shows them.</summary>
+    /// <summary>Definitions of the metrics, then of all other numbers, in the order in which a report shows them.</summary>
     public static IReadOnlyDictionary<string, string> Of(IEnumerable<Metric> metrics)
         => metrics.Where(metric => metric.Meaning is not null).Select(metric => (metric.Name, Meaning: metric.Meaning!)).Concat(Others)
             .ToDictionary(definition => definition.Name, definition => definition.Meaning, StringComparer.Ordinal);

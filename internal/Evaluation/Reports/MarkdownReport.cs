@@ -11,7 +11,7 @@ public static class MarkdownReport
     // GitHub allows 65,536 characters in a comment or the text of a pull request.
     const int Longest = 60_000;
 
-    /// <summary>Ends with a line break. At most 65,536 characters: the rest is omitted, and the end says how much.</summary>
+    /// <summary>Ends with a line break. At most 65,536 characters: the rest is omitted, and a line at the end says how much.</summary>
     public static string Write(ReportDocument report)
     {
         var text = new StringBuilder();
@@ -54,7 +54,7 @@ public static class MarkdownReport
         }
 
         if (omitted > 0)
-            text.Append(CultureInfo.InvariantCulture, $"\n{omitted:N0} lines and tables did not fit here; they are in the other forms of this report.\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n{omitted:N0} lines and tables are omitted here; the other forms of this report contain them.\n");
         text.Append(CultureInfo.InvariantCulture, $"\nSeed {report.Manifest.Seed}, rows {report.Manifest.Fingerprint}.\n");
         return text.ToString();
 

@@ -4,7 +4,7 @@ using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>One user under one candidate: the rows that every mean is computed from.</summary>
+/// <summary>The outcome of one candidate for one user: every mean is computed from these rows.</summary>
 public sealed record PerUserReport
 {
     /// <summary>Id of the user.</summary>
@@ -16,29 +16,29 @@ public sealed record PerUserReport
     /// <summary>Id of the held-out item.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Of the holdout, RFC 3339.</summary>
+    /// <summary>Time of the holdout, RFC 3339.</summary>
     public required string Time { get; init; }
 
-    /// <summary>From 1; null for a miss.</summary>
+    /// <summary>Rank of the target, from 1; null for a miss.</summary>
     public required int? Rank { get; init; }
 
-    /// <summary>The miss reason.</summary>
+    /// <summary>The miss reason; <see cref="MissReason.Found"/> when the target is in the list.</summary>
     [JsonPropertyName("lost_at")]
-    public required LossStage MissReason { get; init; }
+    public required MissReason MissReason { get; init; }
 
     /// <summary>Events of the user before the holdout.</summary>
     public required int HistoryEvents { get; init; }
 
-    /// <summary>The user had an event on the target before.</summary>
+    /// <summary>Whether the user had an event on the target before.</summary>
     public required bool RepeatTarget { get; init; }
 
-    /// <summary>Nobody had an event on the target before.</summary>
+    /// <summary>Whether no user had an event on the target before.</summary>
     public required bool ColdTarget { get; init; }
 
     /// <summary>Other items of the user at the time of the holdout.</summary>
     public required int TiedItems { get; init; }
 
-    /// <summary>Item ids, best first.</summary>
+    /// <summary>Item ids of the list, best first.</summary>
     public required IReadOnlyList<string> List { get; init; }
 
     /// <summary>Users in the order of the run, each with all candidates.</summary>
@@ -57,7 +57,7 @@ public sealed record PerUserReport
                     Target = items[holdout.Target],
                     Time = Timestamp.Text(holdout.Time),
                     Rank = candidate.Ranks[user] == 0 ? null : candidate.Ranks[user],
-                    MissReason = candidate.Losses[user],
+                    MissReason = candidate.MissReasonsByUser[user],
                     HistoryEvents = holdout.HistoryEvents,
                     RepeatTarget = holdout.Repeat,
                     ColdTarget = holdout.Cold,

@@ -15,7 +15,7 @@ public sealed record ReportDocument
     /// <summary>Increases when a name changes its meaning or is removed.</summary>
     public required int SchemaVersion { get; init; }
 
-    /// <summary>What the report is about.</summary>
+    /// <summary>What the report is about, in one line.</summary>
     public required string Title { get; init; }
 
     /// <summary>How to repeat the run.</summary>
@@ -27,20 +27,20 @@ public sealed record ReportDocument
     /// <summary>The stored run that candidates are compared with; null when the baseline is one of the run's own candidates.</summary>
     public required BaselineRun? BaselineRun { get; init; }
 
-    /// <summary>In the order of the run.</summary>
+    /// <summary>The candidates, in the order of the run.</summary>
     public required IReadOnlyList<CandidateReport> Candidates { get; init; }
 
-    /// <summary>One for each candidate except the baseline.</summary>
+    /// <summary>One comparison with the baseline for each other candidate.</summary>
     public required IReadOnlyList<CandidateComparison> Comparisons { get; init; }
 
     /// <summary>Minimum detectable difference; null when there is nothing to compare.</summary>
     public required PowerStatement? Power { get; init; }
 
-    /// <summary>Rankings that need no blend.</summary>
+    /// <summary>The reference baselines: rankings that need no blend.</summary>
     [JsonPropertyName("floors")]
     public required IReadOnlyList<ReferenceRanking> ReferenceRankings { get; init; }
 
-    /// <summary>Every candidate against popularity.</summary>
+    /// <summary>Every candidate compared with popularity.</summary>
     public required IReadOnlyList<CandidateComparison> AgainstPopularity { get; init; }
 
     /// <summary>The evaluated users split in several ways.</summary>
@@ -49,10 +49,10 @@ public sealed record ReportDocument
     /// <summary>Segments that contradict the verdict over all users.</summary>
     public required IReadOnlyList<SegmentReversal> Reversals { get; init; }
 
-    /// <summary>The outcomes of the rules; null without rules.</summary>
+    /// <summary>The outcomes of the gates; null without rules.</summary>
     public required GateReport? Gates { get; init; }
 
-    /// <summary>One sentence each.</summary>
+    /// <summary>Warnings, one sentence each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>The meaning of each number, by name.</summary>

@@ -81,12 +81,12 @@ public static class ReportText
             ["miss reasons", ">found", ">not in catalog", ">not available", ">excluded", ">not in pool", ">below k", ">MMR", ">cap", ">failed"],
             [.. report.Candidates.Select(candidate => new[]
             {
-                candidate.Name, Count(candidate, LossStage.Found), Count(candidate, LossStage.NotInCatalog), Count(candidate, LossStage.NotAvailable),
-                Count(candidate, LossStage.Excluded), Count(candidate, LossStage.NotInPool), Count(candidate, LossStage.BelowK),
-                Count(candidate, LossStage.Mmr), Count(candidate, LossStage.Cap), Count(candidate, LossStage.Failed),
+                candidate.Name, Count(candidate, MissReason.Found), Count(candidate, MissReason.NotInCatalog), Count(candidate, MissReason.NotAvailable),
+                Count(candidate, MissReason.Excluded), Count(candidate, MissReason.NotInPool), Count(candidate, MissReason.BelowK),
+                Count(candidate, MissReason.Mmr), Count(candidate, MissReason.Cap), Count(candidate, MissReason.Failed),
             })]);
 
-    /// <summary>What each stage gained and lost, one row per candidate; from left to right a row adds up to what was found.</summary>
+    /// <summary>Targets that each stage added and removed, one row per candidate. From left to right, a row adds up to the targets found.</summary>
     public static ReportTable Stages(ReportDocument report)
         => new(
             ["stages", ">first k by blend", ">boost gained", ">lost", ">MMR and caps gained", ">lost", ">found"],
@@ -96,7 +96,7 @@ public static class ReportText
                 return new[] { candidate.Name, Text($"{s.ByBlend}"), Text($"+{s.BoostGained}"), Text($"-{s.BoostLost}"), Text($"+{s.RerankGained}"), Text($"-{s.RerankLost}"), Text($"{s.Found}") };
             })]);
 
-    /// <summary>What the lists are like, at the largest cut-off, one row per candidate.</summary>
+    /// <summary>Beyond-accuracy metrics of the lists at the largest cut-off, one row per candidate.</summary>
     public static ReportTable Beyond(ReportDocument report)
     {
         var metrics = Metric.Of(MetricTable.Lists, report.Metrics);
@@ -168,7 +168,7 @@ public static class ReportText
             ? Text($" and {hitRate:0.0000} in {Metric.HitRate.At(power.K)}")
             : "";
 
-    static string Count(CandidateReport candidate, LossStage reason) => Text($"{candidate.MissReasons.GetValueOrDefault(reason)}");
+    static string Count(CandidateReport candidate, MissReason reason) => Text($"{candidate.MissReasons.GetValueOrDefault(reason)}");
 
     static string Share(int part, int whole) => whole == 0 ? "" : Text($" ({100.0 * part / whole:0.0} %)");
 }

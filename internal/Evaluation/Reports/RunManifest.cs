@@ -3,7 +3,7 @@ using RecSys.Evaluation.Protocol;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>What is needed to repeat a run, and to see whether two runs are about the same rows.</summary>
+/// <summary>Everything that is needed to repeat a run, and to check whether two runs read the same rows.</summary>
 public sealed record RunManifest
 {
     /// <summary>Name of the program.</summary>
@@ -33,16 +33,16 @@ public sealed record RunManifest
     /// <summary>Events inside the window that a user needs.</summary>
     public required int MinEvents { get; init; }
 
-    /// <summary>Ascending.</summary>
+    /// <summary>Cut-offs, ascending.</summary>
     public required IReadOnlyList<int> Cutoffs { get; init; }
 
     /// <summary>Which users were selected.</summary>
     public required UserSampling Sample { get; init; }
 
-    /// <summary>Of the sample, the bootstrap and the sign flips.</summary>
+    /// <summary>Seed of the sample, the bootstrap and the sign flips.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary><c>keep</c> or <c>filter</c>.</summary>
+    /// <summary>Whether lists can contain items that the user already has events on: <c>keep</c> or <c>filter</c>.</summary>
     public required string Seen { get; init; }
 
     /// <summary>Event types of holdouts; null for all.</summary>
@@ -63,27 +63,27 @@ public sealed record RunManifest
     /// <summary>The current settings, by the names of a candidate file: the source of a candidate's missing fields.</summary>
     public required IReadOnlyDictionary<string, object?> Settings { get; init; }
 
-    /// <summary>Weights and half-lives that were used.</summary>
+    /// <summary>Weights and half-lives of the event types, as used.</summary>
     public required IReadOnlyList<object> EventTypes { get; init; }
 
-    /// <summary>Counts of the rows read.</summary>
+    /// <summary>Numbers of rows read.</summary>
     public required object Rows { get; init; }
 
-    /// <summary>RFC 3339; null without events.</summary>
+    /// <summary>Time of the first event, RFC 3339; null without events.</summary>
     public required string? FirstEvent { get; init; }
 
-    /// <summary>RFC 3339; null without events.</summary>
+    /// <summary>Time of the last event, RFC 3339; null without events.</summary>
     public required string? LastEvent { get; init; }
 
-    /// <summary>RFC 3339; null without holdouts.</summary>
+    /// <summary>Time of the first holdout, RFC 3339; null without holdouts.</summary>
     public required string? FirstHoldout { get; init; }
 
-    /// <summary>RFC 3339; null without holdouts.</summary>
+    /// <summary>Time of the last holdout, RFC 3339; null without holdouts.</summary>
     public required string? LastHoldout { get; init; }
 
-    /// <summary>Of all rows read, in any order, except embeddings and traits.</summary>
+    /// <summary>Fingerprint of all rows read, in any order, except embeddings and traits.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>Of the embeddings; null when no candidate uses them.</summary>
+    /// <summary>Fingerprint of the embeddings; null when no candidate uses them.</summary>
     public string? EmbeddingFingerprint { get; init; }
 }

@@ -6,7 +6,7 @@ namespace RecSys.Evaluation.Results;
 /// <summary>One metric of one candidate against the baseline, on the same users.</summary>
 public sealed record MeasureComparison
 {
-    /// <summary>One that is computed from ranks.</summary>
+    /// <summary>The metric, one that is computed from ranks.</summary>
     public required Metric Measure { get; init; }
 
     /// <summary>Cut-off.</summary>
@@ -15,13 +15,13 @@ public sealed record MeasureComparison
     /// <summary>Mean over users of candidate − baseline.</summary>
     public required double Difference { get; init; }
 
-    /// <summary>95 %, paired bootstrap over users: the size of the difference, not a second verdict.</summary>
+    /// <summary>95 % interval of the difference, paired bootstrap over users. It shows the size of the difference and is not a second test.</summary>
     public required Interval Interval { get; init; }
 
-    /// <summary>Two-sided: exact McNemar for a proportion, sign flips for other means.</summary>
+    /// <summary>Two-sided p: exact McNemar for a proportion, sign flips for other means.</summary>
     public required double P { get; init; }
 
-    /// <summary>After Holm's correction over the candidates of the run.</summary>
+    /// <summary>p after Holm's correction over the candidates of the run.</summary>
     public required double AdjustedP { get; init; }
 
     /// <summary>Users for whom the candidate is better.</summary>
@@ -43,6 +43,6 @@ public sealed record CandidateComparison(
 
 /// <summary>The minimum detectable difference at 80 % power and a two-sided level of 5 %.</summary>
 /// <param name="Measure">The primary metric.</param>
-/// <param name="SmallestDifference">Of the primary metric, for the candidate whose users differ most; null when no user differs.</param>
-/// <param name="SmallestHitRateDifference">Of the hit rate, likewise; null when no user differs.</param>
+/// <param name="SmallestDifference">Difference of the primary metric, for the candidate whose users differ most; null when no user differs.</param>
+/// <param name="SmallestHitRateDifference">Difference of the hit rate, likewise; null when no user differs.</param>
 public sealed record PowerStatement(int Users, Metric Measure, int K, double? SmallestDifference, double? SmallestHitRateDifference);

@@ -17,7 +17,7 @@ public sealed record CandidateNumbers(int K, int Hits, MetricValues Values)
     /// <summary>Share of users with a hit.</summary>
     public double HitRate => Values[Metric.HitRate] ?? 0;
 
-    /// <summary>95 %, Wilson.</summary>
+    /// <summary>95 % Wilson interval of the hit rate.</summary>
     public Interval HitRateInterval => Values.IntervalOf(Metric.HitRate) ?? default;
 
     /// <summary>Computes the numbers of one candidate.</summary>

@@ -9,16 +9,16 @@ public sealed record CandidateResult
     /// <summary>The candidate.</summary>
     public required Candidate Candidate { get; init; }
 
-    /// <summary>At each cut-off, ascending.</summary>
+    /// <summary>The numbers at each cut-off, ascending.</summary>
     public required IReadOnlyList<CandidateNumbers> Numbers { get; init; }
 
-    /// <summary>At the largest cut-off.</summary>
+    /// <summary>What the lists are like, at the largest cut-off.</summary>
     public required BeyondAccuracy Beyond { get; init; }
 
-    /// <summary>Number of targets per miss reason, <see cref="LossStage.Found"/> included. The counts add up to the users.</summary>
-    public required IReadOnlyDictionary<LossStage, int> MissReasons { get; init; }
+    /// <summary>Number of targets per miss reason, <see cref="MissReason.Found"/> included. The counts add up to the users.</summary>
+    public required IReadOnlyDictionary<MissReason, int> MissReasons { get; init; }
 
-    /// <summary>What boost, MMR and caps gained and lost, at the largest cut-off.</summary>
+    /// <summary>Targets that boost, MMR and caps added and removed, at the largest cut-off.</summary>
     public required StageGains Stages { get; init; }
 
     /// <summary>Share of users whose target was in the candidate pool: no order of the same pool can hit more.</summary>
@@ -33,12 +33,12 @@ public sealed record CandidateResult
     /// <summary>Share of users whose k-th and next scores are equal, so that the item id decided which item is in the list.</summary>
     public required double TiedAtCutoff { get; init; }
 
-    /// <summary>By user, items by number, best first.</summary>
+    /// <summary>By user: item numbers, best first.</summary>
     public required int[][] Lists { get; init; }
 
-    /// <summary>By user: the rank of the target, from 1; 0 without one.</summary>
+    /// <summary>By user: the rank of the target, from 1; 0 when it is not in the list.</summary>
     public required int[] Ranks { get; init; }
 
     /// <summary>By user: the miss reason.</summary>
-    public required LossStage[] Losses { get; init; }
+    public required MissReason[] MissReasonsByUser { get; init; }
 }

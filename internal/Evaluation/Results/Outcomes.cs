@@ -4,9 +4,9 @@ using RecSys.Evaluation.Segments;
 
 namespace RecSys.Evaluation.Results;
 
-/// <summary>The outcome of each candidate for each user, in the fewest numbers from which every comparison and gate can be computed again.</summary>
+/// <summary>The outcome of each candidate for each user, reduced to the numbers from which every comparison and gate can be computed again.</summary>
 /// <param name="Holdouts">
-/// By user: 16 hex digits of user, target and time. Two runs that have the same digits asked the same question. They identify nobody.
+/// By user: 16 hex digits of user, target and time. Equal digits in two runs mean the same holdout. They do not identify a person.
 /// </param>
 /// <param name="CatalogSize">Available items.</param>
 /// <param name="Segmentations">How the users are split.</param>

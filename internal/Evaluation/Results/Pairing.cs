@@ -17,7 +17,7 @@ public sealed record Pairing(string Baseline, int? Self, int[] Users, CandidateO
         return new Pairing(columns.Candidate, baseline, [.. Enumerable.Range(0, outcomes.Holdouts.Length)], columns, SameUsers: true);
     }
 
-    /// <summary>The users that a stored run asked the same question about, with one of its candidates as the baseline.</summary>
+    /// <summary>The users with the same holdout in a stored run, with one of its candidates as the baseline.</summary>
     /// <param name="self">Position of the run's candidate that has the stored candidate's settings; null without one.</param>
     public static Pairing With(Outcomes outcomes, Outcomes stored, int baseline, string name, int? self)
     {

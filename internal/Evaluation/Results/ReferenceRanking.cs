@@ -4,7 +4,7 @@ using RecSys.Evaluation.Metrics;
 
 namespace RecSys.Evaluation.Results;
 
-/// <summary>A ranking that needs no blend, on the same users: a candidate that does not beat it is not worth its cost.</summary>
+/// <summary>A reference baseline: a ranking that needs no blend, on the same users. A candidate that does not beat it is not worth its cost.</summary>
 /// <param name="Values">At the cut-off of the verdict: the metrics that are computed from ranks.</param>
 [JsonConverter(typeof(Converter))]
 public sealed record ReferenceRanking(string Name, string Meaning, MetricValues Values)

@@ -21,7 +21,7 @@ public sealed record SegmentNumbers(string Candidate, int Hits, MetricValues Val
     /// <summary>Share of the segment's users with a hit.</summary>
     public double HitRate => Values[Metric.HitRate] ?? 0;
 
-    /// <summary>95 %, Wilson.</summary>
+    /// <summary>95 % Wilson interval of the hit rate.</summary>
     public Interval HitRateInterval => Values.IntervalOf(Metric.HitRate) ?? default;
 
     internal sealed class Converter : JsonConverter<SegmentNumbers>

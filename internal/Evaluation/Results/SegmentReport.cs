@@ -7,6 +7,6 @@ public sealed record SegmentationReport(string Name, string Meaning, int K, IRea
 
 /// <summary>One segment.</summary>
 /// <param name="Users">Users in it.</param>
-/// <param name="ComparedUsers">Users in it that are compared: all of them, or those that the stored run has too.</param>
+/// <param name="ComparedUsers">Users in it that are compared: all of them, or the users that are also in the stored run.</param>
 /// <param name="Candidates">In the order of the run.</param>
 public sealed record SegmentReport(string Segment, int Users, int ComparedUsers, IReadOnlyList<SegmentNumbers> Candidates);

@@ -12,13 +12,13 @@ public sealed record SegmentReversal
     /// <summary>The verdict over all users.</summary>
     public required Verdict Whole { get; init; }
 
-    /// <summary>Over all users.</summary>
+    /// <summary>Difference from the baseline over all users.</summary>
     public required double Difference { get; init; }
 
-    /// <summary>Such as <c>history</c>.</summary>
+    /// <summary>Name of the segmentation, such as <c>history</c>.</summary>
     public required string Segmentation { get; init; }
 
-    /// <summary>Such as <c>2-4</c>.</summary>
+    /// <summary>Name of the segment, such as <c>2-4</c>.</summary>
     public required string Segment { get; init; }
 
     /// <summary>The verdict inside the segment: better or worse, after correction.</summary>

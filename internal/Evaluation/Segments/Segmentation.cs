@@ -4,7 +4,7 @@ namespace RecSys.Evaluation.Segments;
 
 /// <summary>One way of splitting the evaluated users. Each user is in exactly one segment, so the segments add up to the whole.</summary>
 /// <param name="Name">Such as <c>history</c>: the name in gate files.</param>
-/// <param name="Meaning">What puts a user into a segment, as a sentence.</param>
+/// <param name="Meaning">How users are assigned to segments, as a sentence.</param>
 /// <param name="Labels">Segments in the order in which a report shows them; each has users.</param>
 /// <param name="SegmentOf">By user: position in <paramref name="Labels"/>.</param>
 public sealed record Segmentation(

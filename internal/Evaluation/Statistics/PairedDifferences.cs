@@ -1,7 +1,7 @@
 namespace RecSys.Evaluation.Statistics;
 
-/// <summary>Per-user differences of one metric between two candidates, stored for the users on whom they differ.</summary>
-/// <remarks>Most users do not differ, so the cost of resampling depends only on those who do.</remarks>
+/// <summary>Per-user differences of one metric between two candidates, stored for the users who differ.</summary>
+/// <remarks>Most users do not differ, so the cost of resampling depends only on the users who differ.</remarks>
 public sealed class PairedDifferences
 {
     PairedDifferences(int users, int[] positions, double[] values)

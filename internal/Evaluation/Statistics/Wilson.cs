@@ -1,6 +1,6 @@
 namespace RecSys.Evaluation.Statistics;
 
-/// <summary>Wilson's score interval of a proportion: keeps its level for few users and for 0 or only hits, unlike p ± z·se.</summary>
+/// <summary>Wilson's score interval of a proportion: keeps its level for few users, without hits and with only hits, unlike p ± z·se.</summary>
 /// <remarks>Wilson, "Probable inference, the law of succession, and statistical inference", 1927, doi:10.1080/01621459.1927.10502953.</remarks>
 public static class Wilson
 {

@@ -9,7 +9,7 @@ using RecSys.Evaluation.Protocol;
 namespace RecSys.Evaluation.Sweep;
 
 /// <summary>What the finished trials of a checkpoint depend on: a sweep resumes only with the same header.</summary>
-/// <param name="Version">Of the program.</param>
+/// <param name="Version">Version of the program.</param>
 /// <param name="Until">End of the window in microseconds since 1970-01-01 UTC: a resumed sweep keeps it.</param>
 /// <param name="Rows">Fingerprint of the rows.</param>
 /// <param name="Flags">Fingerprint of the options.</param>

@@ -1,6 +1,6 @@
 namespace RecSys.Evaluation.Sweep;
 
-/// <summary>What a sweep keeps of a finished trial: enough to choose and to compare, and the content of a checkpoint.</summary>
+/// <summary>What a sweep keeps of a finished trial: the input of the choice and the comparisons, and the content of a checkpoint.</summary>
 /// <param name="Chosen">By metric of the sweep, on the selection half; null where undefined.</param>
 /// <param name="Reported">The same on the test half.</param>
 /// <param name="Ranks">By user; <see cref="RecSys.Evaluation.Metrics.RankOfTarget.Miss"/> without one within the list.</param>

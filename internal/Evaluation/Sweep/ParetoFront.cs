@@ -3,7 +3,7 @@ namespace RecSys.Evaluation.Sweep;
 /// <summary>The Pareto front of two metrics: points that no other point beats on both.</summary>
 public static class ParetoFront
 {
-    /// <summary>Positions of the points of the front, best first value first. Of equal points the first stays. Cost n log n.</summary>
+    /// <summary>Positions of the points of the Pareto front, best first value first. Of equal points, the first is kept. Cost: n log n.</summary>
     /// <param name="points">More is better on both; no NaN.</param>
     public static IReadOnlyList<int> Of(IReadOnlyList<(double First, double Second)> points)
     {

@@ -7,7 +7,7 @@ using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Sweep;
 
-/// <summary>The trials that are not significantly worse than the best one, and the trial in their centre.</summary>
+/// <summary>The trials that are not significantly worse than the best one, and the trial in the centre of these.</summary>
 static class Plateau
 {
     const double Level = 0.05;
@@ -39,7 +39,7 @@ static class Plateau
 
     /// <summary>The trial with the smallest mean distance to the others of the plateau; a tie goes to the first.</summary>
     /// <remarks>
-    /// Every field of an axis counts 0 to 1: numbers by their position on the axis, points being evenly spaced; anything else 1 where it differs. Cost:
+    /// Every field of an axis counts 0 to 1: numbers by their position on the axis, with evenly spaced points; other values count 1 where they differ. Cost:
     /// the square of the trials.
     /// </remarks>
     /// <returns>Position in <paramref name="trials"/>.</returns>

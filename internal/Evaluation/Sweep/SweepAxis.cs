@@ -66,7 +66,7 @@ public sealed class SweepAxis
     /// <summary>Without trailing zeros, invariant.</summary>
     internal static string Text(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
 
-    /// <summary>The composition of <paramref name="total"/> into so many parts at a position in their ascending order.</summary>
+    /// <summary>The composition of <paramref name="total"/> into this many parts, at a position in ascending order.</summary>
     static int[] Composition(long index, int total, int parts)
     {
         var result = new int[parts];

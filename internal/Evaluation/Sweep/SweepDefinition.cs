@@ -4,7 +4,7 @@ using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Sweep;
 
-/// <summary>What a sweep tries, and the metrics that it aims at.</summary>
+/// <summary>What a sweep tries, and the metrics that it optimises and constrains.</summary>
 public sealed record SweepDefinition
 {
     /// <summary>Maximum number of trials of one sweep.</summary>
@@ -13,19 +13,19 @@ public sealed record SweepDefinition
     /// <summary>The name of trial 0.</summary>
     public const string CurrentSettings = "in force";
 
-    /// <summary>At least one; the first changes slowest.</summary>
+    /// <summary>The axes, at least one; the first changes slowest.</summary>
     public required IReadOnlyList<SweepAxis> Axes { get; init; }
 
     /// <summary>Number of points to draw; null means the whole grid.</summary>
     public int? Random { get; init; }
 
-    /// <summary>Of the draws.</summary>
+    /// <summary>Seed of the draws.</summary>
     public required ulong Seed { get; init; }
 
     /// <summary>The metric that a trial is chosen by.</summary>
     public required Metric Objective { get; init; }
 
-    /// <summary>What a trial must satisfy to be chosen.</summary>
+    /// <summary>The conditions that a trial must satisfy to be chosen.</summary>
     public IReadOnlyList<SweepConstraint> Constraints { get; init; } = [];
 
     /// <summary>The two metrics of the Pareto front.</summary>

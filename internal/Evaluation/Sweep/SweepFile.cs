@@ -39,7 +39,7 @@ public sealed class SweepFile
     /// <param name="name">Name of the file in errors.</param>
     /// <param name="settings">The current settings: the source of a trial's other fields.</param>
     /// <param name="objective">The objective when the file has none.</param>
-    /// <param name="seed">Of random draws, when the file has none.</param>
+    /// <param name="seed">Seed of random draws when the file has none.</param>
     /// <param name="fields">The settings that can be axes; null for <see cref="SettingField.All"/>.</param>
     /// <param name="metrics">The metrics of the run; null for <see cref="Metric.All"/>.</param>
     /// <exception cref="CandidateFileException">The file is wrong; the exception contains every error of the file.</exception>
@@ -161,7 +161,7 @@ public sealed class SweepFile
         else if (_random is null && _axes.Axes.FirstOrDefault(axis => !axis.HasSteps) is { } endless)
             _section.Add(line, $"{SweepKey}.axes.{(endless.Fields.Count == 1 ? endless.Fields[0].Key : AxisReader.SimplexKey)}", "needs a step such as 'step 0.1', or 'random' points to draw");
         else if (_random is null && grid > SweepDefinition.MostTrials)
-            _section.Add(line, $"{SweepKey}.axes", Text($"must make at most {SweepDefinition.MostTrials} trials, makes {grid}: take larger steps, or 'random' points"));
+            _section.Add(line, $"{SweepKey}.axes", Text($"must make at most {SweepDefinition.MostTrials} trials, makes {grid}; use larger steps or 'random' points"));
     }
 
     string? Scalar(IParser parser, long line, string path, string expected)

@@ -4,10 +4,10 @@ using RecSys.Evaluation.Results;
 
 namespace RecSys.Evaluation.Sweep;
 
-/// <summary>Everything that one sweep found.</summary>
+/// <summary>The complete result of one sweep.</summary>
 public sealed record SweepResult
 {
-    /// <summary>What was tried.</summary>
+    /// <summary>What the sweep tries.</summary>
     public required SweepDefinition Definition { get; init; }
 
     /// <summary>How users were selected and compared.</summary>
@@ -19,10 +19,10 @@ public sealed record SweepResult
     /// <summary>The users of both halves, in the order of all per-user columns.</summary>
     public required IReadOnlyList<Holdout> Holdouts { get; init; }
 
-    /// <summary>Users of the half that trials are chosen on.</summary>
+    /// <summary>Users of the selection half.</summary>
     public required int SelectionUsers { get; init; }
 
-    /// <summary>Users of the half that has no part in the choice.</summary>
+    /// <summary>Users of the test half.</summary>
     public required int TestUsers { get; init; }
 
     /// <summary>Trials of the whole sweep; more than <see cref="Trials"/> when it was stopped.</summary>
@@ -31,7 +31,7 @@ public sealed record SweepResult
     /// <summary>Finished trials by number, the current settings first; empty when a half has no user.</summary>
     public required IReadOnlyList<SweepTrial> Trials { get; init; }
 
-    /// <summary>Null when no trial satisfies the constraints.</summary>
+    /// <summary>The choice; null when no trial satisfies the constraints.</summary>
     public required SweepChoice? Choice { get; init; }
 
     /// <summary>Numbers of the trials of the Pareto front on the selection half; best first metric first.</summary>
@@ -47,16 +47,16 @@ public sealed record SweepResult
 /// <summary>One finished trial.</summary>
 public sealed record SweepTrial
 {
-    /// <summary>0 for the current settings.</summary>
+    /// <summary>Number of the trial; 0 for the current settings.</summary>
     public required int Number { get; init; }
 
     /// <summary>The settings.</summary>
     public required Candidate Candidate { get; init; }
 
-    /// <summary>By the name of a metric, on the selection half; null where undefined.</summary>
+    /// <summary>Values by the name of a metric, on the selection half; null where undefined.</summary>
     public required IReadOnlyDictionary<string, double?> Chosen { get; init; }
 
-    /// <summary>By the name of a metric, on the test half; null where undefined.</summary>
+    /// <summary>Values by the name of a metric, on the test half; null where undefined.</summary>
     public required IReadOnlyDictionary<string, double?> Reported { get; init; }
 
     /// <summary>Whether it can be chosen.</summary>
@@ -72,8 +72,8 @@ public sealed record SweepTrial
 /// <summary>The choice on the selection half, and its comparison on the test half.</summary>
 /// <param name="Best">Number of the trial with the best objective among those that satisfy the constraints; the first of equals.</param>
 /// <param name="WithinNoise">Numbers of the trials that are not significantly worse than the best, ascending, including the best.</param>
-/// <param name="Recommended">Number of the trial in the centre of these.</param>
-/// <param name="Comparisons">Recommended and best against the current settings, on the test half; without a trial that is the current settings.</param>
+/// <param name="Recommended">Number of the trial in the centre of the trials within noise.</param>
+/// <param name="Comparisons">The recommended and the best trial compared with the current settings on the test half. A trial that is the current settings is not compared.</param>
 /// <param name="Power">Minimum detectable difference of the test half; null without comparisons.</param>
 public sealed record SweepChoice(
     int Best, IReadOnlyList<int> WithinNoise, int Recommended, IReadOnlyList<CandidateComparison> Comparisons, PowerStatement? Power);

@@ -6,8 +6,8 @@ public sealed record Explanation
     /// <summary>Index into <see cref="Interactions.ItemIds"/>.</summary>
     public required int Item { get; init; }
 
-    /// <summary>Why it is not in the list; <see cref="LossStage.Found"/> when it is.</summary>
-    public required LossStage Loss { get; init; }
+    /// <summary>Why it is not in the list; <see cref="MissReason.Found"/> when it is.</summary>
+    public required MissReason MissReason { get; init; }
 
     /// <summary>The signal that brought it into the candidate pool.</summary>
     public required CandidateSource Source { get; init; }

@@ -77,27 +77,27 @@ public sealed class QueryRanker
 
     /// <summary>Why a target is not in the first k of a candidate's list.</summary>
     /// <param name="k">At most that of the run.</param>
-    public LossStage LossOf(int candidate, int target, int k)
+    public MissReason MissReasonOf(int candidate, int target, int k)
     {
         if (Rank(candidate).Items.AsSpan() is var list && list[..Math.Min(k, list.Length)].Contains(target))
-            return LossStage.Found;
+            return MissReason.Found;
         if (!_data.Catalog.Contains(target))
-            return LossStage.NotInCatalog;
+            return MissReason.NotInCatalog;
         if (!_data.Catalog.Available[target])
-            return LossStage.NotAvailable;
+            return MissReason.NotAvailable;
         if (_signals.IsExcluded(_plan.ExclusionOf[candidate], target))
-            return LossStage.Excluded;
+            return MissReason.Excluded;
         Score(candidate); // the list may be cached, and the scores be another candidate's
         var ranker = Ranker(candidate);
         var position = ranker.Scores.Pool.PositionOf(target);
         if (position < 0)
-            return LossStage.NotInPool;
+            return MissReason.NotInPool;
         if (ranker.Scores.RankOf(position) > k)
-            return LossStage.BelowK;
+            return MissReason.BelowK;
 
         Span<int> uncapped = new int[k];
         var picked = ranker.Picker.Pick(ranker.Scores, _candidates[candidate], capped: false, uncapped);
-        return uncapped[..picked].Contains(position) ? LossStage.Cap : LossStage.Mmr;
+        return uncapped[..picked].Contains(position) ? MissReason.Cap : MissReason.Mmr;
     }
 
     /// <summary>Whether a target is among the first k of the pool by blend only, and by score, which is the blend with the profile boost.</summary>
@@ -117,7 +117,7 @@ public sealed class QueryRanker
         var settings = _candidates[candidate];
         var blend = _plan.BlendOf[candidate];
         var list = Rank(candidate).Items;
-        var reason = LossOf(candidate, item, _k);
+        var reason = MissReasonOf(candidate, item, _k);
         var single = new PoolSignals(_formula);
         single.Load(_signals.Inputs(blend), [item]);
         Span<double> blended = stackalloc double[1];
@@ -133,7 +133,7 @@ public sealed class QueryRanker
         return new Explanation
         {
             Item = item,
-            Loss = reason,
+            MissReason = reason,
             Source = _signals.Pool(blend).SourceOf(item),
             Signals = _formula.ValuesOf(_signals.Inputs(blend), item),
             Terms = [.. single.Terms.Select(column => column[0])],

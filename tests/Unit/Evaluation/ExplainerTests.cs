@@ -37,7 +37,7 @@ public sealed class ExplainerTests
                     Assert.That(
                         explained.List.Where(item => item.Rank is not null).Select(item => item.Item),
                         Is.EqualTo(result.Candidates[candidate].Lists[user].Select(item => data.Interactions.ItemIds[item])));
-                    Assert.That(explained.LostAt, Is.EqualTo(result.Candidates[candidate].Losses[user]));
+                    Assert.That(explained.MissReason, Is.EqualTo(result.Candidates[candidate].MissReasonsByUser[user]));
                     Assert.That(explained.List.Single(item => item.IsTarget).Rank ?? 0, Is.EqualTo(result.Candidates[candidate].Ranks[user]));
                 }
             }
@@ -75,9 +75,9 @@ public sealed class ExplainerTests
         var explanation = Of(data, 0, Options, gone);
 
         Assert.That(explanation.Item, Is.EqualTo("gone"));
-        Assert.That(explanation.Candidates.Select(candidate => candidate.List.Single(item => item.Item == "gone").LostAt), Has.All.EqualTo(LossStage.NotInCatalog));
+        Assert.That(explanation.Candidates.Select(candidate => candidate.List.Single(item => item.Item == "gone").MissReason), Has.All.EqualTo(MissReason.NotInCatalog));
         Assert.That(
-            Of(data, 0, Options, data.Interactions.ItemIds.Find("c")).Candidates[0].List.Single(item => item.Item == "c").LostAt, Is.EqualTo(LossStage.NotAvailable));
+            Of(data, 0, Options, data.Interactions.ItemIds.Find("c")).Candidates[0].List.Single(item => item.Item == "c").MissReason, Is.EqualTo(MissReason.NotAvailable));
     }
 
     [Test]
@@ -108,7 +108,7 @@ public sealed class ExplainerTests
         foreach (var candidate in explanation.Candidates)
         {
             var heading = ExplanationText.Heading(candidate).ToArray();
-            Assert.That(heading[0], Does.StartWith($"{candidate.Candidate}: the {(candidate.LostAt == LossStage.Found ? "target has rank " : $"target is missed: {ExplanationText.Word(candidate.LostAt)}")}"));
+            Assert.That(heading[0], Does.StartWith($"{candidate.Candidate}: the {(candidate.MissReason == MissReason.Found ? "target has rank " : $"target is missed: {ExplanationText.Word(candidate.MissReason)}")}"));
             var table = ExplanationText.Table(explanation, candidate);
             Assert.That(table.Rows, Has.All.Count.EqualTo(table.Columns.Count));
             Assert.That(table.Rows.Select(row => row[2]), Has.Some.EqualTo("asked, not available"));

@@ -18,7 +18,7 @@ public sealed class GateTests
     static CandidateOutcomes Columns(string name, int[] ranks)
         => new(name, ranks, [.. ranks.Select(_ => K)], [new CutoffOutcomes(K, 50, [.. ranks.Select((_, user) => user % 3)], [.. ranks.Select((_, user) => user % 2)])]);
 
-    /// <summary>Users with a hit in the first place, then users without one.</summary>
+    /// <summary>Users with a hit at rank 1, then users without a hit.</summary>
     static int[] Ranks(int hits, int users) => [.. Enumerable.Range(0, users).Select(user => user < hits ? 1 : RankOfTarget.Miss)];
 
     static Outcomes Outcomes(params int[][] ranks)
@@ -50,8 +50,8 @@ public sealed class GateTests
         Assert.That(line.Lower, Is.EqualTo(0.0829094436).Within(1e-10));
     }
 
-    // 100 hits against 160, the same users below: 60 of 1000 are worse off.
-    [TestCase(160, 100, 0.1, GateOutcome.Passed, Description = "even the bound is not so far below")]
+    // 160 hits and 100 hits, all 100 on the same users: the candidate is worse for 60 of 1000 users.
+    [TestCase(160, 100, 0.1, GateOutcome.Passed, Description = "the lower bound is within the limit")]
     [TestCase(160, 100, 0.06, GateOutcome.NotEnoughEvidence, Description = "the difference is within the limit, the bound is not")]
     [TestCase(160, 100, 0.05, GateOutcome.Missed, Description = "the difference is not within the limit and is significant")]
     [TestCase(100, 100, 0.0, GateOutcome.Passed, Description = "no user differs")]
@@ -157,7 +157,7 @@ public sealed class GateTests
         Assert.That(column.Sum(value => Math.Pow(value - mean, 2)) / (3 * 2), Is.EqualTo(variance).Within(1e-15));
     }
 
-    /// <summary>Two hundred runs in which the candidate is as good as the baseline: a coin says which of two lists is whose.</summary>
+    /// <summary>Two hundred runs in which the candidate is as good as the baseline: which of two lists belongs to which is random.</summary>
     [TestCase(0.0)]
     [TestCase(0.005)]
     public void Candidates_as_good_as_the_baseline_miss_in_at_most_5_percent_of_the_runs(double limit)
@@ -171,7 +171,7 @@ public sealed class GateTests
             int[][] ranks = [new int[160], new int[160]];
             for (var user = 0; user < 160; user++)
             {
-                // A rank that both have, or for every third user two that differ: often by a place or two, now and then by a hit at the top.
+                // Both candidates have the same rank, except for every third user, where one of them has a miss or sometimes rank 1 instead.
                 var rank = draw.Below(3) == 0 ? 1 + draw.Below(K) : RankOfTarget.Miss;
                 var other = draw.Below(3) > 0 ? rank : draw.Below(8) == 0 ? 1 : RankOfTarget.Miss;
                 var swap = draw.Below(2);

@@ -114,7 +114,7 @@ public sealed class MetricRowTests
     }
 
     [Test]
-    public void A_sweep_can_aim_at_it_constrain_it_and_shows_it()
+    public void A_sweep_can_use_it_as_objective_and_constraint_and_shows_it()
     {
         var definition = SweepFile.Read(
             "sweep.yaml", new StringReader("sweep: {axes: {alpha: [0, 1], brand_cap: [0, 1]}, objective: half_length, constraints: [first_hit >= 0], pareto: [first_hit, coverage]}"),
@@ -126,10 +126,10 @@ public sealed class MetricRowTests
 
         Assert.That(result.Trial(result.Choice!.Best).Chosen["half_length"], Is.EqualTo(result.Trials.Max(trial => trial.Chosen["half_length"])));
         Assert.That(report.Sweep.Constraints.Single().Constraint, Is.EqualTo("first_hit >= 0"));
-        Assert.That(SweepText.Outcomes(report).Columns, Has.Member(">half length@5 chosen"));
-        Assert.That(SweepText.Front(report).Columns, Has.Member(">first hit@5 chosen"));
+        Assert.That(SweepText.Outcomes(report).Columns, Has.Member(">half length@5 (selection)"));
+        Assert.That(SweepText.Front(report).Columns, Has.Member(">first hit@5 (selection)"));
         Assert.That(csv.ToString().Split('\n')[0], Does.Contain(",half_length_chosen,half_length_reported,").And.Contain(",first_hit_chosen,"));
-        Assert.That(SweepHtmlReport.Write(report), Does.Contain("half length@5 chosen").And.Contain("first hit@5"));
+        Assert.That(SweepHtmlReport.Write(report), Does.Contain("half length@5 (selection)").And.Contain("first hit@5"));
     }
 
     [Test]

@@ -80,7 +80,7 @@ public sealed class MetricTests
     }
 
     [Test]
-    public void Average_overlap_is_the_mean_over_depths_of_the_shared_share()
+    public void Average_overlap_is_the_mean_over_depths_of_the_share_in_common()
         => List.Select(List, Gen.Int[1, 14]).Sample((a, b, k) =>
         {
             var slow = a.Length == 0 && b.Length == 0
@@ -90,12 +90,12 @@ public sealed class MetricTests
         });
 
     [Test]
-    public void Ascending_sets_share_what_they_share_in_any_order()
+    public void Jaccard_of_ascending_sets_equals_that_of_unordered_ones()
         => Gen.Select(Gen.Int[0, 30].HashSet[0, 12], Gen.Int[0, 30].HashSet[0, 12]).Sample((a, b) =>
             Jaccard.OfAscending([.. a.Order()], [.. b.Order()]) == Jaccard.Of([.. a], [.. b]));
 
     [Test]
-    public void Overlap_of_two_empty_lists_is_whole_and_with_one_empty_is_none()
+    public void Overlap_of_two_empty_lists_is_1_and_with_one_empty_list_0()
     {
         Assert.That((Jaccard.Of([], []), AverageOverlap.Of([], [], 5)), Is.EqualTo((1.0, 1.0)));
         Assert.That((Jaccard.Of([1], []), AverageOverlap.Of([1], [], 5)), Is.EqualTo((0.0, 0.0)));
@@ -115,11 +115,11 @@ public sealed class MetricTests
     }
 
     [Test]
-    public void No_target_is_refused_not_scored()
+    public void A_list_without_targets_is_rejected()
         => Assert.That(() => Ndcg.Of([1], new HashSet<int>(), 5), Throws.ArgumentException);
 
     [Test]
-    public void An_item_outside_the_catalog_is_refused_not_counted()
+    public void An_item_outside_the_catalog_is_rejected()
         => Assert.That(() => SlotCounts.Of([[1]], 5, [0, -1], 1), Throws.ArgumentException);
 
     [Test]

@@ -60,7 +60,7 @@ public sealed class ProtocolTests
 
     [TestCase("u")]
     [TestCase("v")]
-    public void Popularity_of_all_events_ranks_the_target_elsewhere_as_in_the_vectors(string user)
+    public void Popularity_over_all_events_ranks_the_target_differently_as_in_the_vectors(string user)
     {
         var all = VectorWorld(VectorActs);
         var holdout = HoldoutSelection.Of(all, Options).Holdouts.Single(h => all.Interactions.UserIds[h.User] == user);
@@ -146,7 +146,7 @@ public sealed class ProtocolTests
             var holdouts = HoldoutSelection.Of(data, Options).Holdouts;
             return holdouts.All(holdout =>
             {
-                // Some events from the holdout on go, some change, and others come, the user's own among them.
+                // From the holdout on, some events are removed, some changed and some added, including events of the user.
                 var changed = acts.Where((act, i) => act.Time < holdout.Time || kept[i])
                     .Select(act => act.Time < holdout.Time ? act : act with { Value = 3, Type = 3 })
                     .Concat(others.Select(act => act with { Time = act.Time + holdout.Time }));
@@ -204,7 +204,7 @@ public sealed class ProtocolTests
     [Test]
     public void Random_scores_have_the_expected_hit_rate_of_a_random_order()
     {
-        // Factors and targets are drawn apart from each other: every list is in an order that knows nothing of the target.
+        // Factors and targets are independent, so the order of a list does not depend on the target.
         const int Users = 4_000, Items = 150, K = 10;
         var generator = new SplitMix64(42);
         string[] ids = [.. Enumerable.Range(0, Items).Select(item => $"i{item:000}")];
@@ -229,7 +229,7 @@ public sealed class ProtocolTests
     [Test]
     public void Reference_rankings_are_popularity_repeat_of_recent_items_random_and_upper_bound()
     {
-        // w's target a: had by 5 users before, the most popular item and the one w had last; nothing is seen-filtered.
+        // The target of w is a: 5 users had it before, it is the most popular item, and it is the last item of w. No seen filter applies.
         var data = VectorWorld(VectorActs);
         var result = Run(data, Options with { Until = 32, Lookback = 2, Cutoffs = [2] });
         var rankings = result.ReferenceRankings.ToDictionary(ranking => ranking.Name, ranking => (ranking[Metric.HitRate]!.Value, ranking[Metric.Mrr]!.Value));
@@ -247,7 +247,7 @@ public sealed class ProtocolTests
     [Test]
     public void Every_candidate_is_compared_with_popularity_and_one_that_is_popularity_is_identical_to_it()
     {
-        // One event a user and item, so that counting events is counting users.
+        // One event per user and item, so that event counts equal user counts.
         var acts = Enumerable.Range(0, 300).Select(i => new Act($"u{i / 12:00}", ItemIds[i % 12 * 5 % 12], i % 7)).DistinctBy(act => (act.User, act.Item));
         var result = Run(Of(ItemIds, acts), Options, World.Named("count", PlainCount), World.Named("tail", PlainCount with { PopularityHalfLifeDays = 1e-12 }));
         Assert.That(result.AgainstPopularity.Select(comparison => comparison.Candidate), Is.EqualTo(new List<string> { "count", "tail" }));
@@ -303,35 +303,35 @@ public sealed class ProtocolTests
             var result = Run(Of(ItemIds, acts, Tags, unavailable: ["c"]), Options with { Seen = SeenItems.Filter });
             return result.Candidates.All(candidate =>
                 candidate.MissReasons.Values.Sum() == result.Funnel.Evaluated
-                && candidate.MissReasons[LossStage.Found] == candidate.Numbers[0].Hits
+                && candidate.MissReasons[MissReason.Found] == candidate.Numbers[0].Hits
                 && candidate.InPool >= candidate.Numbers[0].HitRate
-                && candidate.MissReasons[LossStage.NotAvailable] == result.Funnel.TargetNotAvailable);
+                && candidate.MissReasons[MissReason.NotAvailable] == result.Funnel.TargetNotAvailable);
         }, iter: 300);
 
     [Test]
-    public void What_the_stages_gain_and_lose_adds_up_to_the_hits()
+    public void Targets_that_the_stages_add_and_remove_add_up_to_the_hits()
         => Gen.Select(Acts, Gen.Double[0, 5], Gen.Double[0, 1], Gen.Int[0, 2]).Sample((acts, boost, lambda, cap) =>
         {
             Candidate[] candidates =
             [
                 new("all", null, new BlendSettings { ProfileBoost = boost, MmrLambda = lambda, BrandCap = cap, CategoryCap = cap }),
-                new("blend alone", null, new BlendSettings { ProfileBoost = 0, MmrLambda = null, BrandCap = 0, CategoryCap = 0 }),
+                new("blend only", null, new BlendSettings { ProfileBoost = 0, MmrLambda = null, BrandCap = 0, CategoryCap = 0 }),
             ];
             var world = Evaluator.Run(Of(ItemIds, acts, Tags), candidates, Options);
             var results = world.Candidates;
             if (world.Holdouts.Count == 0)
                 return results.Count == 0;
 
-            var alone = results[1].Stages;
+            var blendOnly = results[1].Stages;
             return results.All(result => result.Stages is var s
                     && s.ByBlend + s.BoostGained - s.BoostLost + s.RerankGained - s.RerankLost == s.Found
-                    && s.Found == result.MissReasons[LossStage.Found]
-                    && s.RerankLost == result.MissReasons[LossStage.Mmr] + result.MissReasons[LossStage.Cap])
-                && alone == new StageGains(alone.Found, 0, 0, 0, 0, alone.Found);
+                    && s.Found == result.MissReasons[MissReason.Found]
+                    && s.RerankLost == result.MissReasons[MissReason.Mmr] + result.MissReasons[MissReason.Cap])
+                && blendOnly == new StageGains(blendOnly.Found, 0, 0, 0, 0, blendOnly.Found);
         }, iter: 300);
 
     [Test]
-    public void Smaller_cutoffs_read_the_head_of_the_same_list()
+    public void Smaller_cutoffs_use_the_first_items_of_the_same_list()
         => Acts.Sample(acts =>
         {
             var data = Of(ItemIds, acts, Tags);
@@ -370,7 +370,7 @@ public sealed class ProtocolTests
         Assert.That(() => Run(overflowing, Options, broken), Throws.TypeOf<ScoringException>().With.Message.Contains("'a'").And.Message.Contains("'u'"));
 
         var counted = Run(overflowing, Options with { CountErrors = true }, World.Named("fine", PlainCount), broken).Candidates[1];
-        Assert.That((counted.Failures, counted.MissReasons[LossStage.Failed], counted.Numbers[0][Metric.Find(Metric.All, "empty_lists")!]), Is.EqualTo((1, 1, 1.0)));
+        Assert.That((counted.Failures, counted.MissReasons[MissReason.Failed], counted.Numbers[0][Metric.Find(Metric.All, "empty_lists")!]), Is.EqualTo((1, 1, 1.0)));
     }
 
     [Test]

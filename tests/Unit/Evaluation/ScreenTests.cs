@@ -154,7 +154,7 @@ public sealed class ScreenTests(string culture)
         var report = Report(2);
         var missed = report.Candidates.Select(candidate => candidate with
         {
-            MissReasons = new Dictionary<LossStage, int> { [LossStage.Found] = 0, [LossStage.NotInPool] = 50 },
+            MissReasons = new Dictionary<MissReason, int> { [MissReason.Found] = 0, [MissReason.NotInPool] = 50 },
         });
         var lines = AssertFits(EvaluationScreen.Of(report with { Candidates = [.. missed] }));
 

@@ -155,14 +155,14 @@ public sealed class StatisticsVectorTests
     [TestCase(2000, .0140, .0198)]
     [TestCase(5000, .0089, .0125)]
     [TestCase(10000, .0063, .0089)]
-    public void Smallest_difference_seen_matches_to_its_four_decimals(int users, double at5, double at10)
+    public void Minimum_detectable_difference_matches_to_four_decimals(int users, double at5, double at10)
     {
         Assert.That(PairedPower.SmallestRateDifference(.05, users), Is.EqualTo(at5).Within(.00005));
         Assert.That(PairedPower.SmallestRateDifference(.10, users), Is.EqualTo(at10).Within(.00005));
     }
 
     [Test]
-    public void Smallest_difference_is_the_inverse_of_users_needed()
+    public void Minimum_detectable_difference_is_the_inverse_of_users_needed()
         => Gen.Double[0.01, 0.5].Select(Gen.Int[200, 20_000]).Sample((disagreement, users) =>
         {
             var difference = PairedPower.SmallestRateDifference(disagreement, users);

@@ -44,7 +44,7 @@ public sealed class StoredComparisonTests
     }
 
     [Test]
-    public void Gates_judge_two_stored_reports_as_they_judged_the_run()
+    public void Gates_have_the_same_outcomes_on_stored_reports_as_in_the_run()
     {
         var rules = new GateRules([
             .. Metric.All.Where(metric => metric.IsForGates).SelectMany(metric => new GateRule[] { new(null, null, GateKind.Minimum, metric, 0.2), new(null, null, GateKind.NotWorseBy, metric, 0.1) }),

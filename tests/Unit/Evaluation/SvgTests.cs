@@ -25,7 +25,7 @@ public sealed class SvgTests
         ["""<circle class="fill-accent" cx="202" cy="34" r="4.5" />"""] = svg => svg.Circle(5, 1, Ink.Accent),
         ["""<rect class="fill-neutral" x="196" y="28" width="12" height="12" />"""] = svg => svg.Square(5, 1, Ink.Neutral),
         ["""<path d="M196 34l6 -6l6 6l-6 6Z" class="fill-neutral" />"""] = svg => svg.Diamond(5, 1, Ink.Neutral),
-        ["""<rect class="fill-stage-7" x="50" y="4" width="76" height="60" />"""] = svg => svg.Bar(1, 3, 0, 2, Ink.OfStage(7)),
+        ["""<rect class="fill-stage-7" x="50" y="4" width="76" height="60" />"""] = svg => svg.Bar(1, 3, 0, 2, Ink.OfMissReason(7)),
         ["""<text class="tick" text-anchor="end" x="394" y="80">10</text>"""] = svg => svg.Text(10, 0, "10", "end", right: 2, down: 16, style: "tick"),
         ["""<text class="label" text-anchor="start" x="12" y="8">&lt;b&gt; &amp; "x"</text>"""] = svg => svg.Text(0, 2, "<b> & \"x\""),
     };

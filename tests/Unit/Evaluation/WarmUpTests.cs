@@ -12,7 +12,7 @@ public sealed class WarmUpTests
 
         Assert.That(result.Holdouts, Has.Count.EqualTo(80));
         Assert.That(result.Candidates, Has.Count.EqualTo(3));
-        Assert.That(result.Candidates.Sum(candidate => candidate.Losses.Count(loss => loss == LossStage.Found)), Is.Positive, "hits");
+        Assert.That(result.Candidates.Sum(candidate => candidate.MissReasonsByUser.Count(reason => reason == MissReason.Found)), Is.Positive, "hits");
         Assert.That(result.Comparisons.Select(comparison => comparison.Primary.Wins + comparison.Primary.Losses), Has.Some.GreaterThan(13), "signs are drawn");
         Assert.That(result.Segments, Is.Not.Empty);
     }

@@ -55,7 +55,7 @@ static class World
 
     public static readonly EvaluationOptions Options = new() { Until = 100 * Day, Lookback = 100 * Day, MinEvents = 1, Limit = 1000, Cutoffs = [5] };
 
-    /// <summary>Popularity alone, as a plain count: nothing decays, nothing is boosted, re-ranked, capped or excluded.</summary>
+    /// <summary>Only popularity, as a plain count: nothing decays, nothing is boosted, re-ranked, capped or excluded.</summary>
     public static readonly BlendSettings PlainCount = new()
     {
         Alpha = 1,

@@ -27,7 +27,7 @@ public sealed class InteractionsTests
     }
 
     [Test]
-    public void Order_is_that_of_time_item_user_type_value_whatever_order_the_rows_came_in()
+    public void Rows_are_ordered_by_time_item_user_type_and_value_for_any_input_order()
     {
         var rows = Gen.Select(Gen.Int[0, 2], Gen.Int[0, 3], Gen.Short[0, 2], Gen.Int[-1, 1], Times).Array[0, 40]
             .Select(rows => rows.Select(r => new EventRow($"u{r.Item1}", $"i{r.Item2}", r.Item3, r.Item4, r.Item5)).ToArray());

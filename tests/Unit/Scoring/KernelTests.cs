@@ -3,7 +3,7 @@ using RecSys.Scoring;
 
 namespace RecSys.Tests.Unit.Scoring;
 
-/// <summary>The fast pieces against the obvious ones.</summary>
+/// <summary>Fast implementations compared with simple ones.</summary>
 public sealed class KernelTests
 {
     [Test]
@@ -24,7 +24,7 @@ public sealed class KernelTests
         }, iter: 1_000);
 
     [Test]
-    public void Blocked_dot_products_are_those_of_one_pair_to_the_last_bit_whatever_is_zero()
+    public void Blocked_dot_products_equal_those_of_single_pairs_bit_for_bit_with_and_without_zeros()
         => Gen.Select(Gen.Int[0, 13], Gen.Int[1, 50], Gen.Int[1, 40], Gen.Int[0, 1_000], Gen.Double[0, 1]).Sample((rows, items, dimensions, seed, zeros) =>
         {
             var random = new Random(seed);
@@ -35,7 +35,7 @@ public sealed class KernelTests
             const int Capacity = 3 * DotBlock.TileHeight;
             var block = new DotBlock(Capacity, dimensions);
             var output = new float[Capacity * stride];
-            block.Load(Vector(Capacity * dimensions, random)); // what was there before must not shine through
+            block.Load(Vector(Capacity * dimensions, random)); // earlier content must not affect the result
 
             block.Load(others.SelectMany(other => other).ToArray());
             block.Multiply(vectors, 0, vectors.PanelCount, output, stride);
@@ -92,7 +92,7 @@ public sealed class KernelTests
     }
 
     [Test]
-    public void Co_visitation_counts_pairs_of_events_in_any_window_wherever_the_last_one_was()
+    public void Co_visitation_counts_pairs_of_events_in_any_window_whatever_the_previous_window_was()
         => Gen.Select(Gen.Int[1, 150], Gen.Int[2, 40], Gen.Int[0, 600], Gen.Int[0, 1_000]).Sample((users, items, count, seed) =>
         {
             var random = new Random(seed);

@@ -4,7 +4,7 @@ using RecSys.Scoring;
 
 namespace RecSys.Tests.Unit.Scoring;
 
-/// <summary>The vectors for MMR, caps and ties, and what holds for any pool.</summary>
+/// <summary>The vectors for MMR, caps and ties, and properties of every pool.</summary>
 public sealed class ListPickerTests
 {
     static readonly JsonElement Vectors = JsonDocument.Parse(
@@ -135,7 +135,7 @@ sealed class PickerPool
     public string Pick(BlendSettings settings, int k)
     {
         var picks = new int[k];
-        return string.Concat(picks[.._picker.Pick(_scores, settings, capped: true, picks)].Select(place => _ids[place]));
+        return string.Concat(picks[.._picker.Pick(_scores, settings, capped: true, picks)].Select(position => _ids[position]));
     }
 
     public MmrTerms TermsOf(string id, double lambda, int k)

@@ -4,7 +4,7 @@ using RecSys.Scoring;
 
 namespace RecSys.Tests.Unit.Scoring;
 
-/// <summary>Signals and lists on ratings of real people, where somebody has them beside the checkout.</summary>
+/// <summary>Signals and lists on real ratings; skipped where the data set is not available.</summary>
 public sealed class MovieLensTests
 {
     [Test]

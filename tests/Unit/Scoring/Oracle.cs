@@ -3,7 +3,7 @@ using RecSys.Scoring;
 namespace RecSys.Tests.Unit.Scoring;
 
 /// <summary>
-/// The scorer written for the eye: every signal from the rows anew, by ids, without a thought for speed. What the fast one must give.
+/// A simple, slow reference implementation: it computes every signal from the rows, by ids. The fast implementation must give the same results.
 /// </summary>
 sealed class Oracle
 {

@@ -68,28 +68,28 @@ public sealed class OracleTests
             Visit(data, query, settings, new RankingOptions(k), ranker =>
             {
                 foreach (var id in oracle.AllItems)
-                    Assert.That(ranker.LossOf(0, data.Interactions.ItemIds.Find(id), k), Is.EqualTo(Stage(world, oracle, uncapped, id, k)), id);
+                    Assert.That(ranker.MissReasonOf(0, data.Interactions.ItemIds.Find(id), k), Is.EqualTo(Stage(world, oracle, uncapped, id, k)), id);
             });
         }, iter: 150);
     }
 
-    static LossStage Stage(World world, Oracle oracle, string[] uncapped, string id, int k)
+    static MissReason Stage(World world, Oracle oracle, string[] uncapped, string id, int k)
     {
         if (oracle.List(k).Items.Contains(id))
-            return LossStage.Found;
+            return MissReason.Found;
         var row = world.Items.FirstOrDefault(item => item.Id == id);
         if (row is null)
-            return LossStage.NotInCatalog;
+            return MissReason.NotInCatalog;
         if (!row.Available)
-            return LossStage.NotAvailable;
+            return MissReason.NotAvailable;
         if (oracle.Excluded(id, SeenItems.Keep))
-            return LossStage.Excluded;
+            return MissReason.Excluded;
         string[] pool = [.. oracle.Pool(k).Where(item => !oracle.Excluded(item, SeenItems.Keep))];
         if (!pool.Contains(id))
-            return LossStage.NotInPool;
+            return MissReason.NotInPool;
         if (!pool.OrderByDescending(oracle.Score).ThenBy(item => item, StringComparer.Ordinal).Take(k).Contains(id))
-            return LossStage.BelowK;
-        return uncapped.Contains(id) ? LossStage.Cap : LossStage.Mmr;
+            return MissReason.BelowK;
+        return uncapped.Contains(id) ? MissReason.Cap : MissReason.Mmr;
     }
 
     static double[] Raw(Explanation explained) => [.. explained.Signals.Select(signal => signal.Raw), explained.ProfileOverlap, explained.Score];

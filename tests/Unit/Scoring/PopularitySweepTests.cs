@@ -8,7 +8,7 @@ public sealed class PopularitySweepTests
     [Test]
     public void An_event_halves_with_every_half_life()
     {
-        // Purchase of value 3 on a, four days old with a half-life of 2: 3 / 4. View on b at exactly the time of the query: not yet evidence.
+        // Purchase of value 3 on a, four days old with a half-life of 2: 3 / 4. The view on b at exactly the time of the query is not evidence.
         var data = Data(new EventRow("u", "a", 3, 3, 0), new EventRow("u", "b", 0, 1, 4 * World.Day));
 
         Assert.That(At(data, 2, 4 * World.Day), Is.EqualTo([0.75, 0]).Within(1e-15));
@@ -19,17 +19,17 @@ public sealed class PopularitySweepTests
     [TestCase(null, null, 9.0, 9)]
     [TestCase(null, null, null, 14)]
     [TestCase(5.0, null, 9.0, 5)]
-    public void Half_life_is_configured_else_the_setting_else_the_default_else_14(double? setting, double? configured, double? byDefault, double expected)
+    public void Half_life_comes_from_the_configuration_then_the_setting_then_the_default_then_14(double? setting, double? configured, double? byDefault, double expected)
         => Assert.That(new EventType(0, "view", 1, configured, byDefault).PopularityHalfLifeDays(setting), Is.EqualTo(expected));
 
     [TestCase(null, null, 14)]
     [TestCase(3.0, 9.0, 3)]
     [TestCase(null, 9.0, 9)]
-    public void Half_life_in_a_profile_knows_nothing_of_the_popularity_setting(double? configured, double? byDefault, double expected)
+    public void Half_life_in_a_profile_ignores_the_popularity_setting(double? configured, double? byDefault, double expected)
         => Assert.That(new EventType(0, "view", 1, configured, byDefault).ProfileHalfLifeDays, Is.EqualTo(expected));
 
     [Test]
-    public void Stopping_on_the_way_changes_no_bit()
+    public void Stopping_at_intermediate_times_changes_no_bit()
         => Gen.Select(Events, Gen.Long[0, 4_000].Array[0, 6], Gen.Double[0.0001, 40]).Sample((events, stops, halfLife) =>
         {
             var data = Data(events);

@@ -21,14 +21,14 @@ public sealed class RecentItemsTests
     [Test]
     public void Session_counts_events_within_half_an_hour_after_one_on_another_item()
     {
-        // b comes 30 minutes after a: counts. c comes 31 minutes after b: does not. c again at once: only after c itself. d with e: not after.
+        // b is 30 minutes after a and counts. c is 31 minutes after b and does not count. The second c follows only c itself. d and e are simultaneous.
         var counts = Session("u a 0", $"u b {30 * Minute}", $"u c {61 * Minute}", $"u c {62 * Minute}", $"u d {200 * Minute}", $"u e {200 * Minute}");
 
         Assert.That(counts, Is.EqualTo(new[] { ("b", 1) }));
     }
 
     [Test]
-    public void Session_counts_an_event_once_however_many_came_before_it()
+    public void Session_counts_an_event_once_for_any_number_of_earlier_events()
         => Assert.That(Session("u a 0", "u b 1", "u c 2", "u c 3"), Is.EqualTo(new[] { ("b", 1), ("c", 2) }));
 
     [Test]

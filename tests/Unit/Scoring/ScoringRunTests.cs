@@ -137,7 +137,7 @@ public sealed class ScoringRunTests
         ScoringRun.Create(data, [new Query(data.Interactions.UserIds.Find("u"), 2)], [new() { BrandCap = 1 }], new RankingOptions(3)).ForEach(1, ranker =>
         {
             var explained = ranker.Explain(0, data.Interactions.ItemIds.Find("b"));
-            Assert.That((explained.Loss, explained.Cap, explained.ScoreRank, explained.ListRank), Is.EqualTo((LossStage.Cap, ReachedCap.Brand, (int?)2, (int?)null)));
+            Assert.That((explained.MissReason, explained.Cap, explained.ScoreRank, explained.ListRank), Is.EqualTo((MissReason.Cap, ReachedCap.Brand, (int?)2, (int?)null)));
         });
     }
 

@@ -1,6 +1,6 @@
 namespace RecSys.Evaluation.Metrics;
 
-/// <summary>How much two ranked lists agree, the top counting most.</summary>
+/// <summary>How much two ranked lists agree. The top ranks count most.</summary>
 public static class AverageOverlap
 {
     /// <summary>Mean over depths d = 1..k of |A_d ∩ B_d| / d. Two empty lists agree: 1; with one empty: 0.</summary>

@@ -7,7 +7,7 @@ public sealed record TailShare(double? Macro, double? Micro)
 {
     /// <summary>The head: the smallest set of most popular items with 80 % of the prior interactions.</summary>
     /// <param name="interactions">By item: events before the earliest holdout of the run. Items are numbered in the order of their ids.</param>
-    /// <param name="percent">Another share than 80 %. The set of a smaller share is a subset of that of a larger one.</param>
+    /// <param name="percent">The share in percent, 80 by default. The set of a smaller share is a subset of that of a larger one.</param>
     /// <returns>By item: whether it is in the head. With equal counts the smaller id comes first.</returns>
     public static bool[] HeadOf(ReadOnlySpan<int> interactions, int percent = 80)
     {

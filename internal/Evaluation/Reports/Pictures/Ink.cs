@@ -24,6 +24,6 @@ sealed record Ink(string Class)
     /// <summary>One of six series colours; index 6 is the first again.</summary>
     public static Ink OfSeries(int index) => new(FormattableString.Invariant($"series-{index % SeriesCount}"));
 
-    /// <summary>A miss reason, by its number in <see cref="Scoring.LossStage"/>.</summary>
-    public static Ink OfStage(int index) => new(FormattableString.Invariant($"stage-{index}"));
+    /// <summary>A miss reason, by its number in <see cref="Scoring.MissReason"/>.</summary>
+    public static Ink OfMissReason(int index) => new(FormattableString.Invariant($"stage-{index}"));
 }

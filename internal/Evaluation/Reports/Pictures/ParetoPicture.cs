@@ -44,7 +44,7 @@ static class ParetoPicture
         var title = $"Pareto front of {report.MetricOf(first).At(sweep.K)} and {report.MetricOf(second).At(sweep.K)}";
         return new Picture(
             "pareto-front", title,
-            "Each dot is a trial. No other trial is better in both metrics than a trial on the line: along the line, more of one metric costs some of the other. The chart shows values of the selection half; the table also contains those of the test half.",
+            "Each dot is a trial. No other trial is better in both metrics than a trial on the line: along the line, one metric increases while the other decreases. The chart shows values of the selection half. The table also contains those of the test half.",
             svg.ToElement("pareto-front", title, "One dot per trial, and a line through the trials of the Pareto front. The table contains the trials of the line."),
             [new("other trials", Ink.Axis), new("Pareto front", Ink.Accent), new("current settings (square)", Ink.OfSeries(4)), .. sweep.Recommended is null ? (KeyEntry[])[] : [new("recommended (diamond)", Ink.OfSeries(2))]],
             SweepText.Front(report));

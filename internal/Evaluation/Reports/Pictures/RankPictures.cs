@@ -77,7 +77,7 @@ static class RankPictures
         var title = $"Difference from {report.Comparisons[0].Baseline}";
         return new Picture(
             "differences", title,
-            "Mean over users of candidate minus baseline, with its 95 % interval. Right of zero, the candidate is better. The adjusted p of the primary measure decides the verdict; the interval shows the size.",
+            "Mean over users of candidate minus baseline, with its 95 % interval. To the right of zero, the candidate is better. The adjusted p of the primary measure decides the verdict; the interval shows the size.",
             chart.Svg.ToElement("differences", title, "One row per candidate and measure with a dot and a 95 % interval, on a scale that includes zero. The table contains the same values."),
             [new($"primary measure, {report.Manifest.Primary.At(k)}", Ink.Accent), new("other measures", Ink.Neutral), new(NumberText.Text($"too small to matter, ±{margin:0.####}"), Ink.Band)],
             Table(rows));

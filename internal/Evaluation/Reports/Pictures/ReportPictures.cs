@@ -7,6 +7,6 @@ static class ReportPictures
     public static IEnumerable<Picture> Of(ReportDocument report)
         => new[]
         {
-            RankPictures.HitRate(report), RankPictures.Differences(report), RankPictures.HitRateOverK(report), LossPicture.Of(report),
+            RankPictures.HitRate(report), RankPictures.Differences(report), RankPictures.HitRateOverK(report), MissReasonPicture.Of(report),
         }.OfType<Picture>().Concat(report.Segments.Select((segmentation, i) => SegmentPicture.Of(report, segmentation, i)));
 }

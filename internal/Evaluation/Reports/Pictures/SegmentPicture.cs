@@ -3,7 +3,7 @@ using RecSys.Evaluation.Statistics;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>Hit rates by segment: one row per segment, in it a dot with its interval per candidate.</summary>
+/// <summary>Hit rates by segment: one row per segment, with a dot and its interval per candidate.</summary>
 static class SegmentPicture
 {
     /// <param name="index">Of the segmentation in the report. Its name can come from a user trait, so it cannot be part of an id.</param>

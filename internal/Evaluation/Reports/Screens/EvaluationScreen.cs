@@ -148,7 +148,7 @@ public static class EvaluationScreen
 
     static string? LargestMissReason(CandidateReport candidate)
     {
-        var misses = candidate.MissReasons.Where(reason => reason.Key != LossStage.Found && reason.Value > 0).OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key).ToArray();
+        var misses = candidate.MissReasons.Where(reason => reason.Key != MissReason.Found && reason.Value > 0).OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key).ToArray();
         return misses.Length == 0
             ? null
             : Text($"Largest miss reason of {ScreenText.Shorten(candidate.Name, 28)}: {ExplanationText.Word(misses[0].Key)}, {misses[0].Value:N0} of {misses.Sum(reason => reason.Value):N0} misses.");

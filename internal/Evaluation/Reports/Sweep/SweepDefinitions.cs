@@ -7,18 +7,18 @@ static class SweepDefinitions
 {
     static readonly IReadOnlyDictionary<string, string> Own = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["chosen"] = "On the selection half of the users, on which trials are chosen: the best of many such numbers is too high.",
-        ["reported"] = "On the test half of the users, which has no part in the choice.",
-        ["optimism"] = "How much better the value is on the selection half than on the test half. For the current settings, which were not chosen, it is the chance of the split.",
-        ["gain"] = "Minus the current settings on the same half: it does not depend on which half is easier.",
-        ["within_noise"] = "Satisfies the constraints and is not significantly worse than the best trial on the selection half: McNemar for hit rate, sign flips for other means, corrected over the trials by Benjamini and Hochberg at 5 %; always true while fewer than 10 users differ.",
+        ["chosen"] = "Value on the selection half of the users, on which trials are chosen. The best of many such values is too optimistic.",
+        ["reported"] = "Value on the test half of the users, which is not used to choose a trial.",
+        ["optimism"] = "How much better the value is on the selection half than on the test half. The current settings were not chosen, so their optimism is only chance.",
+        ["gain"] = "Value minus that of the current settings on the same half. It does not depend on which half is easier.",
+        ["within_noise"] = "Satisfies the constraints and is not significantly worse than the best trial on the selection half: McNemar for hit rate, sign flips for other means, corrected over the trials by Benjamini and Hochberg at 5 %. Always true when fewer than 10 users differ.",
         ["recommended"] = "Of the trials within noise, the one with the smallest mean distance to the others along the axes.",
         ["pareto_front"] = "Trials that no other trial beats on both metrics, on the selection half.",
-        ["comparisons"] = "Recommended and best against the current settings on the test half, corrected over the two by Holm.",
+        ["comparisons"] = "The recommended and the best trial compared with the current settings on the test half, with p corrected by Holm over the two.",
         ["fill"] = Metric.Fill.Meaning!,
     };
 
-    /// <summary>Those of the sweep and of the metrics that it measures.</summary>
+    /// <summary>Definitions of the numbers of the sweep and of the metrics that it measures.</summary>
     public static IReadOnlyDictionary<string, string> Of(IReadOnlyList<Metric> metrics)
     {
         var all = new Dictionary<string, string>(Own, StringComparer.Ordinal);

@@ -14,7 +14,7 @@ public sealed record SweepDocument
     /// <summary>Increases when a name changes its meaning or is removed.</summary>
     public required int SchemaVersion { get; init; }
 
-    /// <summary>What the report is about.</summary>
+    /// <summary>What the report is about, in one line.</summary>
     public required string Title { get; init; }
 
     /// <summary>How to repeat the run.</summary>
@@ -26,10 +26,10 @@ public sealed record SweepDocument
     /// <summary>The result.</summary>
     public required SweepSummary Sweep { get; init; }
 
-    /// <summary>By number, the current settings first.</summary>
+    /// <summary>The trials by number, the current settings first.</summary>
     public required IReadOnlyList<SweepTrialReport> Trials { get; init; }
 
-    /// <summary>One sentence each.</summary>
+    /// <summary>Warnings, one sentence each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>The meaning of each number, by name.</summary>

@@ -9,22 +9,22 @@ namespace RecSys.Evaluation.Reports;
 /// <summary>The result of a sweep in short.</summary>
 public sealed record SweepSummary
 {
-    /// <summary>As in the sweep file.</summary>
+    /// <summary>The axes, as in the sweep file.</summary>
     public required IReadOnlyList<string> Axes { get; init; }
 
     /// <summary>Number of drawn points; null for the whole grid.</summary>
     public required int? Random { get; init; }
 
-    /// <summary>Of the draws.</summary>
+    /// <summary>Seed of the draws.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Name of a metric.</summary>
+    /// <summary>Name of the metric that a trial is chosen by.</summary>
     public required string Objective { get; init; }
 
     /// <summary>Cut-off of all metrics.</summary>
     public required int K { get; init; }
 
-    /// <summary>In the order of the file.</summary>
+    /// <summary>The constraints, in the order of the file.</summary>
     public required IReadOnlyList<SweepConstraintReport> Constraints { get; init; }
 
     /// <summary>Users of the selection half.</summary>
@@ -47,29 +47,29 @@ public sealed record SweepSummary
     /// <summary>Finished trials that satisfy the constraints.</summary>
     public required int Eligible { get; init; }
 
-    /// <summary>Of these, trials that are not significantly worse than the best, including the best.</summary>
+    /// <summary>Trials that satisfy the constraints and are not significantly worse than the best, including the best.</summary>
     public required int WithinNoise { get; init; }
 
-    /// <summary>Null without trials.</summary>
+    /// <summary>Outcome of the current settings; null without trials.</summary>
     [JsonPropertyName("in_force")]
     public required SweepOutcome? CurrentSettings { get; init; }
 
-    /// <summary>Null when no trial satisfies the constraints.</summary>
+    /// <summary>Outcome of the best trial; null when no trial satisfies the constraints.</summary>
     public required SweepOutcome? Best { get; init; }
 
-    /// <summary>Null when no trial satisfies the constraints.</summary>
+    /// <summary>Outcome of the recommended trial; null when no trial satisfies the constraints.</summary>
     public required SweepOutcome? Recommended { get; init; }
 
-    /// <summary>Against the current settings, on the test half.</summary>
+    /// <summary>The recommended and the best trial compared with the current settings on the test half.</summary>
     public required IReadOnlyList<CandidateComparison> Comparisons { get; init; }
 
     /// <summary>Minimum detectable difference of the test half; null without comparisons.</summary>
     public required PowerStatement? Power { get; init; }
 
-    /// <summary>Two names of metrics.</summary>
+    /// <summary>Names of the two metrics of the Pareto front.</summary>
     public required IReadOnlyList<string> ParetoMetrics { get; init; }
 
-    /// <summary>Numbers of trials, best first metric first, on the selection half.</summary>
+    /// <summary>Numbers of the trials of the Pareto front on the selection half; best first metric first.</summary>
     public required IReadOnlyList<int> ParetoFront { get; init; }
 
     internal static SweepSummary Of(SweepResult result)
@@ -124,13 +124,13 @@ public sealed record SweepOutcome
     /// <summary>Name of the trial.</summary>
     public required string Name { get; init; }
 
-    /// <summary>By the names of a candidate file.</summary>
+    /// <summary>Values by the names of a candidate file.</summary>
     public required IReadOnlyDictionary<string, object?> Settings { get; init; }
 
-    /// <summary>On the selection half.</summary>
+    /// <summary>Value on the selection half.</summary>
     public required double? Chosen { get; init; }
 
-    /// <summary>On the test half.</summary>
+    /// <summary>Value on the test half.</summary>
     public required double? Reported { get; init; }
 
     /// <summary>How much better the value is on the selection half than on the test half: the effect of the choice, and chance.</summary>
@@ -139,7 +139,7 @@ public sealed record SweepOutcome
     /// <summary>Value minus that of the current settings, on the selection half.</summary>
     public required double? GainChosen { get; init; }
 
-    /// <summary>The same on the test half.</summary>
+    /// <summary>Value minus that of the current settings, on the test half.</summary>
     public required double? GainReported { get; init; }
 
     internal static SweepOutcome Of(SweepTrial trial, SweepTrial current, Metric objective)

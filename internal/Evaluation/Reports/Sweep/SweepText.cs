@@ -42,7 +42,7 @@ public static class SweepText
         (string Which, SweepOutcome? Outcome)[] rows = [("current settings", sweep.CurrentSettings), ("recommended", sweep.Recommended), ("best", sweep.Best)];
         var fields = Fields(report);
         return new(
-            ["settings", ">trial", .. fields.Select(field => ">" + field), $">{name} chosen", ">reported", ">optimism", ">gain chosen", ">gain reported", .. Others(sweep.Objective).Select(metric => $">{Name(report, metric)} reported")],
+            ["settings", ">trial", .. fields.Select(field => ">" + field), $">{name} (selection)", ">(test)", ">optimism", ">gain (selection)", ">gain (test)", .. Others(sweep.Objective).Select(metric => $">{Name(report, metric)} (test)")],
             [.. rows.Where(row => row.Outcome is not null).Select(row => (IReadOnlyList<string>)
             [
                 row.Which, Text($"{row.Outcome!.Trial}"), .. fields.Select(field => Value(row.Outcome.Settings[field])), Or(row.Outcome.Chosen, "0.0000"),
@@ -52,7 +52,7 @@ public static class SweepText
             ])]);
     }
 
-    /// <summary>The comparisons on the test half, and the size of the noise.</summary>
+    /// <summary>The comparisons on the test half, and the number of trials within noise.</summary>
     public static IEnumerable<string> Verdicts(SweepDocument report)
     {
         var sweep = report.Sweep;
@@ -63,9 +63,9 @@ public static class SweepText
             yield return $"{(comparison.Candidate == recommended.Name ? "recommended, " : "best, ")}{ReportText.Verdict(comparison)}";
         if (sweep.Power is { } power)
             yield return ReportText.Power(power);
-        yield return Text($"Noise: {sweep.WithinNoise:N0} of {sweep.Eligible:N0} {(sweep.Constraints.Count > 0 ? "trials that satisfy the constraints" : "trials")} are not significantly worse than the best (trial {best.Trial}) on {Name(report, sweep.Objective)}. The recommendation is trial {recommended.Trial}, in their centre.");
+        yield return Text($"Noise: {sweep.WithinNoise:N0} of {sweep.Eligible:N0} {(sweep.Constraints.Count > 0 ? "trials that satisfy the constraints" : "trials")} are not significantly worse than the best (trial {best.Trial}) on {Name(report, sweep.Objective)}. The recommendation is trial {recommended.Trial}, the centre of these trials.");
         if (report.Trials[0].WithinNoise)
-            yield return "The current settings are among them: this sweep gives no reason to change them.";
+            yield return "The current settings are among these trials: this sweep gives no reason to change them.";
     }
 
     /// <summary>The Pareto front of the two metrics, with the numbers of both halves; at most 20 rows, spread over the whole front.</summary>
@@ -107,7 +107,7 @@ public static class SweepText
     {
         var fields = Fields(report);
         return new(
-            [title, .. fields.Select(field => ">" + field), .. metrics.SelectMany(metric => new[] { $">{Name(report, metric)} chosen", ">reported" }), "within noise"],
+            [title, .. fields.Select(field => ">" + field), .. metrics.SelectMany(metric => new[] { $">{Name(report, metric)} (selection)", ">(test)" }), "within noise"],
             [.. trials.Select(trial => (IReadOnlyList<string>)
             [
                 trial.Name, .. fields.Select(field => Value(trial.Settings[field])),

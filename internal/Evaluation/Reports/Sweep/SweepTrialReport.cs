@@ -12,7 +12,7 @@ public sealed record SweepTrialReport
     /// <summary>Name of the trial.</summary>
     public required string Name { get; init; }
 
-    /// <summary>By the names of a candidate file.</summary>
+    /// <summary>Values by the names of a candidate file.</summary>
     public required IReadOnlyDictionary<string, object?> Settings { get; init; }
 
     /// <summary>Whether it can be chosen.</summary>
@@ -24,10 +24,10 @@ public sealed record SweepTrialReport
     /// <summary>Whether it is on the Pareto front.</summary>
     public required bool OnParetoFront { get; init; }
 
-    /// <summary>By metric, on the selection half.</summary>
+    /// <summary>Values by metric, on the selection half.</summary>
     public required IReadOnlyDictionary<string, double?> Chosen { get; init; }
 
-    /// <summary>By metric, on the test half.</summary>
+    /// <summary>Values by metric, on the test half.</summary>
     public required IReadOnlyDictionary<string, double?> Reported { get; init; }
 
     /// <summary>Lists that could not be made and count as empty.</summary>

@@ -20,7 +20,7 @@ public sealed class SweepChoiceTests
         Assert.That(UserHalves.InSelection(Ids, 8), Is.Not.EqualTo(all));
     }
 
-    // 10,000 fair coins stray by 50 users; 5 times that would be one seed in a million.
+    // The standard deviation of 10,000 fair coins is 50. About one seed in a million deviates by more than five times that.
     [TestCase(1UL)]
     [TestCase(42UL)]
     [TestCase(4_000_000_000UL)]

@@ -146,7 +146,7 @@ public sealed class SweepFileTests(string culture)
     [TestCase("sweep:\n  axes: {alpha: [1]}\n  pareto: [mrr, mrr]", "sweep.yaml:3: sweep.pareto: must be two different metrics such as [mrr, coverage]")]
     [TestCase("sweep:\n  axes: {alpha: [1, 2]}\n  random: 3", "sweep.yaml:3: sweep.random: must be at most 2, the points of the axes, was 3")]
     [TestCase("sweep:\n  axes: {alpha: [1, 2]}\n  random: some", "sweep.yaml:3: sweep.random: must be a whole number from 1 to 10000, points to draw, was some")]
-    [TestCase("sweep:\n  axes: {alpha: 0..1 step 0.0001}", "sweep.yaml:2: sweep.axes: must make at most 10000 trials, makes 10001: take larger steps, or 'random' points")]
+    [TestCase("sweep:\n  axes: {alpha: 0..1 step 0.0001}", "sweep.yaml:2: sweep.axes: must make at most 10000 trials, makes 10001; use larger steps or 'random' points")]
     [TestCase("sweep:\n  axes: {alpha: [1]}\n  axes: {beta: [1]}", "sweep.yaml:3: sweep.axes: occurs twice")]
     [TestCase("sweep:\n  alpha: [1]\n  axes: {beta: [1]}", "sweep.yaml:2: sweep.alpha: is not known (did you mean 'alpha'?); fields belong under 'axes'")]
     [TestCase("sweep:\n  random: 3", "sweep.yaml:2: sweep.axes: is missing")]
