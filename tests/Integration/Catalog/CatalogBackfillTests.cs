@@ -222,7 +222,7 @@ public sealed class CatalogBackfillTests
         var undo = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"undo-{Guid.CreateVersion7()}.ndjson");
         await InsertAsync(Database, "shop", 40);
         var before = await DigestAsync(Database, "shop", withUpdatedAt: false);
-        await File.WriteAllTextAsync(undo, ""); // as a run leaves it that was killed before it began
+        await File.WriteAllTextAsync(undo, ""); // a run that is killed before its first batch leaves an empty file
         try
         {
             await RunAsync(Database, "--namespace", "shop", "--batch", "7", "--undo", undo);

@@ -120,7 +120,7 @@ public sealed class LiveCatalogTests
             await using (var hold = new NpgsqlCommand($"SELECT 1 FROM items WHERE item_id <= 'item-{Held:D5}' FOR UPDATE", connection, transaction))
                 await hold.ExecuteNonQueryAsync();
 
-            // Killed after the first of three final batches has given up its two rows.
+            // Killed after the first of three final batches has released its two rows.
             await using var run = Start("--namespace", "shop", "--batch", "2");
             await run.WaitUntilAsync(async _ => await WaitingAsync() == Held);
             await run.WaitUntilAsync(async _ => await WaitingAsync() < Held);
@@ -132,7 +132,7 @@ public sealed class LiveCatalogTests
         var runId = await Database.ScalarAsync<string>("SELECT run_id::text FROM recsys_maintenance_runs");
         var report = Report(await RunAsync(Database, "--resume", runId!, "--output", "json"));
 
-        Assert.That(waiting, Is.GreaterThan(0), "the run came to its end before it was killed");
+        Assert.That(waiting, Is.GreaterThan(0), "the run ended before it was killed");
         Assert.That(Count(report, "scanned"), Is.EqualTo(Items));
         Assert.That(Count(report, "locked"), Is.EqualTo(Held - waiting));
         AssertSumsEqualRows(report);
@@ -159,7 +159,7 @@ public sealed class LiveCatalogTests
         var runId = "";
         for (var kill = 0; kill < Kills; kill++)
         {
-            // Killed at a random moment: after its first batch of this attempt, within the next few.
+            // Killed at a random time: after the first batch of this attempt, within the next few batches.
             var cursor = await Database.ScalarAsync<string>(SelectCursor);
             await using var run = Start(["--namespace", "killed", "--batch", "2", "--log-level", "error", .. runId.Length == 0 ? Array.Empty<string>() : ["--resume", runId]]);
             await run.WaitUntilAsync(async _ => (await Database.ScalarAsync<string>(SelectCursor) ?? "") is { Length: > 0 } now && now != cursor);
@@ -261,7 +261,7 @@ public sealed class LiveCatalogTests
                 Assert.That(second.ExitCode, Is.EqualTo(6));
                 Assert.That(second.Error, Does.Contain(first.RunId.ToString()));
                 Assert.That(other.ExitCode, Is.Zero, other.Error);
-                Assert.That(undo, Does.Not.Exist, "the next try can have its name");
+                Assert.That(undo, Does.Not.Exist, "its undo file name can be used again");
             });
         }
 

@@ -32,7 +32,7 @@ public sealed class InterruptTests
         Assert.That(result.ExitCode, Is.EqualTo(130), result.Error);
         Assert.That(result.Output, Is.Empty);
         Assert.That(result.Error, Does.Contain("nterrupted"));
-        Assert.That(result.Error, Does.Not.Contain("   at "), "a stack trace is for defects");
+        Assert.That(result.Error, Does.Not.Contain("   at "), "only defects print a stack trace");
     }
 
     [TestCaseSource(typeof(Programs), nameof(Programs.OnTheServicesTables))]

@@ -32,7 +32,7 @@ public sealed class FactorGateTests
         Assert.That(passed.Output, Does.Contain("gate: passed"));
         Assert.That(refused.ExitCode, Is.EqualTo(5), refused.Output + refused.Error);
         Assert.That(refused.Output, Does.Contain("gate: refused"));
-        Assert.That(await FingerprintAsync(), Is.EqualTo(before), "a refused run writes nothing");
+        Assert.That(await FingerprintAsync(), Is.EqualTo(before), "a run that fails the gate writes nothing");
     }
 
     [Test]

@@ -106,7 +106,7 @@ public sealed class FactorMergeTests
     }
 
     [Test]
-    public async Task Staging_holds_no_transaction_and_is_dropped_when_it_is_not_written()
+    public async Task Staging_keeps_no_transaction_open_and_is_dropped_when_it_is_not_written()
     {
         await using var connection = await TestDatabase.Shared.DataSource.OpenConnectionAsync();
         for (var i = 0; i < 2; i++)

@@ -73,7 +73,7 @@ public sealed class LiveRunTests
                 Is.EqualTo("interrupted"));
         }
 
-        Assert.That((await RunAsync()).Number("users", "written"), Is.EqualTo(Users), "the next run finds nothing in its way");
+        Assert.That((await RunAsync()).Number("users", "written"), Is.EqualTo(Users), "the next run succeeds");
     }
 
     [TestCase(2, 0)]

@@ -43,7 +43,7 @@ public sealed class DeterminismTests
 
         var first = await OutputsAsync(ordered, new Setting("Release", 2, "UTC", "C"), "1", until!);
         var promises = Programs.ToDictionary(program => program, program => Promise.Make(
-            "determinism", $"{program}: the same bytes for 1, 2 and 8 workers, 2 time zones, 3 cultures, Debug and Release, rows shuffled"));
+            "determinism", $"{program}: the same bytes for 1, 2 and 8 workers, 2 time zones, 3 cultures, Debug and Release builds, and shuffled rows"));
         await Task.WhenAll(TryAllAsync(ordered, "item_id"), TryAllAsync(shuffled, "shuffled"));
         foreach (var promise in promises.Values)
             promise.AssertKept(atLeast: 72);

@@ -120,13 +120,13 @@ sealed class FaultShop
         return run == Guid.Empty ? null : run;
     }
 
-    public async Task AssertNoTornRowAsync() => Assert.That(await _database.ScalarAsync<long>(CountTornRows), Is.Zero, "rows that are neither as before nor as after");
+    public async Task AssertNoTornRowAsync() => Assert.That(await _database.ScalarAsync<long>(CountTornRows), Is.Zero, "rows that are partially written");
 
     public async Task AssertBackfilledAsync()
         => Assert.That(await CatalogRows.DigestAsync(_database, "shop", withUpdatedAt: false), Is.EqualTo(_calm), "the rows of an undisturbed run");
 
     public async Task AssertAsAtFirstAsync()
-        => Assert.That(await CatalogRows.DigestAsync(_database, "shop", withUpdatedAt: false), Is.EqualTo(_origin), "the rows as they were at first");
+        => Assert.That(await CatalogRows.DigestAsync(_database, "shop", withUpdatedAt: false), Is.EqualTo(_origin), "the original rows");
 
     static Task<int> SetEmbeddingsAsync(TestDatabase database, int turn, params string[] namespaces)
         => database.ExecuteAsync(TurnEmbeddings, turn.ToString(CultureInfo.InvariantCulture), namespaces);
@@ -136,7 +136,7 @@ sealed class FaultShop
     {
         var line = result.Error.Split('\n').SingleOrDefault(line => line.StartsWith($"{program}: ", StringComparison.Ordinal), "");
         Assert.That(line, Does.Match(@"^\w+: database \S+:\d+/\w+: .+; .+"), result.Error);
-        Assert.That(result.Error, Does.Not.Contain("   at "), "a stack trace is for defects");
+        Assert.That(result.Error, Does.Not.Contain("   at "), "only defects print a stack trace");
         foreach (var name in named)
             Assert.That(line, Does.Contain(name));
         if (program == "catalog_backfill" && result.Error.Contains("Run started: ", StringComparison.Ordinal))

@@ -3,7 +3,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>Programs that are killed with SIGKILL at any moment from start to end.</summary>
+/// <summary>Programs that are killed with SIGKILL at any time from start to end.</summary>
 [Category("Proof")]
 [NonParallelizable]
 public sealed class FaultsKilledCommandTests
@@ -35,7 +35,7 @@ public sealed class FaultsKilledCommandTests
     {
         const int Kills = 120;
         const int KillsOfARun = 15;
-        var promise = Promise.Make("faults", "catalog_backfill killed: no row half written, --resume ends as an undisturbed run, --undo puts all back");
+        var promise = Promise.Make("faults", "catalog_backfill killed: no row is partially written, --resume gives the rows of an undisturbed run, and --undo restores all rows");
         var random = new Random(Seed);
         var time = await TimeAsync("catalog_backfill");
         var kills = 0;
@@ -75,7 +75,7 @@ public sealed class FaultsKilledCommandTests
     public async Task Killed_factor_run_leaves_the_old_or_the_new_factors()
     {
         const int Kills = 60;
-        var promise = Promise.Make("faults", "collab_factors killed: both tables as before or as after, never between, and the next run is not in its way");
+        var promise = Promise.Make("faults", "collab_factors killed: both tables are as before or as after the run, never a mixture, and the next run succeeds");
         var random = new Random(Seed);
         var turns = new string[2];
         for (var turn = 0; turn < turns.Length; turn++)
@@ -119,7 +119,7 @@ public sealed class FaultsKilledCommandTests
     public async Task Killed_evaluation_leaves_a_complete_report_or_no_page()
     {
         const int Kills = 24;
-        var promise = Promise.Make("faults", "blend_eval killed: a --report folder with a page is one whole report, the old one or the new one");
+        var promise = Promise.Make("faults", "blend_eval killed: a --report folder with a page contains one complete report, the old one or the new one");
         var random = new Random(Seed);
         var old = await ReportAsync("old", "--k", "5");
         var whole = await ReportAsync("new");
@@ -143,7 +143,7 @@ public sealed class FaultsKilledCommandTests
                 if (found.ContainsKey("index.html"))
                     Assert.That(Finished(found), Is.EqualTo(old).Or.EqualTo(whole));
                 Assert.That(await RunAsync("blend_eval", "--report", folder), Is.Zero);
-                Assert.That(await ReadAsync(folder), Is.EqualTo(whole), "the next report is whole, and nothing else is left");
+                Assert.That(await ReadAsync(folder), Is.EqualTo(whole), "the next report is complete, and no other file is left");
             });
         }
 

@@ -3,7 +3,7 @@ using RecSys.Tests.Integration.Support;
 
 namespace RecSys.Tests.Integration.Proof;
 
-/// <summary>A server that is killed and restarted at any moment of a run.</summary>
+/// <summary>A server that is killed and restarted at any time during a run.</summary>
 [Category("Proof")]
 [NonParallelizable]
 [SupportedOSPlatform("linux")]
@@ -38,7 +38,7 @@ public sealed class FaultsKilledServerTests
     public async Task Backfill_continues_or_says_how_to_resume_and_keeps_committed_rows()
     {
         const int Kills = 26;
-        var promise = Promise.Make("faults", "server killed under catalog_backfill: it waits or ends with 4 and --resume ends as undisturbed; committed batches stay");
+        var promise = Promise.Make("faults", "server killed during catalog_backfill: the run waits or exits with code 4, --resume gives the rows of an undisturbed run, and committed batches are kept");
         var random = new Random(Seed);
         for (var kill = 0; kill < Kills; kill++)
         {
@@ -68,7 +68,7 @@ public sealed class FaultsKilledServerTests
     public async Task Factors_are_written_completely_or_not_at_all()
     {
         const int Kills = 26;
-        var promise = Promise.Make("faults", "server killed under collab_factors: it waits or ends with 4, and the tables are as before or as after");
+        var promise = Promise.Make("faults", "server killed during collab_factors: the run waits or exits with code 4, and the tables are as before or as after the run");
         var random = new Random(Seed);
         await _shop.ClearFactorsAsync();
         var before = await _shop.FactorsAsync();
@@ -97,7 +97,7 @@ public sealed class FaultsKilledServerTests
     public async Task Evaluation_gives_the_same_bytes()
     {
         const int Kills = 6;
-        var promise = Promise.Make("faults", "server killed under blend_eval: it reads again and prints the same bytes, or ends with 4 and prints none");
+        var promise = Promise.Make("faults", "server killed during blend_eval: the run reads again and prints the same bytes, or exits with code 4 and prints no result");
         var random = new Random(Seed);
         var calm = await FaultShop.RunAsync("blend_eval", _server.Database.ConnectionString);
         Assert.That(calm.ExitCode, Is.Zero, calm.Error);
@@ -119,7 +119,7 @@ public sealed class FaultsKilledServerTests
     public async Task Programs_wait_for_a_server_restart(string program)
     {
         const int Restarts = 2;
-        var promise = Promise.Make("faults", $"server restarted under {program}: with enough DATABASE_RETRY_ATTEMPTS it goes on and ends as undisturbed");
+        var promise = Promise.Make("faults", $"server restarted during {program}: with enough DATABASE_RETRY_ATTEMPTS the run continues and gives the result of an undisturbed run");
         var random = new Random(Seed);
         await _shop.ResetItemsAsync();
         await _shop.ClearFactorsAsync();

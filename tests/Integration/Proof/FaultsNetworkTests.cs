@@ -34,7 +34,7 @@ public sealed class FaultsNetworkTests
     public async Task Connection_that_is_reset_is_reopened(string program)
     {
         const int Cuts = 12;
-        var promise = Promise.Make("faults", $"connection cut in the middle of a COPY or statement of {program}: made again, and the result is that of an undisturbed run");
+        var promise = Promise.Make("faults", $"connection reset during a COPY or statement of {program}: it is reopened, and the result is that of an undisturbed run");
         var random = new Random(Seed);
         await using var proxy = new FaultProxy(_database.ConnectionString);
         var calm = await CalmAsync(program, proxy);
@@ -55,7 +55,7 @@ public sealed class FaultsNetworkTests
             });
         }
 
-        Assert.That(failed, Is.GreaterThan(Cuts / 2), "cuts that came before the end");
+        Assert.That(failed, Is.GreaterThan(Cuts / 2), "resets before the end of the run");
         promise.AssertKept(atLeast: Cuts);
     }
 
@@ -63,7 +63,7 @@ public sealed class FaultsNetworkTests
     public async Task Lost_network_ends_the_run_without_partial_writes(string program)
     {
         const int Outages = 8;
-        var promise = Promise.Make("faults", $"network gone in the middle of {program}: exit 4 and what to do, nothing half written, and the next run ends as undisturbed");
+        var promise = Promise.Make("faults", $"network lost during {program}: exit code 4 with instructions, no partial writes, and the next run gives the result of an undisturbed run");
         var random = new Random(Seed);
         await using var proxy = new FaultProxy(_database.ConnectionString);
         var calm = await CalmAsync(program, proxy);
@@ -90,14 +90,14 @@ public sealed class FaultsNetworkTests
             });
         }
 
-        Assert.That(failed, Is.GreaterThan(Outages / 2), "outages that came before the end");
+        Assert.That(failed, Is.GreaterThan(Outages / 2), "outages before the end of the run");
         promise.AssertKept(atLeast: Outages);
     }
 
     [Test]
     public async Task Stalled_network_ends_the_run_with_a_timeout()
     {
-        var promise = Promise.Make("faults", "network that stands still without a word: each program ends with 4 and what to do, nothing half written");
+        var promise = Promise.Make("faults", "stalled network: each program exits with code 4 and instructions, without partial writes");
         await TryStopsAsync(promise, 4, async (program, proxy) =>
         {
             var result = await FaultShop.RunAsync(program, proxy.ConnectionString, NotPatient);
@@ -112,7 +112,7 @@ public sealed class FaultsNetworkTests
     [Test]
     public async Task Signal_ends_a_run_on_a_stalled_network()
     {
-        var promise = Promise.Make("faults", "Ctrl+C on a network that stands still: each program ends with 130 within seconds");
+        var promise = Promise.Make("faults", "Ctrl+C on a stalled network: each program exits with code 130 within seconds");
         await TryStopsAsync(promise, 3, async (program, proxy) =>
         {
             await using var process = FaultShop.Start(program, proxy.ConnectionString);
@@ -129,10 +129,10 @@ public sealed class FaultsNetworkTests
     [TestCaseSource(nameof(Programs))]
     public async Task Slow_network_changes_no_result(string program)
     {
-        var promise = Promise.Make("faults", $"slow network under {program}: the result of an undisturbed run");
+        var promise = Promise.Make("faults", $"slow network during {program}: the result is that of an undisturbed run");
         await using var proxy = new FaultProxy(_database.ConnectionString);
         var calm = await CalmAsync(program, proxy);
-        await promise.TryAsync("10 ms a piece", async () =>
+        await promise.TryAsync("10 ms per piece", async () =>
         {
             await ResetAsync();
             proxy.Delay = TimeSpan.FromMilliseconds(10);

@@ -50,7 +50,7 @@ public sealed class FaultsServerTests
     [Test]
     public async Task Run_without_a_free_connection_waits_or_says_what_to_do()
     {
-        var promise = Promise.Make("faults", "no connection free: exit 4 and what to do; with retries it waits for one");
+        var promise = Promise.Make("faults", "no free connection: exit code 4 with instructions; with retries the run waits for a connection");
         await _server.ConfigureAsync("max_connections", 12);
         try
         {
@@ -92,7 +92,7 @@ public sealed class FaultsServerTests
     [Test]
     public async Task Standby_is_read_but_not_written()
     {
-        var promise = Promise.Make("faults", "server in recovery (a standby): runs that write end with 4 and name the primary, runs that read are done");
+        var promise = Promise.Make("faults", "server in recovery (a standby): runs that write exit with code 4 and refer to the primary; runs that only read succeed");
         await _server.SetStandbyAsync(true);
         try
         {
@@ -129,7 +129,7 @@ public sealed class FaultsServerTests
     [Test]
     public async Task Statement_timeout_names_the_setting()
     {
-        var promise = Promise.Make("faults", "statement longer than DATABASE_QUERY_TIMEOUT: exit 4 and the setting to raise, nothing half written");
+        var promise = Promise.Make("faults", "statement longer than DATABASE_QUERY_TIMEOUT: exit code 4, the error names the setting to raise, no partial writes");
         Dictionary<string, string?> settings = new() { ["DATABASE_QUERY_TIMEOUT"] = "500ms", ["DATABASE_RETRY_ATTEMPTS"] = "0" };
         await _server.Database.ExecuteAsync("CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(20); RETURN new; END'");
         await _server.Database.ExecuteAsync("CREATE TRIGGER slow BEFORE UPDATE ON items FOR EACH ROW WHEN (old.namespace = 'shop' AND old.item_id = 'item-00100') EXECUTE FUNCTION slow()");
@@ -148,7 +148,7 @@ public sealed class FaultsServerTests
             await using var held = await LockTableAsync("events");
             AssertFailed(await FaultShop.RunAsync("blend_eval", ConnectionString, settings), "blend_eval", "no answer", "DATABASE_QUERY_TIMEOUT");
         });
-        await promise.TryAsync("catalog_backfill, gone on with", async () =>
+        await promise.TryAsync("catalog_backfill --resume", async () =>
             await AssertDoneAsync(await FaultShop.RunAsync("catalog_backfill", ConnectionString, more: await ResumeAsync()), "catalog_backfill"));
         promise.AssertKept(atLeast: 4);
     }
@@ -159,8 +159,8 @@ public sealed class FaultsServerTests
     [TestCase("blend_eval", "items")]
     public async Task Run_waits_for_a_locked_table_up_to_the_timeout(string program, string table)
     {
-        var promise = Promise.Make("faults", $"{table} locked by another session under {program}: exit 4 or 6 and what to do; with retries it waits");
-        await promise.TryAsync("for good", async () =>
+        var promise = Promise.Make("faults", $"{table} locked by another session during {program}: exit code 4 or 6 with instructions; with retries the run waits");
+        await promise.TryAsync("locked until the end", async () =>
         {
             await using var held = await LockTableAsync(table);
             var result = await FaultShop.RunAsync(program, ConnectionString, new Dictionary<string, string?> { ["DATABASE_QUERY_TIMEOUT"] = "1s", ["DATABASE_RETRY_ATTEMPTS"] = "1" });
@@ -169,7 +169,7 @@ public sealed class FaultsServerTests
             else
                 AssertFailed(result, program);
         });
-        await promise.TryAsync("for two seconds", async () =>
+        await promise.TryAsync("locked for two seconds", async () =>
         {
             RunningProcess process;
             await using (await LockTableAsync(table))
@@ -189,10 +189,10 @@ public sealed class FaultsServerTests
     public async Task Z_full_disk_is_reported_without_partial_writes()
     {
         const int TooLittle = 300_000;
-        var promise = Promise.Make("faults", "disk full on the server: exit 4 and what to free, nothing half written, and with space again it goes on");
+        var promise = Promise.Make("faults", "disk full on the server: exit code 4, the error says what to free, no partial writes, and the programs succeed once there is space");
         await _shop.ClearFactorsAsync();
         var before = await _shop.FactorsAsync();
-        await _server.Database.ExecuteAsync("VACUUM FULL items"); // else what earlier runs left behind is room enough
+        await _server.Database.ExecuteAsync("VACUUM FULL items"); // otherwise the space of earlier runs would be sufficient
         await _server.MoveToSmallDiskAsync(TooLittle);
         await promise.TryAsync("catalog_backfill", async () =>
         {
@@ -208,7 +208,7 @@ public sealed class FaultsServerTests
             Assert.That(await _shop.FactorsAsync(), Is.EqualTo(before));
         });
         _server.FreeDisk();
-        await promise.TryAsync("catalog_backfill, gone on with", async () =>
+        await promise.TryAsync("catalog_backfill --resume", async () =>
             await AssertDoneAsync(await FaultShop.RunAsync("catalog_backfill", ConnectionString, more: await ResumeAsync()), "catalog_backfill"));
         await promise.TryAsync("collab_factors, again", async () => await AssertDoneAsync(await FaultShop.RunAsync("collab_factors", ConnectionString), "collab_factors"));
         await promise.TryAsync("blend_eval", async () =>

@@ -32,7 +32,7 @@ public sealed class FaultsWritersTests
     public async Task Backfill_survives_a_writer_that_locks_rows_in_the_opposite_order()
     {
         const int Runs = 6;
-        var promise = Promise.Make("faults", "deadlock of catalog_backfill with other writers: exit 0, no writer is ended, no write of theirs is lost, every row is done");
+        var promise = Promise.Make("faults", "deadlock of catalog_backfill with other writers: exit code 0, no writer is aborted, none of their writes is lost, and every row is processed");
         for (var run = 0; run < Runs; run++)
         {
             await promise.TryAsync($"run {run + 1} of seed {Seed}", async () =>
@@ -59,7 +59,7 @@ public sealed class FaultsWritersTests
     public async Task Factor_run_survives_a_writer_that_locks_rows_in_the_opposite_order()
     {
         const int Runs = 6;
-        var promise = Promise.Make("faults", "deadlock of collab_factors with other writers: exit 0, no writer is ended, every factor is that of an undisturbed run");
+        var promise = Promise.Make("faults", "deadlock of collab_factors with other writers: exit code 0, no writer is aborted, and every factor is that of an undisturbed run");
         await _shop.ResetItemsAsync();
         var turns = new string[2];
         for (var turn = 0; turn < turns.Length; turn++)

@@ -14,10 +14,10 @@ public sealed class FreshMachineTests
     [Test]
     public async Task README_commands_work_in_an_empty_clone_with_an_empty_package_cache()
     {
-        var promise = Promise.Make("fresh machine", "make demo and a part of the tests, in an empty clone with an empty package cache");
+        var promise = Promise.Make("fresh machine", "make demo and some of the tests, in an empty clone with an empty package cache");
         await using var clone = await FreshClone.MakeAsync();
         await promise.TryAsync("make demo", () => DemoAsync(clone, null));
-        // A part of the tests: the source of packages, SDK and database is the same for all.
+        // Some of the tests are enough: packages, SDK and database come from the same source for all.
         await promise.TryAsync("tests", () => TestAsync(clone, null));
         promise.AssertKept(atLeast: 2);
     }
@@ -25,7 +25,7 @@ public sealed class FreshMachineTests
     [Test]
     public async Task Demo_works_in_folders_with_spaces_and_concurrently()
     {
-        var promise = Promise.Make("fresh machine", "make demo in two folders with spaces at the same time, and twice in one");
+        var promise = Promise.Make("fresh machine", "make demo in two folders with spaces at the same time, and twice in one folder");
         await using var first = await FreshClone.MakeAsync(sharesPackages: true, name: "the first shop's recsys");
         await using var second = await FreshClone.MakeAsync(sharesPackages: true, name: "the second shop's recsys");
         await Task.WhenAll(
@@ -46,7 +46,7 @@ public sealed class FreshMachineTests
         if (users.ExitCode != 0)
             Assert.Ignore("there is no user named nobody");
 
-        var promise = Promise.Make("fresh machine", "make demo and a part of the tests, as a user who is not root, on a server named by DATABASE_URL");
+        var promise = Promise.Make("fresh machine", "make demo and some of the tests, as a user who is not root, on the server of DATABASE_URL");
         await using var clone = await FreshClone.MakeAsync(sharesPackages: false, user: "nobody");
         await using var database = await TestDatabase.CreateAsync(migrate: false);
         var address = new Dictionary<string, string?> { ["DATABASE_URL"] = Url(database) };

@@ -12,14 +12,14 @@ public sealed class HostileDerivationTests
 {
     const int Rows = 130_000;
     const int RowsASeed = 500;
-    const int TextsARow = 8; // and those inside props, which are not counted
+    const int TextsPerRow = 8; // texts inside props are not counted
 
     static readonly SearchValues<char> NotInDerivedText = SearchValues.Create("\u200b\u202a\u202e\u2066\u2069\ufeff\u00ad\u2028\u2029");
 
     [Test]
     public void Derivation_accepts_a_million_random_texts(CancellationToken cancellationToken)
     {
-        var promise = Promise.Make("hostile input", "texts through derivation: none throws, each field keeps its rules, and deriving again changes nothing");
+        var promise = Promise.Make("hostile input", "texts through derivation: no exception, each field satisfies its rules, and a second derivation changes nothing");
         TestContext.Out.WriteLine($"seeds 1 to {Rows / RowsASeed}");
         Parallel.For(1, (Rows / RowsASeed) + 1, new ParallelOptions { CancellationToken = cancellationToken }, seed =>
         {
@@ -32,7 +32,7 @@ public sealed class HostileDerivationTests
                     if (Broken(item, new DerivationOptions { Overwrite = row % 2 == 0 }) is { } rule)
                         promise.Fail($"seed {seed} row {row}", rule);
                 }
-#pragma warning disable CA1031 // whatever it is, it is a failure of the promise
+#pragma warning disable CA1031 // any exception is a failure of the promise
                 catch (Exception e)
 #pragma warning restore CA1031
                 {
@@ -40,7 +40,7 @@ public sealed class HostileDerivationTests
                 }
             }
 
-            promise.Add(RowsASeed * TextsARow);
+            promise.Add(RowsASeed * TextsPerRow);
         });
         promise.AssertKept(atLeast: 1_000_000);
     }
@@ -103,13 +103,13 @@ public sealed class HostileDerivationTests
         for (var i = 0; i < text.Length; i++)
         {
             if (char.IsControl(text[i]) && !(lines && text[i] == '\n'))
-                return $"holds U+{(int)text[i]:X4}";
+                return $"contains U+{(int)text[i]:X4}";
             if (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, char.IsLowSurrogate(text[i]) ? i - 1 : i))
-                return "holds a lone surrogate";
+                return "contains a lone surrogate";
             if (text[i] == '<' && i + 1 < text.Length && (char.IsAsciiLetter(text[i + 1]) || text[i + 1] is '/' or '!' or '?'))
                 return "starts a tag";
         }
 
-        return text.AsSpan().ContainsAny(NotInDerivedText) ? "holds an invisible character" : null;
+        return text.AsSpan().ContainsAny(NotInDerivedText) ? "contains an invisible character" : null;
     }
 }

@@ -44,7 +44,7 @@ public sealed partial class HostileInputTests
     [Test]
     public async Task Flags_and_settings_of_any_value_give_a_documented_exit_code()
     {
-        var promise = Promise.Make("hostile input", "flags and settings of any value, as processes: a code of the README but never 1, one line an error, no stack trace, no hang");
+        var promise = Promise.Make("hostile input", "flags and settings of any value, as processes: a documented exit code other than 1, one line per error, no stack trace, no hang");
         TestContext.Out.WriteLine($"seed {Seed}");
         var random = new Random(Seed);
         var options = new List<(string Program, string Option)>();
@@ -80,7 +80,7 @@ public sealed partial class HostileInputTests
     [Test]
     public async Task Addresses_of_any_form_exit_with_2_or_4_without_printing_the_password()
     {
-        var promise = Promise.Make("hostile input", "database addresses of every form, as processes: no password in any output, however much is logged");
+        var promise = Promise.Make("hostile input", "database addresses of every form, as processes: no password in any output, at any log level");
         await Parallel.ForEachAsync(HostileAddresses.All.Index(), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (one, _) =>
             await promise.TryAsync(one.Item, async () =>
             {
@@ -99,7 +99,7 @@ public sealed partial class HostileInputTests
     [Test]
     public async Task Files_of_any_kind_give_a_one_line_error()
     {
-        var promise = Promise.Make("hostile input", "candidate, sweep, gate, report, checkpoint and undo files, as processes: refused with one line or read");
+        var promise = Promise.Make("hostile input", "candidate, sweep, gate, report, checkpoint and undo files, as processes: read, or rejected with one line");
         TestContext.Out.WriteLine($"seed {Seed}");
         var files = new HostileFiles(Seed);
         var cases = new List<(string Program, string[] Flags)>();

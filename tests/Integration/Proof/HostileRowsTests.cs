@@ -20,7 +20,7 @@ public sealed partial class HostileRowsTests
     [Test]
     public async Task Every_program_accepts_rows_of_any_kind()
     {
-        var promise = Promise.Make("hostile input", "rows through each command on Postgres: no crash, no hang, totals add up, every output escaped");
+        var promise = Promise.Make("hostile input", "hostile rows in each program on PostgreSQL: no crash, no hang, totals add up, all output is escaped");
         TestContext.Out.WriteLine($"seed {Seed}");
         await using var database = await TestDatabase.CreateAsync(migrate: true);
         var now = await database.ScalarAsync<DateTime>("SELECT date_trunc('second', now())");
@@ -60,7 +60,7 @@ public sealed partial class HostileRowsTests
             Assert.That(items, Is.EqualTo(Number(report.RootElement, "counts", "changed")));
             AssertCatalogTotals(report.RootElement);
         });
-        await promise.TryAsync("catalog_backfill --undo, and back", async () =>
+        await promise.TryAsync("catalog_backfill --undo, then undone", async () =>
         {
             var undo = Path.Combine(folder, "undo.ndjson");
             var before = await SmallShop.DigestAsync(database, "true", "updated_at", "run_id", "started_at", "heartbeat_at", "ended_at", "cursor", "counts", "flags", "status");

@@ -17,7 +17,7 @@ public sealed partial class HostileStatementsTests
     [Test]
     public async Task Statements_do_not_depend_on_rows_or_flags()
     {
-        var promise = Promise.Make("hostile input", "statements sent over plain and over hostile rows and flags are the same, and hold no value of either");
+        var promise = Promise.Make("hostile input", "the statements are the same for harmless and hostile rows and flags, and contain no value of either");
         TestContext.Out.WriteLine($"seed {Seed}");
         await using var plain = await TestDatabase.CreateAsync(migrate: true);
         await using var hostile = await TestDatabase.CreateAsync(migrate: true);

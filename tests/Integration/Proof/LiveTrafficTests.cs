@@ -28,10 +28,10 @@ public sealed class LiveTrafficTests
     {
         var cancellationToken = TestContext.CurrentContext.CancellationToken;
         var what = $"beside {string.Join(' ', [program, "--nice", $"{nice}", .. flags])}";
-        var rows = Promise.Make("live traffic", $"{what}, no update or insert of a live writer is lost");
-        var waits = Promise.Make("live traffic", $"{what}, no session waits for a lock of it for longer than its lock_timeout");
-        var transactions = Promise.Make("live traffic", $"{what}, no transaction of it is longer than 5 s");
-        var throughput = Promise.Make("live traffic", $"{what}, 1,000 writes a second keep 80 % of their throughput");
+        var rows = Promise.Make("live traffic", $"{what}: no update or insert of a live writer is lost");
+        var waits = Promise.Make("live traffic", $"{what}: no session waits for a lock of the program for longer than its lock_timeout");
+        var transactions = Promise.Make("live traffic", $"{what}: no transaction of the program is longer than 5 s");
+        var throughput = Promise.Make("live traffic", $"{what}: 1,000 writes per second keep at least 80 % of their throughput");
 
         await using var database = await TestDatabase.CreateAsync(migrate: true);
         await RunAsync(database, "workbench", "seed", "--namespace", Namespace, "--items", "20000", "--users", "20000", "--events", "200000", "--seed", "1");

@@ -29,7 +29,7 @@ public sealed class PrivilegeTests
     [Test]
     public async Task Privileges_in_the_README_are_sufficient_for_every_program()
     {
-        var promise = Promise.Make("least privilege", "each command runs with exactly the GRANTs of the README");
+        var promise = Promise.Make("least privilege", "each program runs with exactly the GRANTs of the README");
         await using var place = await Place.CreateAsync();
         foreach (var mode in Modes)
         {
@@ -57,7 +57,7 @@ public sealed class PrivilegeTests
     [Test]
     public async Task Missing_privilege_is_named_and_nothing_is_written()
     {
-        var promise = Promise.Make("least privilege", "one GRANT less ends with 4, names right, table and column, and nothing is written");
+        var promise = Promise.Make("least privilege", "with one GRANT missing, a program exits with code 4, names privilege, table and column, and writes nothing");
         await using var place = await Place.CreateAsync();
         var before = await SmallShop.DigestAsync(place.Database);
         foreach (var mode in Modes)
@@ -83,7 +83,7 @@ public sealed class PrivilegeTests
     [Test]
     public async Task Privileges_on_the_run_table_are_needed_only_for_resume()
     {
-        var promise = Promise.Make("least privilege", "without a right on the run table a run works and says once that it cannot be resumed");
+        var promise = Promise.Make("least privilege", "without a privilege on the run table, a run works and says once that it cannot be resumed");
         await using var place = await Place.CreateAsync();
         foreach (var mode in (Mode[])[Modes[1], Modes[3]])
         {
@@ -105,7 +105,7 @@ public sealed class PrivilegeTests
     [Test]
     public async Task Privilege_check_covers_every_column_that_is_read()
     {
-        var promise = Promise.Make("least privilege", "a role with the columns alone that the check asks for is enough: nothing else is read or written");
+        var promise = Promise.Make("least privilege", "a role with only the columns that the check requires is sufficient: nothing else is read or written");
         var read = new InteractionRead(new Scoring.TagPrefixes(["brand"], ["category"]), Embeddings: true, UserFactors: true, "tier");
         (Mode Mode, IReadOnlyList<RequiredRight> Rights)[] cases =
         [

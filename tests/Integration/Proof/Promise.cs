@@ -49,7 +49,7 @@ sealed class Promise
         {
             await check();
         }
-#pragma warning disable CA1031 // a proof counts every failure and goes on
+#pragma warning disable CA1031 // every failure is counted, and the next case is tried
         catch (Exception e)
 #pragma warning restore CA1031
         {

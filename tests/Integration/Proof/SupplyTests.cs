@@ -47,7 +47,7 @@ public sealed class SupplyTests
     [Test]
     public async Task Single_files_use_the_locked_packages_and_run_without_the_SDK()
     {
-        var promise = Promise.Make("supply", "single files are built of the locked packages, and run where there is no .NET");
+        var promise = Promise.Make("supply", "single files are built from the locked packages and run without .NET");
         await using var clone = await FreshClone.MakeAsync(sharesPackages: true);
         var built = await clone.RunAsync("make", ["build"], new Dictionary<string, string?> { ["CI"] = "true" });
         Assert.That(built.ExitCode, Is.Zero, built.Output + built.Error);

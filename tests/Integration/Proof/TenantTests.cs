@@ -16,7 +16,7 @@ public sealed class TenantTests
     [TestCase(4_000, true)]
     public async Task Programs_never_read_rows_of_other_tenants(int items, bool analyse)
     {
-        var promise = Promise.Make("tenants", $"policies that raise on a row of another organisation or namespace stay silent, {items:N0} items a namespace{(analyse ? "" : ", never analysed")}");
+        var promise = Promise.Make("tenants", $"no program reads a row of another organisation or namespace, checked by policies that raise an error, {items:N0} items per namespace{(analyse ? "" : ", never analysed")}");
         await using var database = await CreateAsync(items, "shop", "other", "Shop", "shop ", "");
         await database.ExecuteAsync("UPDATE items SET tags = tags || 'late'::text WHERE namespace = 'shop' AND item_id <= 'item-00005'");
         await RaisingPolicies.InstallAsync(database);
@@ -47,7 +47,7 @@ public sealed class TenantTests
     [Test]
     public async Task Namespaces_with_the_same_ids_never_mix()
     {
-        var promise = Promise.Make("tenants", "beside namespaces with the same ids each command does what it does alone, and leaves their rows as they were");
+        var promise = Promise.Make("tenants", "beside namespaces with the same ids, each program gives the same result as without them and does not change their rows");
         await using var alone = await CreateAsync(200, "shop");
         await using var beside = await CreateAsync(200, "shop", "other", "Shop", "shop ", "");
         var others = await SmallShop.DigestAsync(beside, $"NOT ({OwnRows})");

@@ -103,7 +103,7 @@ public sealed class CatalogUpdateTests
     /// <summary>Pages that the server process of the session got from the system so far; null where this is unknown.</summary>
     static long? FaultsOf(NpgsqlConnection connection)
     {
-        const int MinorFaults = 7; // of the fields behind the process's name, which is in brackets
+        const int MinorFaults = 7; // index among the fields after the process name, which is in brackets
         try
         {
             var stat = File.ReadAllText($"/proc/{connection.ProcessID.ToString(CultureInfo.InvariantCulture)}/stat");

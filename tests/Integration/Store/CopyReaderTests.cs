@@ -102,7 +102,7 @@ public sealed class CopyReaderTests
         }
 
         Assert.That(n, Is.EqualTo(100_000));
-        Assert.That(await reader.ReadRowAsync(CancellationToken.None), Is.False, "and again behind the end");
+        Assert.That(await reader.ReadRowAsync(CancellationToken.None), Is.False, "and again after the end");
     }
 
     [Test]

@@ -85,7 +85,7 @@ sealed class RecordingProxy : IAsyncDisposable
     }
 
     /// <summary>Splits a client's bytes into messages (PostgreSQL manual, "Message Formats") and reports those that contain a statement.</summary>
-    sealed class FrontendMessages(Action<string> tell)
+    sealed class FrontendMessages(Action<string> report)
     {
         const int LengthSize = 4;
 
@@ -131,7 +131,7 @@ sealed class RecordingProxy : IAsyncDisposable
             {
                 var bytes = kept.ToArray();
                 var start = _header[0] == (byte)'P' ? Array.IndexOf(bytes, (byte)0) + 1 : 0;
-                tell(Encoding.UTF8.GetString(bytes, start, Array.IndexOf(bytes, (byte)0, start) - start));
+                report(Encoding.UTF8.GetString(bytes, start, Array.IndexOf(bytes, (byte)0, start) - start));
             }
 
             (_started, _kept, _inHeader) = (true, null, 0);

@@ -53,8 +53,8 @@ sealed class RunningProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
-    /// <summary>Polls a condition every 20 ms until it holds, to act while the program is working.</summary>
-    /// <exception cref="TimeoutException">The program ended, or a minute passed, before the condition held.</exception>
+    /// <summary>Polls a condition every 20 ms until it is true, so that a test can act while the program is working.</summary>
+    /// <exception cref="TimeoutException">The program ended, or a minute passed, before the condition was true.</exception>
     public async Task WaitUntilAsync(Func<RunningProcess, Task<bool>> condition)
     {
         var started = Stopwatch.GetTimestamp();

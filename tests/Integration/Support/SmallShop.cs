@@ -60,7 +60,7 @@ static class SmallShop
 
     /// <summary>A fingerprint of the rows of all tables.</summary>
     /// <param name="condition">SQL that selects the rows.</param>
-    /// <param name="but">Columns to leave out.</param>
+    /// <param name="but">Columns to exclude.</param>
     public static async Task<string> DigestAsync(TestDatabase database, string condition = "true", params string[] but)
     {
         var digests = new List<string>();

@@ -4,7 +4,7 @@ using RecSys.Tests.Integration.Commands;
 using RecSys.Tests.Integration.Factors;
 using RecSys.Tests.Integration.Support;
 
-namespace RecSys.Tests.Integration.Pace;
+namespace RecSys.Tests.Integration.Pauses;
 
 /// <summary>The programs while a vacuum of a table that they write is running.</summary>
 public sealed class PauseTests

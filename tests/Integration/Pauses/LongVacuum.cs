@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Npgsql;
 using RecSys.Tests.Integration.Support;
 
-namespace RecSys.Tests.Integration.Pace;
+namespace RecSys.Tests.Integration.Pauses;
 
 /// <summary>A vacuum of one table that runs until it is disposed.</summary>
 sealed class LongVacuum : IAsyncDisposable

@@ -8,7 +8,7 @@ namespace RecSys.Tests.Integration.Proof;
 [Category("Proof")]
 [NonParallelizable]
 [SupportedOSPlatform("linux")]
-public sealed class PaceServerTests
+public sealed class PauseServerTests
 {
     const int Items = 500;
 
@@ -37,7 +37,7 @@ public sealed class PaceServerTests
     [CancelAfter(5 * 60_000)]
     public async Task Programs_wait_for_a_failing_archiver()
     {
-        var promise = Promise.Make("pace", "while the archiver fails they pause, end with 6 at --max-pause, and go on when it succeeds");
+        var promise = Promise.Make("pauses", "while the archiver fails, the programs pause, exit with code 6 after --max-pause, and continue once it succeeds");
         await Database.ExecuteAsync("ALTER SYSTEM SET archive_command = 'false'");
         await _server.ConfigureAsync("archive_mode", 1);
         await Database.ExecuteAsync("SELECT pg_switch_wal()");
@@ -56,7 +56,7 @@ public sealed class PaceServerTests
     [CancelAfter(5 * 60_000)]
     public async Task Programs_wait_for_a_late_replica()
     {
-        var promise = Promise.Make("pace", "while a replica is late they pause, end with 6 at --max-pause, and go on when it has caught up");
+        var promise = Promise.Make("pauses", "while a replica is late, the programs pause, exit with code 6 after --max-pause, and continue once it has caught up");
         await _server.AllowReplicationAsync();
         await using var replica = await LateReplica.StartAsync(Database);
         await WriteAsync();
@@ -78,13 +78,13 @@ public sealed class PaceServerTests
     {
         await Database.ExecuteAsync("UPDATE items SET metadata_version = NULL");
         var ended = new ProcessResult(0, "", "");
-        await promise.TryAsync("catalog_backfill ends with 6", async () =>
+        await promise.TryAsync("catalog_backfill exits with code 6", async () =>
         {
             ended = await RunAsync("catalog_backfill", ["--max-pause", "500ms", "--output", "json", .. flags]);
             Assert.That(ended.ExitCode, Is.EqualTo(6), ended.Error);
             Assert.That(ended.Error, Does.Contain(reason).And.Contain("--resume"));
         });
-        await promise.TryAsync("collab_factors ends with 6 and has written nothing", async () =>
+        await promise.TryAsync("collab_factors exits with code 6 and has written nothing", async () =>
         {
             await Database.ExecuteAsync("TRUNCATE recsys_item_factors, recsys_user_factors");
             var result = await RunAsync("collab_factors", ["--max-pause", "500ms", .. flags]);
@@ -96,13 +96,13 @@ public sealed class PaceServerTests
         await using var waiting = Start("collab_factors", flags);
         await promise.TryAsync("collab_factors waits", () => waiting.WaitUntilAsync(run => Task.FromResult(run.Error.Contains($"Paused: {reason}", StringComparison.Ordinal))));
         await mend();
-        await promise.TryAsync("collab_factors goes on", async () =>
+        await promise.TryAsync("collab_factors continues", async () =>
         {
             var result = await waiting.WaitAsync(TimeSpan.FromMinutes(2));
             Assert.That(result.ExitCode, Is.Zero, result.Error);
             Assert.That(await Database.ScalarAsync<long>("SELECT count(*) FROM recsys_user_factors"), Is.EqualTo(200));
         });
-        await promise.TryAsync("catalog_backfill goes on where it ended", async () =>
+        await promise.TryAsync("catalog_backfill --resume", async () =>
         {
             var id = CatalogRows.Report(ended)["run_id"]!.GetValue<string>();
             var result = await ProcessRunner.RunAsync("catalog_backfill", ["--resume", id, "--output", "json", .. flags], Address);

@@ -5,7 +5,7 @@ using RecSys.Store;
 using RecSys.Tests.Integration.Catalog;
 using RecSys.Tests.Integration.Support;
 
-namespace RecSys.Tests.Integration.Pace;
+namespace RecSys.Tests.Integration.Pauses;
 
 public sealed class ServerLoadReaderTests
 {
