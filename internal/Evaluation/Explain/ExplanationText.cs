@@ -15,8 +15,8 @@ public static class ExplanationText
     {
         yield return explanation.Protocol == Protocol.EvidenceProtocol.AsOf
             ? $"User {explanation.User} as of {explanation.Time}, from {NumberText.Text($"{explanation.HistoryEvents:N0}")} earlier events"
-            : $"User {explanation.User} with REPLAY, which scores with the held-out event in the evidence; that event is of {explanation.Time}";
-        var kind = explanation.RepeatTarget ? ", which the user has earlier events on" : explanation.ColdTarget ? ", which no user has an earlier event on" : "";
+            : $"User {explanation.User} with REPLAY: the evidence includes the held-out event of {explanation.Time}";
+        var kind = explanation.RepeatTarget ? "; the user has earlier events on it" : explanation.ColdTarget ? "; no user has an earlier event on it" : "";
         yield return $"Held out: {explanation.Target}{kind}";
         if (!explanation.Evaluated)
             yield return "A run with these options excludes this user: see --lookback, --min-events, --limit and --sample";
@@ -56,8 +56,8 @@ public static class ExplanationText
         MissReason.Excluded => "excluded by the purchase rule or the seen filter",
         MissReason.NotInPool => "not in the candidate pool",
         MissReason.BelowK => "below k by score",
-        MissReason.Mmr => "passed over by MMR",
-        _ => "stopped by a cap",
+        MissReason.Mmr => "removed by MMR",
+        _ => "removed by a cap",
     };
 
     static string Outcome(CandidateExplanation candidate, ItemExplanation target)
