@@ -7,44 +7,77 @@ public sealed partial class Metric
     /// <summary>Share of users whose target is in the list.</summary>
     public static readonly Metric HitRate = new()
     {
-        Name = "hit_rate", Label = "hit rate", HigherIsBetter = true, AtEveryCutoff = true, Table = MetricTable.Accuracy, IsProportion = true, OfRank = Hit.Of,
+        Name = "hit_rate",
+        Label = "hit rate",
+        HigherIsBetter = true,
+        AtEveryCutoff = true,
+        Table = MetricTable.Accuracy,
+        IsProportion = true,
+        OfRank = Hit.Of,
         Meaning = "Share of evaluated users whose target is in the first k items of the list. With one target per user, the same as recall@k.",
     };
 
     /// <summary>Mean reciprocal rank.</summary>
     public static readonly Metric Mrr = new()
     {
-        Name = "mrr", Label = "MRR", HigherIsBetter = true, AtEveryCutoff = true, Table = MetricTable.Accuracy, OfRank = ReciprocalRank.Of,
+        Name = "mrr",
+        Label = "MRR",
+        HigherIsBetter = true,
+        AtEveryCutoff = true,
+        Table = MetricTable.Accuracy,
+        OfRank = ReciprocalRank.Of,
         Meaning = "Mean over all evaluated users of 1 / rank of the target; 0 when the target is not in the first k items.",
     };
 
     /// <summary>Normalised discounted cumulative gain.</summary>
     public static readonly Metric Ndcg = new()
     {
-        Name = "ndcg", Label = "nDCG", HigherIsBetter = true, AtEveryCutoff = true, Table = MetricTable.Accuracy, OfRank = Metrics.Ndcg.Of,
+        Name = "ndcg",
+        Label = "nDCG",
+        HigherIsBetter = true,
+        AtEveryCutoff = true,
+        Table = MetricTable.Accuracy,
+        OfRank = Metrics.Ndcg.Of,
         Meaning = "Mean over all evaluated users of 1 / log2(rank + 1); 0 when the target is not in the first k items.",
     };
 
     /// <summary>Share of the list positions that contain an item.</summary>
     public static readonly Metric Fill = new()
     {
-        Name = "fill", Label = "fill", HigherIsBetter = true, AtEveryCutoff = true, Table = MetricTable.Lists, ColumnOrder = 1,
-        OfUser = (lists, user) => (double)lists.LengthOf(user) / lists.K, OfLists = lists => lists.Lengths.Fill, OfOutcomes = UserColumns.Fill,
+        Name = "fill",
+        Label = "fill",
+        HigherIsBetter = true,
+        AtEveryCutoff = true,
+        Table = MetricTable.Lists,
+        ColumnOrder = 1,
+        OfUser = (lists, user) => (double)lists.LengthOf(user) / lists.K,
+        OfLists = lists => lists.Lengths.Fill,
+        OfOutcomes = UserColumns.Fill,
         Meaning = "Share of the k list positions of all users that contain an item.",
     };
 
     /// <summary>Share of the available items that are in any list.</summary>
     public static readonly Metric Coverage = new()
     {
-        Name = "coverage", Label = "coverage", HigherIsBetter = true, AtEveryCutoff = true, Table = MetricTable.Accuracy,
-        OfLists = lists => lists.Coverage.Share, OfOutcomes = UserColumns.Coverage, OfAllUsersOnly = true,
+        Name = "coverage",
+        Label = "coverage",
+        HigherIsBetter = true,
+        AtEveryCutoff = true,
+        Table = MetricTable.Accuracy,
+        OfLists = lists => lists.Coverage.Share,
+        OfOutcomes = UserColumns.Coverage,
+        OfAllUsersOnly = true,
         Meaning = "Share of the namespace's available items that are in any list. Compare only at equal numbers of users and equal k.",
     };
 
     /// <summary>Concentration of the recommendations.</summary>
     public static readonly Metric Gini = new()
     {
-        Name = "gini", Label = "Gini", HigherIsBetter = false, Table = MetricTable.Lists, OfLists = lists => lists.Gini.OverN,
+        Name = "gini",
+        Label = "Gini",
+        HigherIsBetter = false,
+        Table = MetricTable.Lists,
+        OfLists = lists => lists.Gini.OverN,
         Meaning = "Concentration of the list positions over all available items, (n) form: 0 is even, near 1 is concentrated.",
     };
 

@@ -90,7 +90,7 @@ public sealed class PauseTests
             paused = await CatalogRows.RunAsync(Database, "--namespace", "shop", "--mode", "undo", "--undo", file, "--max-pause", "300ms");
 
         Assert.That(paused.ExitCode, Is.EqualTo(6), paused.Error);
-        Assert.That(paused.Error, Does.Contain("give --mode undo and --undo again"));
+        Assert.That(paused.Error, Does.Contain("run --mode undo with the same --undo file again"));
         Assert.That(await WrittenAsync(), Is.EqualTo(500));
         File.Delete(file);
     }

@@ -115,7 +115,13 @@ public sealed class FactorEvaluationTests
 
         var comparison = new FactorComparison
         {
-            Users = users, Candidates = 10, New = none, OtherUser = none, Popularity = none, Present = null, OwnVectorWins = wins,
+            Users = users,
+            Candidates = 10,
+            New = none,
+            OtherUser = none,
+            Popularity = none,
+            Present = null,
+            OwnVectorWins = wins,
         };
 
         Assert.That(comparison.IsPersonal, Is.EqualTo(personal));

@@ -122,7 +122,15 @@ sealed class PickerPool
         var pool = new PoolSignals(new BlendFormula([new Given([.. _ids.Ids.Select(id => items.Single(item => item.Id == id).Score)])]));
         var inputs = new SignalInputs
         {
-            Data = data, Query = default, SeedItems = [], Popularity = [], CoVisitation = [], Cosines = [], FactorProducts = [], Profile = new TagProfile(data), Session = [],
+            Data = data,
+            Query = default,
+            SeedItems = [],
+            Popularity = [],
+            CoVisitation = [],
+            Cosines = [],
+            FactorProducts = [],
+            Profile = new TagProfile(data),
+            Session = [],
         };
         pool.Load(inputs, Enumerable.Range(0, _ids.Count).ToArray());
         _scores = new PoolScores(pool);
