@@ -35,7 +35,7 @@ public static partial class ConnectionStrings
 
         var builder = new NpgsqlConnectionStringBuilder { Host = Value("PGHOST") ?? "localhost" };
         if (Value("PGPORT") is { } port)
-            builder.Port = Port(port, "PGPORT");
+            builder.Port = PostgresUri.Port(port, "PGPORT");
         if (Value("PGUSER") is { } user)
             builder.Username = user;
         builder.Database = Value("PGDATABASE") ?? builder.Username;
@@ -55,11 +55,6 @@ public static partial class ConnectionStrings
             ? $"{builder.Host}/{builder.Database}"
             : string.Create(CultureInfo.InvariantCulture, $"{builder.Host}:{builder.Port}/{builder.Database}");
     }
-
-    internal static int Port(string text, string name)
-        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65_535
-            ? port
-            : throw new FormatException($"{name}: expected a port from 1 to 65535");
 
     static NpgsqlConnectionStringBuilder ParseKeywords(string text)
     {

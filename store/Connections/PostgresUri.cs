@@ -83,6 +83,13 @@ static class PostgresUri
         builder.Host = string.Join(',', hosts.Select(host => host.Port is { } port ? $"{host.Host}:{port}" : host.Host));
     }
 
+    /// <param name="name">Where the text is from, for the message.</param>
+    /// <exception cref="FormatException">The text is not a port.</exception>
+    internal static int Port(string text, string name)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65_535
+            ? port
+            : throw new FormatException($"{name}: expected a port from 1 to 65535");
+
     static (string Host, int? Port) SplitPort(string text)
     {
         if (text.StartsWith('['))
@@ -91,13 +98,13 @@ static class PostgresUri
             if (end < 0)
                 throw new FormatException($"{Form}; an IPv6 address has no closing ']'");
             var tail = text[(end + 1)..];
-            return (text[..(end + 1)], tail.StartsWith(':') ? ConnectionStrings.Port(tail[1..], "DATABASE_URL port") : null);
+            return (text[..(end + 1)], tail.StartsWith(':') ? Port(tail[1..], "DATABASE_URL port") : null);
         }
 
         var (host, port) = Cut(text, ':');
         if (host.Length == 0)
             host = "localhost";
-        return (Decode(host, "host"), string.IsNullOrEmpty(port) ? null : ConnectionStrings.Port(port, "DATABASE_URL port"));
+        return (Decode(host, "host"), string.IsNullOrEmpty(port) ? null : Port(port, "DATABASE_URL port"));
     }
 
     static void SetParameter(NpgsqlConnectionStringBuilder builder, int position, string name, string value)
@@ -110,7 +117,7 @@ static class PostgresUri
             case "sslkey": builder.SslKey = value; break;
             case "sslpassword": builder.SslPassword = value; break;
             case "host": builder.Host = value; break;
-            case "port": builder.Port = ConnectionStrings.Port(value, "DATABASE_URL port"); break;
+            case "port": builder.Port = Port(value, "DATABASE_URL port"); break;
             case "user": builder.Username = value; break;
             case "password": builder.Password = value; break;
             case "dbname": builder.Database = value; break;

@@ -8,7 +8,7 @@ namespace RecSys.Catalog;
 public static class ImageUrl
 {
     /// <summary>Longest URL, in characters. A longer one is refused, because a truncated URL would be a different address.</summary>
-    public const int MaxLength = 2_000;
+    public const int MaxLength = PlainUrl.MaxLength;
 
     // Decoding shrinks an escape to a third. An input longer than this cannot become short enough.
     const int MaxInput = 4 * MaxLength;

@@ -10,10 +10,13 @@ static class PlainUrl
 
     static readonly SearchValues<char> OfTarget = SearchValues.Create("&-./0123456789=ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 
+    /// <summary>UTF-16 units of a normal address at most.</summary>
+    public const int MaxLength = 2_000;
+
     /// <summary>True only for an address that <see cref="ImageUrl.NormalizeOnce"/> returns unchanged. Some of these addresses give false.</summary>
     public static bool Is(ReadOnlySpan<char> url)
     {
-        if (url.Length > ImageUrl.MaxLength || !TakeScheme(ref url))
+        if (url.Length > MaxLength || !TakeScheme(ref url))
             return false;
 
         var slash = url.IndexOf('/');

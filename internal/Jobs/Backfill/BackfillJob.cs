@@ -24,7 +24,7 @@ public sealed class BackfillJob(BackfillServices services, BackfillOptions given
         var reader = new CatalogReader(sessions, scope);
         var cursor = await StartAsync(reader, cancellationToken);
         var counting = reader.ReadCompletenessAsync(cancellationToken);
-        var dryRun = new DryRun(output, asJson, scope.Namespace);
+        var dryRun = new DryRunPrinter(output, asJson, scope.Namespace);
         var throttle = services.NewThrottle();
         var status = cursor is null ? RunStatus.Done
             : await RunPagesAsync(null, throttle, sessions, scope, given, cursor, dryRun, counting, progress, cancellationToken);

@@ -6,7 +6,7 @@ using RecSys.Store;
 namespace RecSys.Jobs.Backfill;
 
 /// <summary>Prints one line per item that would change, and counts as the run would.</summary>
-sealed class DryRun(IResultOutput output, bool asJson, string @namespace) : IBatchSink<CatalogUpsert[]>
+sealed class DryRunPrinter(IResultOutput output, bool asJson, string @namespace) : IBatchSink<CatalogUpsert[]>
 {
     const int LengthAtTerminal = 48;
 
