@@ -27,7 +27,7 @@ abstract class BlendEvalOptions : DecisionOptions
     [ExistingFile]
     public string? Configs { get; set; }
 
-    [Option("--sweep <FILE>", Description = "Try many settings: a YAML or JSON file with a 'sweep' mapping, which may be that of --configs. Default: none.")]
+    [Option("--sweep <FILE>", Description = "Try many settings: a YAML or JSON file with a 'sweep' mapping; may be the same file as --configs. Default: none.")]
     [ExistingFile]
     public string? Sweep { get; set; }
 
@@ -47,7 +47,7 @@ abstract class BlendEvalOptions : DecisionOptions
     [InRange(1, int.MaxValue)]
     public int MinEvents { get; set; } = 5;
 
-    [Option("--k <N[,N...]>", Description = "Length of a list (1 to 1000); with several, such as 5,10,20, one list of the largest serves all. Default: 20.")]
+    [Option("--k <N[,N...]>", Description = "Length of a list (1 to 1000); with several lengths, such as 5,10,20, each user gets one list of the largest. Default: 20.")]
     [Numbers(1, 1000, "whole numbers from 1 to 1000 such as 20 or 5,10,20")]
     public string K { get; set; } = "20";
 
@@ -77,7 +77,7 @@ abstract class BlendEvalOptions : DecisionOptions
     [Option("--primary <NAME>", Description = "Measure of the verdict, at the largest --k: hit-rate, mrr or ndcg. Default: mrr.")]
     public string Primary { get; set; } = "mrr";
 
-    [Option("--margin <X>", Description = "Difference of the primary measure that does not matter: an interval inside it is 'equivalent' (0 to 1). Default: 0.005.")]
+    [Option("--margin <X>", Description = "Differences of the primary measure up to this value count as equivalent (0 to 1). Default: 0.005.")]
     [InRange(0, 1)]
     public double Margin { get; set; } = 0.005;
 
@@ -96,7 +96,7 @@ abstract class BlendEvalOptions : DecisionOptions
     [Option("--explain-candidate <NAME>", Description = "With --explain-user: explain only this candidate. Default: all.")]
     public string? ExplainCandidate { get; set; }
 
-    [Option("--on-error <NAME>", Description = "A list that cannot be made: fail stops the run; count takes an empty list and counts it. Default: fail.")]
+    [Option("--on-error <NAME>", Description = "A list that cannot be made: fail stops the run; count uses an empty list and counts the failure. Default: fail.")]
     public OnError OnError { get; set; } = OnError.Fail;
 
     /// <param name="given">Options on the command line, such as <c>--limit</c>.</param>
@@ -109,6 +109,9 @@ abstract class BlendEvalOptions : DecisionOptions
             throw new CommandException(ExitCodes.Usage, $"--compare: '{Compare}' needs a second report, as in --compare A.json B.json");
         if (Compare is not null && given.Except(WithCompare).FirstOrDefault() is { } other)
             throw new CommandException(ExitCodes.Usage, $"{other}: cannot be combined with --compare, which takes lists, measure, margin and seed from the reports");
+
+        if (PerUser is not null && ((string?[])[Configs, Sweep, Gates, BaselineReport]).Any(input => input is not null && Path.GetFullPath(input) == Path.GetFullPath(PerUser)))
+            throw CommandException.BadValue("--per-user", PerUser, "another file than those that the run reads");
 
         if (ExplainUser is not null)
         {
@@ -130,7 +133,7 @@ abstract class BlendEvalOptions : DecisionOptions
     protected void RefuseWithoutSweep()
     {
         if ((SweepOut ?? Resume) is { } value)
-            throw CommandException.BadValue(SweepOut is null ? "--resume" : "--sweep-out", value, "a sweep beside it: name its file with --sweep");
+            throw CommandException.BadValue(SweepOut is null ? "--resume" : "--sweep-out", value, "a sweep with it: name the file of the sweep with --sweep");
     }
 
     /// <exception cref="CommandException">The window is empty or ends in the future, or the primary measure does not exist.</exception>

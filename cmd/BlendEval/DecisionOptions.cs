@@ -37,7 +37,7 @@ abstract class DecisionOptions : CommonOptions
     [ExistingFile]
     public string? Compared { get; set; }
 
-    [Option("--allow-mismatch", Description = "Compare with a stored run that has other rows or options, over the users with the same holdout, instead of exiting with 3. Default: off.")]
+    [Option("--allow-mismatch", Description = "Compare with a stored run although its rows or options differ; only users with the same holdout are compared. Default: off.")]
     public bool AllowMismatch { get; set; }
 
     [Option("--baseline <NAME>", Description = "Candidate that the others are compared with. Default: the first, or the baseline of the stored run.")]

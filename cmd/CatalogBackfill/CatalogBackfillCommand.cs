@@ -67,9 +67,11 @@ sealed class CatalogBackfillCommand : CatalogBackfillOptions, ICommand
         if (Mode == BackfillMode.Undo && (DryRun || Resume is not null || AllNamespaces || Since is not null || Limit is not null || Items.Length > 0))
             throw new CommandException(ExitCodes.Usage, "--mode undo: restores exactly the rows of the undo file; leave out --dry-run, --resume, --all-namespaces, --since, --limit and --item");
         if (DryRun && (Resume is not null || Undo is not null))
-            throw new CommandException(ExitCodes.Usage, "--dry-run: writes nothing; leave out --resume and --undo");
+            throw new CommandException(ExitCodes.Usage, "--dry-run: cannot be combined with --resume or --undo");
         if (AllNamespaces && (Resume is not null || Items.Length > 0 || Undo is not null))
-            throw new CommandException(ExitCodes.Usage, "--all-namespaces: a run, its items and its undo file belong to one namespace; leave out --resume, --item and --undo");
+            throw new CommandException(ExitCodes.Usage, "--all-namespaces: cannot be combined with --resume, --item or --undo, which belong to one namespace");
+        if (Report is not null && Undo is not null && Path.GetFullPath(Report) == Path.GetFullPath(Undo))
+            throw CommandException.BadValue("--report", Report, "another file than that of --undo");
     }
 
     BackfillServices ToServices(CommandContext context) => new()
@@ -100,6 +102,6 @@ sealed class CatalogBackfillCommand : CatalogBackfillOptions, ICommand
         AsJson = Output == OutputFormat.Json,
         Details = Details,
         File = Report,
-        Command = string.Concat(context.Program, Org is { } org ? $" --org {org}" : "", Namespace is { } name ? $" --namespace {name}" : ""),
+        Command = string.Concat(context.Program, Org is { } org ? $" --org {org}" : "", Namespace is { } name ? $" --namespace {ShellText.Quoted(name)}" : ""),
     };
 }

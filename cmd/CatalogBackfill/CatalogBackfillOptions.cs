@@ -34,7 +34,7 @@ abstract class CatalogBackfillOptions : MaintenanceOptions
     [Option("--embeddings <WHICH>", Description = "Embeddings to write: missing (rows without one), none, or all (rows whose embedding differs). Default: missing.")]
     public EmbeddingPolicy Embeddings { get; set => (field, GivenEmbeddings) = (value, value); } = EmbeddingPolicy.Missing;
 
-    [Option("--overwrite", Description = "Prefer props and tags to the value of the column. Default: off, a column that has a value is only normalized.")]
+    [Option("--overwrite", Description = "Use props and tags first, then the column. Default: off, which keeps and normalizes a value that the column has.")]
     public bool Overwrite { get; set; }
 
     [Option("--resume <RUN>", Description = "Continue an interrupted run (a UUID) with the options that it began with. Default: a new run.")]

@@ -6,7 +6,7 @@ using RecSys.Store;
 
 namespace RecSys.CollabFactors;
 
-[Command(Description = "Makes the 384-dimensional factors of a namespace's items and users from item embeddings and events.")]
+[Command(Description = "Computes the factor vectors (384 numbers) of the items and users of a namespace from item embeddings and events.")]
 sealed class CollabFactorsCommand : CollabFactorsOptions, ICommand
 {
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)

@@ -44,7 +44,7 @@ abstract class CollabFactorsOptions : MaintenanceOptions
     [Option("--evaluate", Description = "Evaluate the new factors on the held-out last events of sampled users, against popularity and the stored factors. Default: off.")]
     public bool Evaluate { get; set; }
 
-    [Option("--gate", Description = "Evaluate; write nothing and exit with code 5 if the factors rank worse than both or are not personal, with code 7 below 30 users. Default: off.")]
+    [Option("--gate", Description = "Evaluate first, and write nothing if the new factors are worse than popularity and the stored ones or not personal (exit code 5), or with fewer than 30 users (exit code 7). Default: off.")]
     public bool Gate { get; set; }
 
     [Option("--sample-percent <PERCENT>", Description = "Share of the users to evaluate, at most 2,000 users (percent, 0.01 to 100). Default: 5.")]

@@ -105,8 +105,15 @@ public static class CommandHost
         }
         finally
         {
-            context?.Terminal.Out.Flush();
-            await EndAsync(host);
+            // The log ends first: at a terminal no line of it comes between the lines of the report.
+            try
+            {
+                await EndAsync(host);
+            }
+            finally
+            {
+                context?.Terminal.Out.Flush();
+            }
         }
     }
 

@@ -8,7 +8,7 @@ public static class GateFlags
 {
     /// <summary>The expected form, for an error message.</summary>
     public static string FormOf(IReadOnlyList<Metric> metrics)
-        => $"limits from 0 to 1 such as hit_rate=0.1,coverage=0.05, of {string.Join(", ", metrics.Where(metric => metric.IsForGates))}";
+        => $"NAME=LIMIT pairs such as hit_rate=0.1,coverage=0.05 with limits from 0 to 1; the names are {string.Join(", ", metrics.Where(metric => metric.IsForGates))}";
 
     /// <summary>The rules in the order written; null when the text has another form.</summary>
     /// <param name="primary">The metric of a limit without a name; null allows none.</param>

@@ -1,16 +1,33 @@
+using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
 using static RecSys.Evaluation.Statistics.NumberText;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>The result of a run in one sentence.</summary>
+/// <summary>The result of a run in one or two sentences.</summary>
 public static class Headline
 {
     const int MostNames = 3;
 
-    /// <summary>The sentence. It never claims more than the verdicts.</summary>
+    /// <summary>The result of the gates, if there are any, and of the comparison. It never claims more than the verdicts.</summary>
     public static string Of(ReportDocument report)
+        => report.Gates is { } gates && report.Candidates.Count > 0 ? $"{Gates(gates)} {Comparison(report)}" : Comparison(report);
+
+    static string Gates(GateReport gates) => gates.Outcome switch
+    {
+        GateOutcome.Passed => "Gates passed.",
+        GateOutcome.Missed => $"Gates missed by {Candidates(gates, GateOutcome.Missed)}.",
+        _ => $"Not enough evidence for the gates of {Candidates(gates, GateOutcome.NotEnoughEvidence)}.",
+    };
+
+    static string Candidates(GateReport gates, GateOutcome outcome)
+    {
+        string[] names = [.. gates.Lines.Where(line => line.Outcome == outcome).Select(line => line.Candidate).Distinct()];
+        return names.Length <= MostNames ? string.Join(", ", names) : Text($"{names.Length} candidates");
+    }
+
+    static string Comparison(ReportDocument report)
     {
         if (report.Candidates.Count == 0)
             return "Nothing to evaluate.";

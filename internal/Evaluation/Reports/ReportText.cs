@@ -25,7 +25,7 @@ public static class ReportText
         Add(funnel.ColdStarts, "cold starts");
         Add(funnel.TiedHoldouts, "with other items at the time of the holdout");
         if (details.Count > 0)
-            lines.Add($"Including: {string.Join(", ", details)}");
+            lines.Add($"Of these: {string.Join(", ", details)}");
         return lines;
 
         void Add(int count, string what)

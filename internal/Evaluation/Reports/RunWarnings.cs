@@ -47,7 +47,7 @@ public static class RunWarnings
             var late = times.Count(time => time > earliest);
             var all = times.Count(time => time != long.MinValue);
             if (late > 0)
-                warnings.Add(Text($"{late:N0} of {all:N0} {what} after the earliest holdout ({Timestamp.Text(earliest)}); they may contain information from later events, which cannot be removed"));
+                warnings.Add(Text($"{late:N0} of {all:N0} {what} after the earliest holdout ({Timestamp.Text(earliest)}); they may contain information from events after the holdout, which cannot be removed"));
         }
     }
 

@@ -62,9 +62,23 @@ public sealed class Terminal : IResultOutput
             return;
         }
 
-        Out.Flush();
         foreach (var piece in table.ToSpectre(AnsiConsole.Profile.Width))
-            AnsiConsole.Write(piece);
+            Drawing().Write(piece);
+    }
+
+    /// <summary>Draws into <see cref="Out"/> as at the terminal itself.</summary>
+    IAnsiConsole Drawing()
+    {
+        var terminal = AnsiConsole.Profile;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = terminal.Capabilities.Ansi ? AnsiSupport.Yes : AnsiSupport.No,
+            Out = new AnsiConsoleOutput(Out),
+        });
+        console.Profile.Width = terminal.Width;
+        console.Profile.Capabilities.ColorSystem = terminal.Capabilities.ColorSystem;
+        console.Profile.Capabilities.Unicode = terminal.Capabilities.Unicode;
+        return console;
     }
 
     /// <inheritdoc/>

@@ -27,7 +27,8 @@ static class SweepWriter
                 services.Out.Write(SweepMarkdown.Write(report));
                 break;
             default:
-                ReportWriter.Write(services.Screen, output.Details ? SweepScreen.Details(report, folder) : SweepScreen.Of(report, folder));
+                var recommendation = folder is null ? null : ShellText.Quoted(Path.Combine(folder, "recommended.yaml"));
+                ReportWriter.Write(services.Screen, output.Details ? SweepScreen.Details(report, recommendation) : SweepScreen.Of(report, recommendation));
                 break;
         }
     }

@@ -28,6 +28,7 @@ public sealed class BadInputTests
         Case("a share that is no number", "catalog_backfill", ["--require", "brand=NaN"], "--require", "'brand=NaN'"),
         Case("a blank file", "catalog_backfill", ["--report", ""], "--report"),
         Case("a blank file", "catalog_backfill", ["--undo", ""], "--undo"),
+        Case("a file for two purposes", "catalog_backfill", ["--undo", "one.ndjson", "--report", "./one.ndjson"], "--report", "another file than that of --undo"),
         Case("a missing file", "blend_eval", ["--configs", "no such file.yaml"], "--configs", "no such file.yaml"),
     ];
 

@@ -156,7 +156,7 @@ public sealed class DecisionTests
         Assert.That(allowed.ExitCode, Is.EqualTo(7), allowed.Error);
     }
 
-    [TestCase("--min: expected limits", "--min", "hits=1")]
+    [TestCase("--min: expected NAME=LIMIT pairs", "--min", "hits=1")]
     [TestCase("--min-users: has no effect", "--min-users", "5")]
     [TestCase("--baseline: expected one of baseline, pop-heavy, embed-heavy", "--baseline", "none")]
     public async Task Invalid_option_is_named_before_any_row_is_read(string named, params string[] arguments)

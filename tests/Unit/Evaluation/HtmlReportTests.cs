@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Results;
@@ -166,6 +167,36 @@ public sealed class HtmlReportTests
     public void The_headline_states_the_verdict(Verdict verdict, string expected)
     {
         var report = TwoCandidates with { Comparisons = [TwoCandidates.Comparisons[0] with { Verdict = verdict }] };
+        Assert.That(Headline.Of(report), Is.EqualTo(expected));
+    }
+
+    [TestCase(GateOutcome.Passed, "Gates passed. b is better than a.")]
+    [TestCase(GateOutcome.Missed, "Gates missed by b. b is better than a.")]
+    [TestCase(GateOutcome.NotEnoughEvidence, "Not enough evidence for the gates of b. b is better than a.")]
+    public void The_headline_begins_with_the_result_of_the_gates(GateOutcome outcome, string expected)
+    {
+        var line = new GateLine
+        {
+            Candidate = "b",
+            Segmentation = null,
+            Segment = null,
+            Measure = "mrr",
+            K = 20,
+            Kind = GateKind.Minimum,
+            Limit = 0.1,
+            Users = 100,
+            Value = null,
+            Lower = null,
+            Upper = null,
+            AdjustedP = null,
+            Outcome = outcome,
+            Reason = "",
+        };
+        var report = TwoCandidates with
+        {
+            Comparisons = [TwoCandidates.Comparisons[0] with { Verdict = Verdict.Better }],
+            Gates = new GateReport(outcome, 30, [line]),
+        };
         Assert.That(Headline.Of(report), Is.EqualTo(expected));
     }
 

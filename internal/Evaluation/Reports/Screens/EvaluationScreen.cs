@@ -30,7 +30,7 @@ public static class EvaluationScreen
             new([Subject(report), .. report.BaselineRun is { } stored ? ScreenText.Fill(ReportText.StoredRun(stored), 2) : []]),
             new(Numbers(report, shown)),
             new([.. Notes(report, shown), .. Gates(report), Next(report)]),
-            new([.. Verdicts(report, shown), .. ScreenText.Fill($"Verdict: {Headline.Of(report)}", report.Comparisons.Count == 0 ? 2 : 1)]),
+            new([.. Verdicts(report, shown), .. ScreenText.Fill($"Verdict: {Headline.Of(report)}", report.Comparisons.Count == 0 || report.Gates is not null ? 2 : 1)]),
         ];
     }
 
@@ -129,11 +129,18 @@ public static class EvaluationScreen
             yield return DetectableDifference(power);
         string[] weak = [.. report.AgainstPopularity.Where(comparison => comparison.Verdict != Verdict.Better).Select(comparison => comparison.Candidate)];
         if (weak.Length > 0)
-            yield return ScreenText.Shorten($"Not significantly better than popularity: {string.Join(", ", weak)}.");
+            yield return NotBetterThanPopularity(weak, report.AgainstPopularity.Count);
         if (report.Reversals.Count > 0)
             yield return Text($"Segments that contradict the verdict over all users: {report.Reversals.Count:N0}; --details lists them.");
         if (report.Warnings.Count > 0)
             yield return Warnings(report.Warnings);
+    }
+
+    /// <summary>All names if they fit one line, otherwise how many there are.</summary>
+    static string NotBetterThanPopularity(string[] weak, int compared)
+    {
+        var names = ScreenText.Shorten($"Not significantly better than popularity: {string.Join(", ", weak)}.");
+        return names.EndsWith('.') ? names : Text($"Not significantly better than popularity: {weak.Length:N0} of {compared:N0} candidates.");
     }
 
     /// <summary>The number of warnings and the first one.</summary>

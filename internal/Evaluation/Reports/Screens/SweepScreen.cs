@@ -9,8 +9,8 @@ public static class SweepScreen
     const int MostConstraints = 3;
 
     /// <summary>The first screen: at most <see cref="EvaluationScreen.MostLines"/> lines of at most 100 columns.</summary>
-    /// <param name="folder">The folder with <c>recommended.yaml</c>; null when none is written.</param>
-    public static IReadOnlyList<ScreenBlock> Of(SweepDocument report, string? folder)
+    /// <param name="recommendation">The path of <c>recommended.yaml</c> as a shell reads it; null when none is written.</param>
+    public static IReadOnlyList<ScreenBlock> Of(SweepDocument report, string? recommendation)
     {
         if (report.Trials.Count == 0)
             return Nothing(report);
@@ -19,14 +19,14 @@ public static class SweepScreen
         [
             new([ScreenText.Shorten(report.Title), .. Setting(report)]),
             new(ScreenText.Fit(Outcomes(report), firstWidth: 16)),
-            new([.. Notes(report), Next(report, folder)]),
+            new([.. Notes(report), Next(report, recommendation)]),
             new([.. Verdicts(report), .. ScreenText.Fill($"Verdict: {Verdict(report)}", 2)]),
         ];
     }
 
     /// <summary>Every section of the report.</summary>
     /// <inheritdoc cref="Of" path="/param"/>
-    public static IReadOnlyList<ScreenBlock> Details(SweepDocument report, string? folder)
+    public static IReadOnlyList<ScreenBlock> Details(SweepDocument report, string? recommendation)
     {
         if (report.Trials.Count == 0)
             return Nothing(report);
@@ -37,7 +37,7 @@ public static class SweepScreen
             new(SweepText.Front(report)),
             new(SweepText.Top(report)),
             new(SweepText.Outcomes(report)),
-            new([Next(report, folder)]),
+            new([Next(report, recommendation)]),
             new([.. SweepText.Verdicts(report), $"Verdict: {Verdict(report)}"]),
         ];
     }
@@ -88,7 +88,7 @@ public static class SweepScreen
                     yield return line;
             }
 
-            yield return ScreenText.Shorten(Text($"Noise: {sweep.WithinNoise:N0} of {sweep.Eligible:N0} trials are within noise of the best; the recommendation is in their centre."));
+            yield return ScreenText.Shorten(Text($"Noise: {sweep.WithinNoise:N0} of {sweep.Eligible:N0} trials are not significantly worse than the best; the centre is recommended."));
             yield return ScreenText.Shorten(Text($"Pareto front: {sweep.ParetoFront.Count:N0} trials; --details lists it and the top trials."));
         }
 
@@ -98,15 +98,15 @@ public static class SweepScreen
             yield return EvaluationScreen.Warnings(report.Warnings);
     }
 
-    static string Next(SweepDocument report, string? folder)
+    static string Next(SweepDocument report, string? recommendation)
     {
         if (report.Sweep.Recommended is null)
             return "Next: relax a constraint, or run again with --details for the trials that come nearest.";
         if (!report.Sweep.Complete)
             return "Next: run the same command with --resume FILE to finish the sweep.";
-        return folder is null
+        return recommendation is null
             ? "Next: run again with --sweep-out DIR, which writes recommended.yaml for --configs."
-            : ScreenText.Shorten($"Next: evaluate the recommendation with --configs {Path.Combine(folder, "recommended.yaml")}");
+            : ScreenText.Shorten($"Next: evaluate the recommendation with --configs {recommendation}");
     }
 
     static IEnumerable<string> Verdicts(SweepDocument report)

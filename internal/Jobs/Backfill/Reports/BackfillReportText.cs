@@ -22,7 +22,8 @@ static class BackfillReportText
         output.WriteLine($"rows: {Number(counts.Scanned)} scanned, {Number(counts.Changed)} {(report.DryRun ? "would change" : "changed")}, {Number(counts.Unchanged)} unchanged,");
         output.WriteLine($"      {Number(counts.Conflicts)} conflicts, {Number(counts.Locked + report.SetAside)} locked, {Number(counts.Failed)} failed");
         WriteFields(report, output);
-        WriteRejected(counts, output);
+        if (!details)
+            WriteRejected(counts, output);
         if (counts.Failures is [var first, ..])
             output.WriteLine(Fit($"first failed row: {first.ItemId}: {first.Reason}"));
         if (details)
@@ -35,7 +36,7 @@ static class BackfillReportText
         if (report.CanResume)
             output.WriteLine($"resume: {command} --resume {report.RunId}");
         if (report.UndoFile is { } file && counts.Changed > 0)
-            output.WriteLine($"undo: {command} --mode undo --undo {file}");
+            output.WriteLine($"undo: {command} --mode undo --undo {ShellText.Quoted(file)}");
     }
 
     static void WriteFields(BackfillReport report, IReportOutput output)

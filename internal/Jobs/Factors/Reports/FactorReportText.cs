@@ -127,17 +127,12 @@ public static class FactorReportText
         const int Width = 100;
         if (report.DryRun)
             return "next: run the same command without --dry-run to write these factors";
+        if (report.Evaluation?.Verdict is GateVerdict.WorseThanBoth or GateVerdict.NotPersonal)
+            return "next: compare other weights: the same command with --dry-run --half-life-days 30";
+        if (report.Evaluation?.Verdict is GateVerdict.TooFewUsers)
+            return "next: the same command with a larger --sample-percent, or when more users have events";
 
-        var (command, flags) = report.Evaluation?.Verdict switch
-        {
-            GateVerdict.WorseThanBoth or GateVerdict.NotPersonal => ("collab_factors", " --dry-run --evaluate --half-life-days 30"),
-            GateVerdict.TooFewUsers => ("collab_factors", " --gate --sample-percent 100"),
-            _ => ("blend_eval", ""),
-        };
-        var next = $"next: {command} --namespace {ShellQuoted(report.Namespace)}{(org is { } id ? $" --org {id}" : "")}{flags}";
-        return next.Length <= Width ? next : $"next: {command}{flags}, with the same --namespace and --org";
+        var next = $"next: blend_eval --namespace {ShellText.Quoted(report.Namespace)}{(org is { } id ? $" --org {id}" : "")}";
+        return next.Length <= Width ? next : "next: blend_eval with the same --namespace and --org";
     }
-
-    static string ShellQuoted(string text)
-        => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -52,7 +52,7 @@ public sealed class GateReaderTests
     {
         var refused = Assert.Throws<CommandException>(() => Read(Request with { Min = limits }));
         Assert.That(refused!.ExitCode, Is.EqualTo(ExitCodes.Usage));
-        Assert.That(refused.Message, Does.StartWith("--min: expected limits").And.EndWith($"got '{limits}'"));
+        Assert.That(refused.Message, Does.StartWith("--min: expected NAME=LIMIT pairs").And.EndWith($"got '{limits}'"));
     }
 
     [Test]

@@ -41,9 +41,9 @@ public sealed class FactorReportTextTests
     }
 
     [TestCase(GateVerdict.Passed, "gate: passed, although popularity has the higher nDCG", "next: blend_eval --namespace shop")]
-    [TestCase(GateVerdict.WorseThanBoth, "gate: refused, the new factors rank worse than", "next: collab_factors --namespace shop --dry-run --evaluate")]
-    [TestCase(GateVerdict.NotPersonal, "gate: refused, a user's own factor ranks no better", "next: collab_factors --namespace shop --dry-run --evaluate")]
-    [TestCase(GateVerdict.TooFewUsers, "gate: undecided, fewer than 30 users", "next: collab_factors --namespace shop --gate --sample-percent 100")]
+    [TestCase(GateVerdict.WorseThanBoth, "gate: refused, the new factors rank worse than", "next: compare other weights: the same command with --dry-run")]
+    [TestCase(GateVerdict.NotPersonal, "gate: refused, a user's own factor ranks no better", "next: compare other weights: the same command with --dry-run")]
+    [TestCase(GateVerdict.TooFewUsers, "gate: undecided, fewer than 30 users", "next: the same command with a larger --sample-percent")]
     public void The_verdict_and_the_next_command_come_last(GateVerdict verdict, string gate, string next)
     {
         var lines = Write(SampleReport.Plain with { Evaluation = SampleReport.Evaluation(verdict) }, details: false).Lines;
