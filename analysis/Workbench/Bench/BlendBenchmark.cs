@@ -104,8 +104,7 @@ sealed class BlendBenchmark : IBenchmark
         {
             var result = await ChildProcess.MeasureAsync(
                 Program, ["--namespace", scope.Namespace, "--org", scope.OrgId.ToString(), .. arguments], context.Command, token);
-            var line = result.Errors.Split('\n').Last(line => line.Contains("from the start of the process", StringComparison.Ordinal));
-            stages[name] = $"{name}: {line[line.IndexOf("Evaluated", StringComparison.Ordinal)..].Trim()}";
+            stages[name] = $"{name}: {result.Errors.Split(" info ").Last(entry => entry.StartsWith("Evaluated ", StringComparison.Ordinal)).Trim()}";
             return result.PeakBytes;
         });
 
