@@ -24,13 +24,13 @@ public sealed record MeasureComparison
     /// <summary>p after Holm's correction over the candidates of the run.</summary>
     public required double AdjustedP { get; init; }
 
-    /// <summary>Users for whom the candidate is better.</summary>
+    /// <summary>Users with a better value from the candidate.</summary>
     public required int Wins { get; init; }
 
-    /// <summary>Users for whom the two are equal.</summary>
+    /// <summary>Users with equal values from both.</summary>
     public required int Ties { get; init; }
 
-    /// <summary>Users for whom the baseline is better.</summary>
+    /// <summary>Users with a better value from the baseline.</summary>
     public required int Losses { get; init; }
 }
 

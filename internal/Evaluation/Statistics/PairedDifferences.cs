@@ -29,13 +29,13 @@ public sealed class PairedDifferences
     /// <summary>Sum of the values, added in the order of users.</summary>
     public double Sum { get; }
 
-    /// <summary>Users for whom the candidate is better.</summary>
+    /// <summary>Users with a better value from the candidate.</summary>
     public int Wins { get; }
 
-    /// <summary>Users for whom the baseline is better.</summary>
+    /// <summary>Users with a better value from the baseline.</summary>
     public int Losses => Values.Length - Wins;
 
-    /// <summary>Users for whom the two are equal.</summary>
+    /// <summary>Users with equal values from both.</summary>
     public int Ties => Users - Values.Length;
 
     /// <summary>Mean difference over all users.</summary>

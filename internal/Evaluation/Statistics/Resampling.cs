@@ -62,7 +62,7 @@ static class Resampling
         all[..sums.Length].CopyTo(sums);
     }
 
-    /// <summary>The users for whom any series differs. All others add nothing to a sum.</summary>
+    /// <summary>The users with a difference in any series. All others add nothing to a sum.</summary>
     /// <param name="Users">Ascending.</param>
     /// <param name="PositionOf">By user: the position in <paramref name="Users"/>; one of a few after its end for all others.</param>
     public sealed record Differing(int[] Users, int[] PositionOf)
