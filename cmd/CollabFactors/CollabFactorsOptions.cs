@@ -21,7 +21,7 @@ abstract class CollabFactorsOptions : MaintenanceOptions
     [Option("--dry-run", Description = "Print the same counts from a read-only transaction and write nothing. Default: off.")]
     public bool DryRun { get; set; }
 
-    [Option("--all-namespaces", Description = "Run over every namespace of the organisation that has items, one after the other. Default: off.")]
+    [Option("--all-namespaces", Description = "Run over every namespace of the organization that has items, one after the other. Default: off.")]
     public bool AllNamespaces { get; set; }
 
     [Option("--weight-events", Description = "Weight each event by its type, from event_type_config and event_type_defaults. Default: off, every event weighs 1.")]
