@@ -17,11 +17,17 @@ public abstract class FactorModel
     /// <summary>Makes the item factors and prepares the computation of user factors.</summary>
     /// <param name="content">All items of the namespace.</param>
     /// <param name="histories">The usable events: those on items that <see cref="CanUse"/> accepted.</param>
+    /// <param name="progress">Receives the progress of a model that takes long; may be called from several threads.</param>
     /// <returns>A factor for each item that has an event, and for other items where the model has one.</returns>
-    public abstract FittedFactors Fit(ItemContent content, UserHistories histories, CancellationToken cancellationToken);
+    /// <exception cref="FactorModelException">The model cannot be made from these events.</exception>
+    public abstract FittedFactors Fit(ItemContent content, UserHistories histories, IProgress<FitProgress>? progress, CancellationToken cancellationToken);
 }
 
 /// <summary>What a model made of the events: item factors, and the computation that turns a user's events into a user factor.</summary>
 /// <param name="Items">The item factors.</param>
 /// <param name="NewFoldIn">Makes a computation of user factors for one worker. Safe to call from several threads.</param>
-public sealed record FittedFactors(ItemFactors Items, Func<UserFoldIn> NewFoldIn);
+public sealed record FittedFactors(ItemFactors Items, Func<UserFoldIn> NewFoldIn)
+{
+    /// <summary>What a learned model reports; null for a model that learns nothing from the pairs.</summary>
+    public LearnedFit? Learned { get; init; }
+}

@@ -11,6 +11,7 @@ public sealed class ItemContent(DerivationOptions options)
     const int RefusedListed = 10;
 
     readonly List<int> _rowOfItem = [];
+    readonly List<ulong> _idHashes = [];
     readonly List<RefusedItem> _firstRefused = [];
     long _reused;
     long _textFallback;
@@ -29,10 +30,25 @@ public sealed class ItemContent(DerivationOptions options)
     /// <summary>The row in <see cref="Vectors"/> of an item by its number; -1 when it has no vector.</summary>
     public int RowOf(int item) => _rowOfItem[item];
 
+    /// <summary>A hash of an item's id, the same in every run: it selects the item's random start.</summary>
+    public ulong IdHash(int item) => _idHashes[item];
+
     /// <summary>Adds an item; items are numbered from 0 in the order in which they are added.</summary>
     /// <param name="item">With its embedding, or with its text when it has none. Its memory may be reused after the call.</param>
     public void Add(CatalogItem item)
-        => _rowOfItem.Add((item.HasEmbedding ? TryAddEmbedding(item) : TryAddText(item)) ? Vectors.Count - 1 : -1);
+    {
+        _idHashes.Add(HashOf(item.ItemId));
+        _rowOfItem.Add((item.HasEmbedding ? TryAddEmbedding(item) : TryAddText(item)) ? Vectors.Count - 1 : -1);
+    }
+
+    /// <summary>FNV-1a over UTF-16: string.GetHashCode differs from process to process.</summary>
+    static ulong HashOf(string id)
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var character in id)
+            hash = (hash ^ character) * 1099511628211UL;
+        return hash;
+    }
 
     bool TryAddEmbedding(CatalogItem item)
     {

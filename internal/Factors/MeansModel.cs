@@ -8,7 +8,7 @@ public sealed class MeansModel(UserFactorOptions options) : FactorModel
     public override bool CanUse(ItemContent content, int item) => content.RowOf(item) >= 0;
 
     /// <inheritdoc/>
-    public override FittedFactors Fit(ItemContent content, UserHistories histories, CancellationToken cancellationToken)
+    public override FittedFactors Fit(ItemContent content, UserHistories histories, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
     {
         var items = new ItemFactors(content.Vectors, [.. histories.Items.Select(content.RowOf)]);
         return new FittedFactors(items, () => new UserMean(histories, items, options));

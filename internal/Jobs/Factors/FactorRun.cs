@@ -29,7 +29,7 @@ sealed class FactorRun(
                 itemIds, NamespaceFactors.UsableItems(model, content, itemIds), options.Since, options.Until,
                 types?.Select(type => type.Type).ToArray(), cancellationToken),
             events => events.Totals.Read);
-        var factors = new NamespaceFactors(itemIds, events.Users, events.Histories, model.Fit(content, events.Histories, cancellationToken));
+        var factors = new NamespaceFactors(itemIds, events.Users, events.Histories, model.Fit(content, events.Histories, null, cancellationToken));
         var stored = await TimedAsync(
             "read item factors",
             () => StoredItemFactors.CompareAsync(

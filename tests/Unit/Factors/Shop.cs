@@ -28,7 +28,7 @@ sealed class Shop
     public UserHistories Histories { get; }
 
     public FittedFactors Fit(UserFactorOptions? options = null)
-        => new MeansModel(options ?? new()).Fit(Content, Histories, CancellationToken.None);
+        => new MeansModel(options ?? new()).Fit(Content, Histories, null, CancellationToken.None);
 
     /// <summary>A vector whose first numbers are given; the others are 0.</summary>
     public static float[] Vector(params ReadOnlySpan<float> numbers)

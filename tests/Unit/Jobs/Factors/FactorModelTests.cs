@@ -63,7 +63,7 @@ public sealed class FactorModelTests
     {
         public override bool CanUse(ItemContent content, int item) => true;
 
-        public override FittedFactors Fit(ItemContent content, UserHistories histories, CancellationToken cancellationToken)
+        public override FittedFactors Fit(ItemContent content, UserHistories histories, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
         {
             var counts = new int[histories.Items.Count];
             for (var user = 0; user < histories.Events.UserCount; user++)

@@ -49,7 +49,7 @@ sealed class SmallNamespace(IReadOnlyList<CatalogItem> items, IReadOnlyList<Shop
                 histories.Events.Add(user, histories.Key.Pack(e.Time, item, 0));
         }
 
-        return new NamespaceFactors(itemIds, userIds, histories, model.Fit(Content, histories, CancellationToken.None));
+        return new NamespaceFactors(itemIds, userIds, histories, model.Fit(Content, histories, null, CancellationToken.None));
     }
 
     public static async IAsyncEnumerable<StoredFactor> Stored(params (string Id, float[] Vector)[] rows)
