@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RecSys.Evaluation.Factors;
 using RecSys.Jobs.Runs;
 
 namespace RecSys.Jobs.Factors;
@@ -18,7 +19,7 @@ public sealed class FactorReports(string? reportFile) : INamespaceReports<Factor
     {
         get
         {
-            if (_runs.Any(run => run.Evaluation?.Verdict is GateVerdict.WorseThanBoth or GateVerdict.NotPersonal))
+            if (_runs.Any(run => run.Evaluation?.Verdict is GateVerdict.NotBetterThanPopularity or GateVerdict.WorseThanStored))
                 return ExitCodes.GateMissed;
             if (_runs.Any(run => run.Evaluation?.Verdict is GateVerdict.TooFewUsers))
                 return ExitCodes.NotEnoughEvidence;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RecSys.Evaluation.Factors;
 using RecSys.Factors;
 using RecSys.Jobs.Runs;
 using RecSys.Store;
@@ -19,10 +20,11 @@ sealed class FactorRun(
     {
         await using var snapshot = await FactorSnapshot.OpenAsync(sessions, scope, cancellationToken);
         var types = options.WeightEvents ? await snapshot.ReadEventTypesAsync(cancellationToken) : null;
-        var model = options.Model(options.Weights with { TypeWeights = types?.Select(type => type.Weight).ToArray() });
-
         var content = new ItemContent(options.Text);
         var itemIds = await TimedAsync("read items", () => snapshot.ReadItemsAsync(content.Add, cancellationToken), ids => ids.Count);
+        var selected = await SelectAsync(content, itemIds, cancellationToken);
+        var weights = options.Weights with { TypeWeights = types?.Select(type => type.Weight).ToArray() };
+        var model = selected.Settings is { } settings ? options.Tuning!.Model(settings with { Weights = weights }) : options.Model(weights);
         var events = await TimedAsync(
             "read events",
             () => snapshot.ReadEventsAsync(
@@ -33,21 +35,14 @@ sealed class FactorRun(
         var stored = await TimedAsync(
             "read item factors",
             () => StoredItemFactors.CompareAsync(
-                snapshot.StoredItemFactorsAsync(cancellationToken), factors, keep: options.Trial is not null, cancellationToken),
+                snapshot.StoredItemFactorsAsync(cancellationToken), factors, cancellationToken),
             stored => stored.Count);
-        var trial = options.Trial is { } trialOptions
-            ? await TimedAsync(
-                "evaluate",
-                () => FactorTrial.RunAsync(
-                    factors, snapshot.StoredUserFactorsAsync(cancellationToken), stored.Vectors, trialOptions, options.Workers, cancellationToken),
-                trial => trial.Comparison?.Users ?? 0)
-            : null;
 
         // The snapshot is not needed any more; computing and sleeping must not keep its transaction open.
         await snapshot.DisposeAsync();
         await throttle.Nice.SleepAsync(cancellationToken);
 
-        var written = beginStaging is null || trial?.Verdict is not (null or GateVerdict.Passed)
+        var written = beginStaging is null || selected.Evaluation?.Verdict is not (null or GateVerdict.Passed)
             ? await CountAsync(factors, stored, events.Totals, cancellationToken)
             : await WriteAsync(beginStaging, factors, stored, events.Totals, cancellationToken);
 
@@ -66,11 +61,29 @@ sealed class FactorRun(
             Events = events.Totals,
             Users = written.Users,
             Prune = written.Prune,
-            Evaluation = trial,
+            Tuning = selected.Tuning,
+            Evaluation = selected.Evaluation,
             WalBytes = written.WalBytes,
             Stages = _stages,
             Throttling = throttle.Totals,
         };
+    }
+
+    /// <summary>Chooses settings and evaluates on held-out events; what that needs of the rows is free again when it returns.</summary>
+    async Task<SelectedModel> SelectAsync(ItemContent content, IdIndex itemIds, CancellationToken cancellationToken)
+    {
+        if (!options.HoldsOutEvents)
+            return new SelectedModel(null, null, null);
+
+        var rows = await TimedAsync(
+            "read rows to hold out",
+            () => new InteractionReader(sessions.DataSource, sessions.Options).ReadAsync(scope, options.HoldoutRead, cancellationToken),
+            rows => rows.Counts.Events);
+        return await TimedAsync(
+            "choose and evaluate",
+            () => Task.FromResult(new FactorSelection(options, new StoredOrigin(false, options.Until), clock, null)
+                .Run(rows.Data, HeldOutEvents.ContentOf(content, itemIds, rows.Data.Interactions.ItemIds), cancellationToken)),
+            selected => selected.Evaluation?.Comparison?.Users ?? 0);
     }
 
     async Task<Outcome> CountAsync(NamespaceFactors factors, StoredItemFactors stored, EventTotals events, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RecSys.Catalog;
+using RecSys.Evaluation.Factors;
 using RecSys.Factors;
 using RecSys.Jobs.Factors;
 using RecSys.Jobs.Runs;
@@ -63,11 +64,18 @@ public sealed class FactorJsonTests
                 Keys(run),
                 Is.EqualTo((string[])[
                     "run_id", "namespace", "dry_run", "since", "until", "options", "dimensions", "items", "first_refused", "item_factors", "events",
-                    "users", "prune", "evaluation", "wal_bytes", "stages", "pace"]));
+                    "users", "prune", "tuning", "evaluation", "wal_bytes", "stages", "pace"]));
             Assert.That(
                 Keys(run.GetProperty("evaluation").GetProperty("comparison")),
-                Is.EqualTo((string[])["users", "candidates", "new", "other_user", "popularity", "present", "own_vector_wins", "is_worse_than_both", "is_personal"]));
-            Assert.That(run.GetProperty("evaluation").GetProperty("verdict").GetString(), Is.EqualTo("worse_than_both"));
+                Is.EqualTo((string[])["cutoff", "users", "eligible", "unreachable", "items", "rankings", "differences", "own_factor_wins"]));
+            Assert.That(
+                Keys(run.GetProperty("tuning")),
+                Is.EqualTo((string[])["users", "from", "to", "search", "trials", "scales", "scale_seconds", "shrinkage", "confidence_ratio", "median_best_score"]));
+            Assert.That(Keys(run.GetProperty("evaluation")), Is.EqualTo((string[])["verdict", "trained_until", "trained_events", "stored", "comparison"]));
+            Assert.That(
+                Keys(run.GetProperty("evaluation").GetProperty("comparison").GetProperty("differences")[0]),
+                Is.EqualTo((string[])["against", "verdict", "hit_rate", "mrr", "ndcg"]));
+            Assert.That(run.GetProperty("evaluation").GetProperty("verdict").GetString(), Is.EqualTo("worse_than_stored"));
             Assert.That(run.GetProperty("first_refused")[0].GetProperty("fault").GetString(), Is.EqualTo("not_finite"));
             Assert.That(run.GetProperty("items").GetProperty("fallback_share").GetDouble(), Is.EqualTo(0.5));
         });
@@ -79,8 +87,8 @@ public sealed class FactorJsonTests
     [TestCase(new[] { GateVerdict.Passed }, false, ExitCodes.Success)]
     [TestCase(new[] { GateVerdict.Passed }, true, ExitCodes.TryAgainLater)]
     [TestCase(new[] { GateVerdict.TooFewUsers }, true, ExitCodes.NotEnoughEvidence)]
-    [TestCase(new[] { GateVerdict.TooFewUsers, GateVerdict.NotPersonal }, true, ExitCodes.GateMissed)]
-    [TestCase(new[] { GateVerdict.WorseThanBoth }, false, ExitCodes.GateMissed)]
+    [TestCase(new[] { GateVerdict.TooFewUsers, GateVerdict.NotBetterThanPopularity }, true, ExitCodes.GateMissed)]
+    [TestCase(new[] { GateVerdict.WorseThanStored }, false, ExitCodes.GateMissed)]
     public void Exit_code_is_that_of_the_worst_outcome(GateVerdict[] verdicts, bool skipped, int exitCode)
     {
         var reports = new FactorReports(reportFile: null);

@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Factors;
 using RecSys.Jobs.Factors;
 
 namespace RecSys.Tests.Unit.Jobs.Factors;
@@ -8,9 +9,9 @@ public sealed class FactorReportTextTests
 
     [Test]
     public void Summary_has_at_most_25_lines_of_100_characters_for_the_largest_numbers(
-        [ValueSource(nameof(Verdicts))] GateVerdict? verdict, [Values] bool dryRun, [Values] bool withOrg)
+        [ValueSource(nameof(Verdicts))] GateVerdict? verdict, [Values] StoredUse stored, [Values] bool dryRun, [Values] bool withOrg)
     {
-        var report = SampleReport.Largest with { DryRun = dryRun, Evaluation = SampleReport.Evaluation(verdict) };
+        var report = SampleReport.Largest with { DryRun = dryRun, Evaluation = SampleReport.Evaluation(verdict, stored) };
 
         var output = Write(report, details: false, withOrg ? Guid.Empty : null);
 
@@ -40,9 +41,9 @@ public sealed class FactorReportTextTests
         Assert.That(Write(SampleReport.Plain, details: false).Lines, Is.EqualTo(expected));
     }
 
-    [TestCase(GateVerdict.Passed, "gate: passed, although popularity has the higher nDCG", "next: blend_eval --namespace shop")]
-    [TestCase(GateVerdict.WorseThanBoth, "gate: refused, the new factors rank worse than", "next: compare other weights: the same command with --dry-run")]
-    [TestCase(GateVerdict.NotPersonal, "gate: refused, a user's own factor ranks no better", "next: compare other weights: the same command with --dry-run")]
+    [TestCase(GateVerdict.Passed, "gate: passed, better than popularity and not worse than the stored factors", "next: blend_eval --namespace shop")]
+    [TestCase(GateVerdict.NotBetterThanPopularity, "gate: refused, the new factors are not significantly better", "next: compare other weights: the same command with --dry-run")]
+    [TestCase(GateVerdict.WorseThanStored, "gate: refused, the new factors are significantly worse", "next: compare other weights: the same command with --dry-run")]
     [TestCase(GateVerdict.TooFewUsers, "gate: undecided, fewer than 30 users", "next: the same command with a larger --sample-percent")]
     public void The_verdict_and_the_next_command_come_last(GateVerdict verdict, string gate, string next)
     {
@@ -50,6 +51,44 @@ public sealed class FactorReportTextTests
 
         Assert.That(lines[^2], Does.StartWith(gate));
         Assert.That(lines[^1], Does.StartWith(next));
+    }
+
+    [TestCase(StoredUse.SawHeldOutEvents, "stored factors not compared: they were learned from held-out events")]
+    [TestCase(StoredUse.Unknown, "stored factors not compared: it is not recorded which events they were learned from")]
+    public void Stored_factors_that_may_have_seen_held_out_events_are_named(StoredUse use, string line)
+    {
+        var lines = Write(SampleReport.Plain with { Evaluation = SampleReport.Evaluation(GateVerdict.Passed, use) }, details: false).Lines;
+
+        Assert.That(lines, Has.One.EqualTo(line).And.None.StartsWith("stored factors  "));
+    }
+
+    [Test]
+    public void The_choice_of_the_scale_is_one_line_with_four_figures()
+    {
+        var tuning = SampleReport.Tuning(432) with { Search = false };
+
+        Assert.That(
+            Write(SampleReport.Plain with { Tuning = tuning }, details: false).Lines,
+            Has.One.EqualTo("scale 10: similarity alone finds 0.123, 0.123, 0.234, 0.123 of 432 new items at 1, 3, 10, 30"));
+    }
+
+    [Test]
+    public void Too_few_users_to_choose_settings_are_reported()
+        => Assert.That(
+            Write(SampleReport.Plain with { Tuning = SampleReport.Tuning(12) }, details: false).Lines,
+            Has.One.EqualTo("settings not chosen: 12 users have a held-out new item, 30 are needed; scale 10"));
+
+    [Test]
+    public void A_searched_setting_is_one_line_and_the_models_are_in_the_details()
+    {
+        var report = SampleReport.Plain with { Tuning = SampleReport.Tuning(432) };
+
+        Assert.That(
+            Write(report, details: false).Lines,
+            Has.One.EqualTo("tuned: shrinkage 12.345, confidence ratio 123.456; nDCG@20 0.0867, worst of 5 models 0.0567"));
+        Assert.That(
+            Write(report, details: true).Lines,
+            Has.One.EqualTo("refused with shrinkage 32 and confidence ratio 100: the factors collapsed"));
     }
 
     [TestCase("two words", "next: blend_eval --namespace 'two words'")]
@@ -61,7 +100,7 @@ public sealed class FactorReportTextTests
     [Test]
     public void A_run_that_wrote_nothing_reports_the_counts_that_it_would_write([Values] bool dryRun)
     {
-        var report = SampleReport.Plain with { DryRun = dryRun, Evaluation = dryRun ? null : SampleReport.Evaluation(GateVerdict.NotPersonal) };
+        var report = SampleReport.Plain with { DryRun = dryRun, Evaluation = dryRun ? null : SampleReport.Evaluation(GateVerdict.NotBetterThanPopularity) };
 
         var lines = Write(report, details: false).Lines;
 
