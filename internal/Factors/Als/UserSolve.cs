@@ -15,6 +15,7 @@ public sealed class UserSolve : UserFoldIn
     readonly ItemFactors _items;
     readonly FactorBasis _basis;
     readonly EventWeights _eventWeights;
+    readonly bool _isPlain;
     readonly int _columns;
     readonly double[] _eigenvalues;
     readonly double[] _scales;
@@ -22,6 +23,7 @@ public sealed class UserSolve : UserFoldIn
     readonly double[] _sum;
     readonly PositiveSystem _system = new();
     (int Item, double Weight)[] _pairs = new (int, double)[256];
+    double[] _weights = new double[256];
     double[] _rows = [];
     double[] _z = [];
 
@@ -32,7 +34,9 @@ public sealed class UserSolve : UserFoldIn
     public UserSolve(UserHistories histories, ItemFactors items, FactorBasis basis, UserFactorOptions options)
         : base(histories)
     {
+        EventWeights.Check(options);
         (_key, _items, _basis, _eventWeights) = (histories.Key, items, basis, new EventWeights(histories.Key, options));
+        _isPlain = options.IsPlain;
         _eigenvalues = [.. basis.GramEigenvalues];
         _columns = _eigenvalues.Length;
         _scales = [.. Enumerable.Range(0, _columns).Select(basis.ColumnScale)];
@@ -65,8 +69,10 @@ public sealed class UserSolve : UserFoldIn
     ReadOnlySpan<(int Item, double Weight)> MergePairs(ReadOnlySpan<ulong> events)
     {
         if (_pairs.Length < events.Length)
-            _pairs = new (int, double)[Math.Max(events.Length, _pairs.Length * 2)];
-        var weights = _eventWeights.Of(events);
+            (_pairs, _weights) = (new (int, double)[Math.Max(events.Length, _pairs.Length * 2)], new double[Math.Max(events.Length, _pairs.Length * 2)]);
+        var weights = _isPlain ? default : _weights.AsSpan(0, events.Length);
+        if (!_isPlain)
+            _eventWeights.Write(events, weights);
         var count = 0;
         for (var i = 0; i < events.Length; i++)
         {
