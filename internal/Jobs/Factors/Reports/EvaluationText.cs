@@ -1,5 +1,6 @@
 using System.Globalization;
 using RecSys.Evaluation.Factors;
+using RecSys.Evaluation.Results;
 using RecSys.Evaluation.Statistics;
 using RecSys.Jobs.Runs;
 using static RecSys.Jobs.Factors.FactorText;
@@ -9,47 +10,35 @@ namespace RecSys.Jobs.Factors;
 /// <summary>The choice of settings and the evaluation as text.</summary>
 static class EvaluationText
 {
-    /// <summary>One line for the scale, and one for searched settings.</summary>
+    /// <summary>One line with the chosen settings.</summary>
     public static void Write(TuningReport tuning, IReportOutput output)
     {
         if (tuning.Scales.Count == 0)
         {
             output.WriteLine(
-                $"settings not chosen: {Number(tuning.Users)} users have a held-out new item, {FactorGate.MinUsers} are needed; scale {Plain(tuning.MedianBestScore)}");
+                $"scale {Plain(tuning.MedianBestScore)}, not chosen: only {Number(tuning.Users)} users have a new item to choose by, {FactorGate.MinUsers} are needed");
             return;
         }
 
-        if (tuning.Search)
-        {
-            var found = tuning.Trials.Where(trial => trial.Ndcg is not null).Select(trial => trial.Ndcg!.Value).ToArray();
-            output.WriteLine(
-                $"tuned: shrinkage {Plain(tuning.Shrinkage)}, confidence ratio {Plain(tuning.ConfidenceRatio)}; nDCG@{FactorEvaluation.Cutoff} {Share(found.Max())}, worst of {tuning.Trials.Count} models {Share(found.Min())}");
-        }
-
+        var searched = tuning.Search ? $"shrinkage {Plain(tuning.Shrinkage)}, ratio {Plain(tuning.ConfidenceRatio)} of {tuning.Trials.Count} models; " : "";
         output.WriteLine(
-            $"scale {Plain(tuning.MedianBestScore)}: similarity alone finds {string.Join(", ", tuning.Scales.Select(scale => Short(scale.HitRate)))} of {Number(tuning.Users)} new items at {string.Join(", ", tuning.Scales.Select(scale => Plain(scale.MedianBestScore)))}");
+            $"{searched}scale {Plain(tuning.MedianBestScore)} (hits {string.Join(' ', tuning.Scales.Select(scale => Short(scale.HitRate)))} at {string.Join(' ', tuning.Scales.Select(scale => Plain(scale.MedianBestScore)))})");
     }
 
-    /// <summary>The rankings, a sentence that says what was ranked, and the verdict of a gate.</summary>
+    /// <summary>The rankings, then the verdict of a gate or, without one, the same as a sentence.</summary>
     public static void Write(EvaluationReport evaluation, IReportOutput output)
     {
         if (evaluation.Comparison is { } comparison)
         {
-            output.WriteLine(
-                $"{Number(comparison.Users)} users' next new item after {Time(evaluation.TrainedUntil!.Value)}, by factors from the events before");
             string[][] rows = [.. comparison.Rankings.Where(ranking => ranking.Ranking != RankingKind.OtherUser).Select(ranking => Row(comparison, ranking))];
             var k = comparison.Cutoff;
-            output.WriteTable(["ranking", $">hit rate@{k}", $">MRR@{k}", $">nDCG@{k}", $">new minus this, nDCG@{k}", ">p"], rows);
-        }
-        else
-        {
-            output.WriteLine("evaluation: no user has a new item among the newest tenth of the events");
+            output.WriteTable(
+                [$"new item of {Number(comparison.Users)} users by", $">hit rate@{k}", $">MRR@{k}", $">nDCG@{k}", $">new minus this, nDCG@{k}", ">p"], rows);
         }
 
         if (NotCompared(evaluation.Stored) is { } reason)
             output.WriteLine($"stored factors not compared: {reason}");
-        if (evaluation.Verdict is { } verdict)
-            output.WriteLine($"gate: {Verdict(verdict, evaluation.Comparison)}");
+        output.WriteLine(evaluation.Verdict is { } verdict ? $"gate: {VerdictText(verdict, evaluation.Comparison)}" : Sentence(evaluation.Comparison));
     }
 
     /// <summary>Every model that was trained to choose settings.</summary>
@@ -81,7 +70,9 @@ static class EvaluationText
             return;
 
         output.WriteLine(
-            $"{Number(comparison.Users)} of {Number(comparison.Eligible)} users with a held-out new item, {Number(comparison.Items)} available items, {Number(evaluation.TrainedEvents)} training events");
+            $"evaluated factors: trained on the {Number(evaluation.TrainedEvents)} events before {Time(evaluation.TrainedUntil!.Value)}");
+        output.WriteLine(
+            $"{Number(comparison.Users)} of {Number(comparison.Eligible)} users with a new item after that, {Number(comparison.Items)} available items");
         if (comparison.Unreachable > 0)
             output.WriteLine($"{Number(comparison.Unreachable)} held-out items are not available: every ranking misses them");
         output.WriteLine($"a user's own factor ranks the new item higher than another user's factor for {Percent(comparison.OwnFactorWins)}");
@@ -123,7 +114,18 @@ static class EvaluationText
         _ => null,
     };
 
-    static string Verdict(GateVerdict verdict, FactorComparison? comparison) => verdict switch
+    static string Sentence(FactorComparison? comparison) => comparison?.DifferenceTo(RankingKind.Popularity) is { } difference
+        ? $"evaluation: the new factors are {Word(difference)} than popularity by nDCG@{comparison.Cutoff}"
+        : "evaluation: no user has a new item among the newest tenth of the events";
+
+    static string Word(RankingDifference difference) => difference.Verdict switch
+    {
+        Verdict.Better => "significantly better",
+        Verdict.Worse => "significantly worse",
+        _ => "not significantly better or worse",
+    };
+
+    static string VerdictText(GateVerdict verdict, FactorComparison? comparison) => verdict switch
     {
         GateVerdict.Passed when comparison?.DifferenceTo(RankingKind.Stored) is not null => "passed, better than popularity and not worse than the stored factors",
         GateVerdict.Passed => "passed, better than popularity",

@@ -77,10 +77,12 @@ public static class FactorReportText
         if (items.WithoutText + items.Refused > 0)
             text += $"; {Number(items.WithoutText)} items without text, {Number(items.Refused)} refused";
         output.WriteLine(text);
-        if (events.OnUnknownItems + events.OnItemsWithoutFactor > 0)
-            output.WriteLine($"events not used: {Number(events.OnUnknownItems)} on unknown items, {Number(events.OnItemsWithoutFactor)} on items without a factor");
-        if (events.OfTypesWithoutWeight > 0)
-            output.WriteLine($"events not used: {Number(events.OfTypesWithoutWeight)} of types without a weight");
+        if (events.OnUnknownItems + events.OnItemsWithoutFactor + events.OfTypesWithoutWeight > 0)
+        {
+            output.WriteLine(
+                $"events not used (unknown item, no factor, no weight): {Number(events.OnUnknownItems)}, {Number(events.OnItemsWithoutFactor)}, {Number(events.OfTypesWithoutWeight)}");
+        }
+
         if (report.Prune is { NoEvents: true })
             output.WriteLine("prune: there are no events, so nothing is removed");
     }

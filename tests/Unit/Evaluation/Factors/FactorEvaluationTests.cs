@@ -22,7 +22,7 @@ public sealed class FactorEvaluationTests
     [Test]
     public void Own_taste_ranks_the_new_item_first_and_another_users_taste_ranks_it_last()
     {
-        var data = WithFactors(World.Of(["a", "b", "c", "d", "e", "f"], TwoTastes), item => item < 3 ? [1, 0] : [0, 1]);
+        var data = FactorWorld.WithFactors(World.Of(["a", "b", "c", "d", "e", "f"], TwoTastes), item => item < 3 ? [1, 0] : [0, 1]);
 
         var comparison = Compare(data, [(RankingKind.Stored, data)])!;
 
@@ -43,7 +43,7 @@ public sealed class FactorEvaluationTests
     [Test]
     public void Popularity_and_co_visitation_do_not_count_the_held_out_event()
     {
-        var data = WithFactors(World.Of(["a", "b", "c", "d", "e", "f"], TwoTastes), _ => [1]);
+        var data = FactorWorld.WithFactors(World.Of(["a", "b", "c", "d", "e", "f"], TwoTastes), _ => [1]);
 
         var comparison = Compare(data, [])!;
 
@@ -74,7 +74,7 @@ public sealed class FactorEvaluationTests
     public void Factors_rank_by_dot_product_for_any_number_of_workers()
         => Gen.Select(World.Acts, Gen.Int[0, 1000]).Sample((acts, salt) =>
         {
-            var data = WithFactors(
+            var data = FactorWorld.WithFactors(
                 World.Of(World.ItemIds, acts, unavailable: ["b"]), item => item == 4 ? null : [(item * 7 + salt) % 5 - 2, (item * 3 + salt) % 4, 1]);
             var holdouts = NewItemHoldouts.Of(data, 0, 0, Until, 1, 100, 1).Holdouts;
 
@@ -118,19 +118,6 @@ public sealed class FactorEvaluationTests
 
     [Test]
     public void A_gate_without_users_cannot_decide() => Assert.That(FactorGate.Judge(null), Is.EqualTo(GateVerdict.TooFewUsers));
-
-    /// <summary>Item factors by item; an item for which the function gives null has none.</summary>
-    internal static ScoringData WithFactors(ScoringData data, Func<int, float[]?> factor, ItemVectors? embeddings = null)
-    {
-        var vectors = new ItemVectorsBuilder(data.Catalog.ItemCount, factor(0)!.Length, normalise: false);
-        for (var item = 0; item < data.Catalog.ItemCount; item++)
-        {
-            if (factor(item) is { } vector)
-                vectors.Add(item, vector);
-        }
-
-        return data with { Catalog = data.Catalog.WithVectors(embeddings, vectors.Build()) };
-    }
 
     static FactorComparison? Compare(ScoringData data, IReadOnlyList<(RankingKind, ScoringData)> others)
         => FactorEvaluation.Compare(

@@ -12,7 +12,7 @@ public sealed class SimilarityScaleTests
     public void Hit_rates_are_those_of_the_live_rankers_lists_by_similarity_alone_with_longer_users()
         => Gen.Select(World.Acts, Gen.Int[0, 1000]).Sample((acts, salt) =>
         {
-            var data = FactorEvaluationTests.WithFactors(
+            var data = FactorWorld.WithFactors(
                 World.Of(World.ItemIds, acts, World.Tags), item => [((item * 7 + salt) % 5 - 2) / 4f, ((item * 3 + salt) % 4) / 5f], Embeddings(salt));
             var holdouts = NewItemHoldouts.Of(data, 0, 0, 100 * World.Day, 1, 100, 1).Holdouts;
             if (holdouts.Count == 0)

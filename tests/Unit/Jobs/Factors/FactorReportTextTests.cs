@@ -69,14 +69,14 @@ public sealed class FactorReportTextTests
 
         Assert.That(
             Write(SampleReport.Plain with { Tuning = tuning }, details: false).Lines,
-            Has.One.EqualTo("scale 10: similarity alone finds 0.123, 0.123, 0.234, 0.123 of 432 new items at 1, 3, 10, 30"));
+            Has.One.EqualTo("scale 10 (hits 0.123 0.123 0.234 0.123 at 1 3 10 30)"));
     }
 
     [Test]
     public void Too_few_users_to_choose_settings_are_reported()
         => Assert.That(
             Write(SampleReport.Plain with { Tuning = SampleReport.Tuning(12) }, details: false).Lines,
-            Has.One.EqualTo("settings not chosen: 12 users have a held-out new item, 30 are needed; scale 10"));
+            Has.One.EqualTo("scale 10, not chosen: only 12 users have a new item to choose by, 30 are needed"));
 
     [Test]
     public void A_searched_setting_is_one_line_and_the_models_are_in_the_details()
@@ -85,7 +85,7 @@ public sealed class FactorReportTextTests
 
         Assert.That(
             Write(report, details: false).Lines,
-            Has.One.EqualTo("tuned: shrinkage 12.345, confidence ratio 123.456; nDCG@20 0.0867, worst of 5 models 0.0567"));
+            Has.One.EqualTo("shrinkage 12.345, ratio 123.456 of 5 models; scale 10 (hits 0.123 0.123 0.234 0.123 at 1 3 10 30)"));
         Assert.That(
             Write(report, details: true).Lines,
             Has.One.EqualTo("refused with shrinkage 32 and confidence ratio 100: the factors collapsed"));
