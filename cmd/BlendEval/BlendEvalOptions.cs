@@ -19,10 +19,10 @@ abstract class BlendEvalOptions : DecisionOptions
     ];
 
     static readonly string[] NotWithSweep =
-        ["--per-user", "--baseline", "--explain-user", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait"];
+        ["--per-user", "--baseline", "--explain-user", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait", "--ablate"];
 
     static readonly string[] NotWithExplainUser =
-        ["--report", "--per-user", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait"];
+        ["--ablate", "--report", "--per-user", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait"];
 
     [Option("--configs <FILE>", Description = "Candidates: a YAML or JSON file with a 'configs' list. Default: baseline, pop-heavy and embed-heavy.")]
     [ExistingFile]
@@ -84,6 +84,9 @@ abstract class BlendEvalOptions : DecisionOptions
 
     [Option("--train-factors <MODEL>", Description = "Train the factors in process, on the events before the earliest holdout, instead of using the stored ones: als or means. Use it when the stored factors have seen the holdouts, or to compare models; no table changes. Default: the stored factors.")]
     public FactorModelKind? TrainFactors { get; set; }
+
+    [Option("--ablate", Description = "Also rank with each signal, the profile boost and each re-ranking stage off in turn, and report which part earns its place. Default: off.")]
+    public bool Ablate { get; set; }
 
     [Option("--per-user <FILE>", Description = "Write one line of JSON per user and candidate to this file: target, rank, miss reason, list. Default: none.")]
     public string? PerUser { get; set; }
@@ -164,6 +167,7 @@ abstract class BlendEvalOptions : DecisionOptions
             Baseline = Baseline,
             Primary = PrimaryMetric,
             Margin = Margin,
+            Ablate = Ablate,
             CountErrors = OnError == OnError.Count,
             Workers = Workers,
         };

@@ -1,7 +1,6 @@
 using CsCheck;
 using RecSys.Catalog;
 using RecSys.Evaluation.Factors;
-using RecSys.Evaluation.Protocol;
 using RecSys.Factors;
 using RecSys.Scoring;
 using static RecSys.Tests.Unit.Evaluation.World;
@@ -105,7 +104,8 @@ public sealed class FactorTrainingTests
     public void A_list_after_the_time_of_training_uses_later_events_of_the_user_only_up_to_its_own_time(string model)
         => Gen.Select(Acts, LaterActs).Sample((acts, later) =>
         {
-            var (training, time) = (acts.Min(act => act.Time) + 2 * Day, acts.Max(act => act.Time) + Minute);
+            var time = acts.Max(act => act.Time) + Minute;
+            var training = Math.Min(acts.Min(act => act.Time) + 2 * Day, time);
             var data = Data(acts);
             var more = Data([.. acts, .. later.Select(act => act with { Time = time + act.Time })]);
             if (Train(model, data, training) is not { } trained)

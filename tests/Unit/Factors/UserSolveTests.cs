@@ -47,7 +47,7 @@ public sealed class UserSolveTests
                 var vector = new float[FactorMatrix.Dimensions];
                 if (!Solver(shop, basis, options).TryCompute(user, vector))
                     continue;
-                var exact = ExactUser(learned, basis, PairsOf(events.Where(e => e.User == user), options));
+                var exact = ExactUser(learned, basis, [.. PairsOf(events.Where(e => e.User == user), options).Where(pair => shop.Content.RowOf(pair.Item) >= 0)]);
                 for (var item = 0; item < Items; item++)
                 {
                     var expected = basis.UserScale * learned[item].Zip(exact, (a, b) => a * b).Sum();
@@ -101,7 +101,7 @@ public sealed class UserSolveTests
     };
 
     static UserSolve Solver(Shop shop, FactorBasis basis, UserFactorOptions options)
-        => new(shop.Histories, new ItemFactors(shop.Content.Vectors, [.. Enumerable.Range(0, shop.Content.Vectors.Count)]), basis, options);
+        => new(shop.Histories, new ItemFactors(shop.Content.Vectors, [.. shop.Histories.Items.Select(shop.Content.RowOf)]), basis, options);
 
     static float[] Vector(Shop shop, FactorBasis basis, int user)
     {

@@ -97,26 +97,29 @@ public sealed class FactorChoice(RunRequest run, JobServices services)
             warnings.Add($"{seen}; no candidate gives weight to similarity, but the factors choose some of the items in the pool");
         }
 
-        return new(WithFoldIn(snapshot, model, until, options), origin, warnings);
-    }
-
-    /// <summary>The fold-in of the run that stored the factors. Factors that this run wrote contain no event after its end, whenever they were written.</summary>
-    static InteractionSnapshot WithFoldIn(InteractionSnapshot snapshot, StoredFactorModel model, long until, EvaluationOptions options)
-    {
-        if (model.Details is not { Learned: { } learned } details)
+        if (model.Details is { Learned: { } learned } details)
+            return new(WithFoldIn(snapshot, model, details, learned.Basis, until, options), origin, warnings);
+        if (use.InSimilarity)
         {
             throw new CommandException(
                 ExitCodes.Data, $"the record of the stored factors ({model.Model}, run {model.RunId}) was written by another version of collab_factors; run it again, or use --train-factors als");
         }
 
+        return new(snapshot, origin, warnings);
+    }
+
+    /// <summary>The fold-in of the run that stored the factors. Factors that this run wrote contain no event after its end, whenever they were written.</summary>
+    static InteractionSnapshot WithFoldIn(
+        InteractionSnapshot snapshot, StoredFactorModel model, FactorModelDetails details, FactorBasis basis, long until, EvaluationOptions options)
+    {
         var weights = TrainingSettings.WeightsOf(details, snapshot.Data.Types);
         var written = (model.UpdatedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         return snapshot with
         {
             Data = FactorTraining.WithFoldIn(
                 snapshot.Data,
-                (histories, items) => learned.Basis.Users == UserRule.Solve
-                    ? new UserSolve(histories, items, learned.Basis, weights)
+                (histories, items) => basis.Users == UserRule.Solve
+                    ? new UserSolve(histories, items, basis, weights)
                     : new UserMean(histories, items, weights),
                 options.Until, details.WeightEvents),
             FactorTimes = Array.ConvertAll(snapshot.FactorTimes, time => time <= written ? Math.Min(time, until) : time),
