@@ -11,20 +11,17 @@ namespace RecSys.Factors;
 /// </remarks>
 public sealed class UserSolve : UserFoldIn
 {
-    readonly EventKey _key;
     readonly ItemFactors _items;
     readonly FactorBasis _basis;
-    readonly EventWeights _eventWeights;
-    readonly bool _isPlain;
+    readonly MergedEvents _events;
     readonly int _columns;
     readonly double[] _eigenvalues;
     readonly double[] _scales;
     readonly double[] _h;
     readonly double[] _sum;
-    readonly PositiveSystem _system = new();
-    (int Item, double Weight)[] _pairs = new (int, double)[256];
-    double[] _weights = new double[256];
+    WeightedItem[] _pairs = new WeightedItem[256];
     double[] _rows = [];
+    double[] _matrix = [];
     double[] _z = [];
 
     /// <param name="items">The stored factors; an item without one does not count.</param>
@@ -35,8 +32,7 @@ public sealed class UserSolve : UserFoldIn
         : base(histories)
     {
         EventWeights.Check(options);
-        (_key, _items, _basis, _eventWeights) = (histories.Key, items, basis, new EventWeights(histories.Key, options));
-        _isPlain = options.IsPlain;
+        (_items, _basis, _events) = (items, basis, new MergedEvents(histories, options));
         _eigenvalues = [.. basis.GramEigenvalues];
         _columns = _eigenvalues.Length;
         _scales = [.. Enumerable.Range(0, _columns).Select(basis.ColumnScale)];
@@ -46,7 +42,7 @@ public sealed class UserSolve : UserFoldIn
     /// <inheritdoc/>
     public override bool TryCompute(ReadOnlySpan<ulong> events, Span<float> destination)
     {
-        var pairs = MergePairs(events);
+        var pairs = ScaledPairs(events);
         if (pairs.IsEmpty)
             return false;
 
@@ -57,97 +53,69 @@ public sealed class UserSolve : UserFoldIn
         for (var column = 0; column < _columns; column++)
             _h[column] = 1 / (_scales[column] * _scales[column] * (_basis.UnobservedWeight * _eigenvalues[column] + regularization));
 
-        if (!(pairs.Length <= _columns ? TrySolveByPair(pairs) : TrySolveByColumn(pairs)))
-            return false;
+        if (pairs.Length <= _columns)
+            SolveByPair(pairs);
+        else
+            SolveByColumn(pairs);
         destination[_columns..].Clear();
         for (var column = 0; column < _columns; column++)
             destination[column] = (float)(_basis.UserScale * _sum[column]);
         return VectorFaults.Of(destination) == VectorFault.None;
     }
 
-    /// <summary>The pairs on items with a factor, ascending by item, with scaled weights.</summary>
-    ReadOnlySpan<(int Item, double Weight)> MergePairs(ReadOnlySpan<ulong> events)
+    /// <summary>The pairs on items with a factor, by item, with scaled weights.</summary>
+    ReadOnlySpan<WeightedItem> ScaledPairs(ReadOnlySpan<ulong> events)
     {
-        if (_pairs.Length < events.Length)
-            (_pairs, _weights) = (new (int, double)[Math.Max(events.Length, _pairs.Length * 2)], new double[Math.Max(events.Length, _pairs.Length * 2)]);
-        var weights = _isPlain ? default : _weights.AsSpan(0, events.Length);
-        if (!_isPlain)
-            _eventWeights.Write(events, weights);
+        var merged = _events.PairsOf(events);
+        if (_pairs.Length < merged.Length)
+            _pairs = new WeightedItem[Math.Max(merged.Length, 2 * _pairs.Length)];
         var count = 0;
-        for (var i = 0; i < events.Length; i++)
+        foreach (var (item, weight) in merged)
         {
-            if (_items.RowOf(_key.Item(events[i])) >= 0)
-                _pairs[count++] = (_key.Item(events[i]), weights.IsEmpty ? 1 : weights[i]);
+            // A weight that decayed so far that it has no reciprocal counts as none.
+            if (_items.RowOf(item) >= 0 && double.IsFinite(1 / (weight * _basis.WeightScale)))
+                _pairs[count++] = new WeightedItem(item, weight * _basis.WeightScale);
         }
 
-        // By weight too: equal items have no order of their own in this sort.
-        var pairs = _pairs.AsSpan(0, count);
-        pairs.Sort();
-        var merged = 0;
-        foreach (var (item, weight) in pairs)
-        {
-            if (merged == 0 || pairs[merged - 1].Item != item)
-                pairs[merged++] = (item, weight);
-            else if (!weights.IsEmpty)
-                pairs[merged - 1].Weight += weight;
-        }
-
-        // A weight that decayed so far that it has no reciprocal counts as none.
-        count = 0;
-        foreach (var (item, weight) in pairs[..merged])
-        {
-            if (double.IsFinite(1 / (weight * _basis.WeightScale)))
-                pairs[count++] = (item, weight * _basis.WeightScale);
-        }
-
-        return pairs[..count];
+        return _pairs.AsSpan(0, count);
     }
 
     /// <summary>One unknown per pair: (diag(1 / w) + Y' H Y'ᵀ) z = 1, then the sum is H Y'ᵀ z.</summary>
-    bool TrySolveByPair(ReadOnlySpan<(int Item, double Weight)> pairs)
+    void SolveByPair(ReadOnlySpan<WeightedItem> pairs)
     {
-        if (_rows.Length < pairs.Length * _columns)
-            _rows = new double[pairs.Length * _columns];
-        if (_z.Length < pairs.Length)
-            _z = new double[Math.Max(pairs.Length, _z.Length * 2)];
-
-        _system.Begin(pairs.Length);
-        for (var i = 0; i < pairs.Length; i++)
+        var n = pairs.Length;
+        Reserve(n * _columns, n * n);
+        for (var i = 0; i < n; i++)
         {
-            var row = _rows.AsSpan(i * _columns, _columns);
+            var row = Row(i);
             var factor = _items[pairs[i].Item];
             for (var column = 0; column < row.Length; column++)
                 row[column] = factor[column] * Math.Sqrt(_h[column]);
-            var entries = _system.Row(i);
             for (var j = 0; j <= i; j++)
-                entries[j] = PositiveSystem.Dot(row, _rows.AsSpan(j * _columns, _columns));
-            entries[i] += 1 / pairs[i].Weight;
+                _matrix[i * n + j] = DoubleMath.Dot(row, Row(j));
+            _matrix[i * n + i] += 1 / pairs[i].Weight;
         }
 
-        var z = _z.AsSpan(0, pairs.Length);
+        if (_z.Length < n)
+            _z = new double[Math.Max(n, 2 * _z.Length)];
+        var z = _z.AsSpan(0, n);
         z.Fill(1);
-        if (!_system.TrySolve(z))
-            return false;
+        new DoubleSystem(_matrix, n).Solve(z, columns: 1);
         Array.Clear(_sum);
-        for (var i = 0; i < pairs.Length; i++)
-            PositiveSystem.AddScaled(z[i], _rows.AsSpan(i * _columns, _columns), _sum);
+        for (var i = 0; i < n; i++)
+            DoubleMath.AddScaled(z[i], Row(i), _sum);
         for (var column = 0; column < _columns; column++)
             _sum[column] *= Math.Sqrt(_h[column]);
-        return true;
     }
 
     /// <summary>One unknown per column, for users with more pairs than columns: (H⁻¹ + Σ w y' y'ᵀ) sum = Σ w y'.</summary>
-    bool TrySolveByColumn(ReadOnlySpan<(int Item, double Weight)> pairs)
+    void SolveByColumn(ReadOnlySpan<WeightedItem> pairs)
     {
-        if (_rows.Length < _columns)
-            _rows = new double[_columns];
-        var row = _rows.AsSpan(0, _columns);
-        _system.Begin(_columns);
+        Reserve(_columns, _columns * _columns);
+        var row = Row(0);
+        Array.Clear(_matrix, 0, _columns * _columns);
         for (var column = 0; column < _columns; column++)
-        {
-            _system.Row(column).Clear();
-            _system.Row(column)[column] = 1 / _h[column];
-        }
+            _matrix[column * _columns + column] = 1 / _h[column];
 
         Array.Clear(_sum);
         foreach (var (item, weight) in pairs)
@@ -155,11 +123,21 @@ public sealed class UserSolve : UserFoldIn
             var factor = _items[item];
             for (var column = 0; column < row.Length; column++)
                 row[column] = factor[column];
-            PositiveSystem.AddScaled(weight, row, _sum);
+            DoubleMath.AddScaled(weight, row, _sum);
             for (var column = 0; column < row.Length; column++)
-                PositiveSystem.AddScaled(weight * row[column], row[..(column + 1)], _system.Row(column));
+                DoubleMath.AddScaled(weight * row[column], row[..(column + 1)], _matrix.AsSpan(column * _columns, column + 1));
         }
 
-        return _system.TrySolve(_sum);
+        new DoubleSystem(_matrix, _columns).Solve(_sum, columns: 1);
+    }
+
+    Span<double> Row(int i) => _rows.AsSpan(i * _columns, _columns);
+
+    void Reserve(int rows, int matrix)
+    {
+        if (_rows.Length < rows)
+            _rows = new double[Math.Max(rows, 2 * _rows.Length)];
+        if (_matrix.Length < matrix)
+            _matrix = new double[Math.Max(matrix, 2 * _matrix.Length)];
     }
 }
