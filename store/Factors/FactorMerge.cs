@@ -143,6 +143,10 @@ public sealed class FactorMerge : IAsyncDisposable
     public Task<long> PruneUserFactorsAsync(IReadOnlyList<string> userIds, CancellationToken cancellationToken)
         => DeleteAsync(DeleteUsers, userIds, cancellationToken);
 
+    /// <summary>Records the model that made the staged factors, so that the record and the factors become visible together.</summary>
+    public Task RecordModelAsync(StoredFactorModel model, CancellationToken cancellationToken)
+        => FactorModels.WriteAsync(_connection, _scope, model, cancellationToken);
+
     /// <summary>Commits: all changes become visible at once.</summary>
     public Task CommitAsync(CancellationToken cancellationToken) => _transaction.CommitAsync(cancellationToken);
 

@@ -101,6 +101,9 @@ public sealed class FactorSnapshot : IAsyncDisposable
     public Task<IReadOnlyList<EventType>> ReadEventTypesAsync(CancellationToken cancellationToken)
         => EventTypes.ReadAsync(_connection, _scope, cancellationToken);
 
+    /// <summary>What made the stored factors.</summary>
+    public Task<FactorModelRecord> ReadModelAsync(CancellationToken cancellationToken) => FactorModels.ReadAsync(_connection, _scope, cancellationToken);
+
     /// <summary>Reads all items of the namespace.</summary>
     /// <param name="add">
     /// Receives each item with its id and either its embedding or its text. The embedding's memory is overwritten by the next item.

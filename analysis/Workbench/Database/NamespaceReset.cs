@@ -16,6 +16,7 @@ public sealed class NamespaceReset(NpgsqlDataSource dataSource)
         UNION ALL SELECT 'event_type_config', count(*) FROM event_type_config WHERE org_id = $1 AND namespace = $2
         UNION ALL SELECT 'recsys_item_factors', count(*) FROM recsys_item_factors WHERE org_id = $1 AND namespace = $2
         UNION ALL SELECT 'recsys_user_factors', count(*) FROM recsys_user_factors WHERE org_id = $1 AND namespace = $2
+        UNION ALL SELECT 'recsys_factor_models', count(*) FROM recsys_factor_models WHERE org_id = $1 AND namespace = $2
         """;
 
     static readonly (string Table, string Sql)[] Deletes =
@@ -26,6 +27,7 @@ public sealed class NamespaceReset(NpgsqlDataSource dataSource)
         ("event_type_config", "DELETE FROM event_type_config WHERE org_id = $1 AND namespace = $2"),
         ("recsys_item_factors", "DELETE FROM recsys_item_factors WHERE org_id = $1 AND namespace = $2"),
         ("recsys_user_factors", "DELETE FROM recsys_user_factors WHERE org_id = $1 AND namespace = $2"),
+        ("recsys_factor_models", "DELETE FROM recsys_factor_models WHERE org_id = $1 AND namespace = $2"),
     ];
 
     /// <summary>Rows that <see cref="DeleteAsync"/> would delete, by table.</summary>

@@ -3,13 +3,16 @@ using System.Text.RegularExpressions;
 namespace RecSys.Tests.Integration.Support;
 
 /// <summary>One privilege, the smallest unit that GRANT can give.</summary>
-/// <param name="Option">The option that needs it, such as <c>--prune</c>; empty when every run needs it.</param>
+/// <param name="Option">The options that need it, such as <c>--prune</c>, separated by commas; empty when every run needs it.</param>
 /// <param name="On">The kind of object: <c>DATABASE</c>, <c>SCHEMA</c> or <c>TABLE</c>.</param>
 /// <param name="Column">Null for the whole object.</param>
 sealed record Grant(string Option, string Privilege, string On, string Name, string? Column)
 {
     public string Sql(string database, string role)
         => $"GRANT {Privilege}{(Column is null ? "" : $" ({Column})")} ON {On} {(On == "DATABASE" ? database : Name)} TO {role}";
+
+    /// <summary>Whether a program works without it.</summary>
+    public bool IsOptional => Name is ReadmeGrants.RunTable or ReadmeGrants.ModelTable;
 
     public override string ToString() => $"{Privilege} on {Name}{(Column is null ? "" : $" ({Column})")}";
 }
@@ -18,7 +21,10 @@ sealed record Grant(string Option, string Privilege, string On, string Name, str
 static partial class ReadmeGrants
 {
     /// <summary>Privileges on the run table are optional: without them a run works but cannot be resumed.</summary>
-    public const string OptionalTable = "recsys_maintenance_runs";
+    public const string RunTable = "recsys_maintenance_runs";
+
+    /// <summary>Privileges on the table of models are optional: without them a run works but cannot start from the stored factors.</summary>
+    public const string ModelTable = "recsys_factor_models";
 
     /// <summary>Every privilege that the page gives to a role, in its order.</summary>
     public static IReadOnlyList<Grant> Of(string role)

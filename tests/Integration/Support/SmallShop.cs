@@ -44,7 +44,7 @@ static class SmallShop
 
     /// <summary>The tables whose rows belong to an organization and a namespace.</summary>
     public static readonly string[] Tables =
-        ["items", "users", "events", "event_type_config", "recsys_item_factors", "recsys_user_factors", "recsys_maintenance_runs"];
+        ["items", "users", "events", "event_type_config", "recsys_item_factors", "recsys_user_factors", "recsys_factor_models", "recsys_maintenance_runs"];
 
     /// <summary>Adds rows to all tables.</summary>
     /// <param name="voice">A word in every text, so that no two shops have the same texts.</param>

@@ -134,7 +134,7 @@ public sealed class ShopWriterTests
 
         var deleted = await new NamespaceReset(Database.DataSource).DeleteAsync(Here, CancellationToken.None);
 
-        Assert.That(deleted.Select(table => table.Rows), Is.EqualTo(new long[] { 5, 4, 30, 0, 0, 0 }));
+        Assert.That(deleted.Select(table => table.Rows), Is.EqualTo(new long[] { 5, 4, 30, 0, 0, 0, 0 }));
         Assert.That(
             (await new NamespaceReset(Database.DataSource).CountAsync(There, CancellationToken.None)).Sum(table => table.Rows), Is.EqualTo(39));
     }
