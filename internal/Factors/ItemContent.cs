@@ -46,7 +46,7 @@ public sealed class ItemContent(DerivationOptions options)
     {
         var hash = 14695981039346656037UL;
         foreach (var character in id)
-            hash = (hash ^ character) * 1099511628211UL;
+            hash = unchecked((hash ^ character) * 1099511628211UL);
         return hash;
     }
 

@@ -7,11 +7,10 @@ namespace RecSys.Factors;
 /// </remarks>
 public sealed class UserMean : UserFoldIn
 {
-    const double MicrosecondsPerDay = 86_400_000_000d;
-
     readonly UserHistories _histories;
     readonly ItemFactors _items;
     readonly UserFactorOptions _options;
+    readonly EventWeights _eventWeights;
     readonly double[] _sum = new double[FactorMatrix.Dimensions];
     int[] _rows = new int[256];
     double[] _weights = new double[256];
@@ -21,13 +20,9 @@ public sealed class UserMean : UserFoldIn
     public UserMean(UserHistories histories, ItemFactors items, UserFactorOptions options)
         : base(histories)
     {
-        foreach (var number in (options.TypeWeights ?? []).Append(options.HalfLifeDays ?? 1))
-        {
-            if (!(number > 0 && double.IsFinite(number)))
-                throw new ArgumentOutOfRangeException(nameof(options), number, "Expected a finite number above 0.");
-        }
-
+        EventWeights.Check(options);
         (_histories, _items, _options) = (histories, items, options);
+        _eventWeights = new EventWeights(histories.Key, options);
     }
 
     /// <inheritdoc/>
@@ -57,38 +52,8 @@ public sealed class UserMean : UserFoldIn
     Span<double> Weights(ReadOnlySpan<ulong> events)
     {
         var weights = _weights.AsSpan(0, events.Length);
-        weights.Fill(1);
-        if (_options.TypeWeights is { } typeWeights)
-        {
-            for (var i = 0; i < weights.Length; i++)
-                weights[i] *= typeWeights[_histories.Key.Type(events[i])];
-        }
-
-        if (_options.HalfLifeDays is { } halfLifeDays)
-        {
-            for (var i = 0; i < weights.Length; i++)
-                weights[i] *= double.Exp2(-_histories.Key.MicrosecondsBetween(events[i], events[^1]) / MicrosecondsPerDay / halfLifeDays);
-        }
-
-        if (_options.Repeat == RepeatCounting.Log)
-            DampRepeats(events, weights);
+        _eventWeights.Write(events, weights);
         return weights;
-    }
-
-    void DampRepeats(ReadOnlySpan<ulong> events, Span<double> weights)
-    {
-        var counts = new Dictionary<int, int>();
-        foreach (var key in events)
-        {
-            var item = _histories.Key.Item(key);
-            counts[item] = counts.GetValueOrDefault(item) + 1;
-        }
-
-        for (var i = 0; i < weights.Length; i++)
-        {
-            var n = counts[_histories.Key.Item(events[i])];
-            weights[i] *= (1 + Math.Log(n)) / n;
-        }
     }
 
     static double Total(ReadOnlySpan<double> weights)
