@@ -11,7 +11,7 @@ sealed class CollabFactorsCommand : CollabFactorsOptions, ICommand
 {
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        CheckCombinations();
+        CheckCombinations(context.GivenOptions);
         var options = ToRunOptions(context);
         ReportFile.Check(Report);
         await context.Get<SchemaCheck>().RequireAsync(RequiredTables(), RequiredRights(), cancellationToken);

@@ -57,8 +57,9 @@ abstract class CollabFactorsOptions : FactorModelOptions
     [Option("--details", Description = "Print all counts, refused items, stages and WAL bytes before the summary. Default: off.")]
     public bool Details { get; set; }
 
+    /// <param name="given">The options on the command line.</param>
     /// <exception cref="CommandException">Flags that do not fit together: <see cref="ExitCodes.Usage"/>.</exception>
-    protected void CheckCombinations()
+    protected void CheckCombinations(IReadOnlyCollection<string> given)
     {
         if (Prune && (Since ?? Until) is not null)
             throw new CommandException(ExitCodes.Usage, $"--prune: cannot be combined with {(Since is null ? "--until" : "--since")}, because it needs all events");
@@ -68,7 +69,7 @@ abstract class CollabFactorsOptions : FactorModelOptions
             throw new CommandException(ExitCodes.Usage, "--sample-percent: has no effect without --evaluate or --gate");
         if (Seed is not null && Model == FactorModelKind.Means && !(Evaluate || Gate))
             throw new CommandException(ExitCodes.Usage, "--seed: has no effect without --model als, --evaluate or --gate");
-        CheckModel();
+        CheckModel(given);
     }
 
     protected FactorRunOptions ToRunOptions(CommandContext context)

@@ -12,6 +12,9 @@ abstract class FactorModelOptions : MaintenanceOptions
 
     static readonly AlsOptions Defaults = new();
 
+    static readonly string[] OfAls =
+        ["--factors", "--iterations", "--confidence-ratio", "--shrinkage", "--users", "--text-prior", "--tune", "--warm-start"];
+
     [Option("--model <NAME>", Description = "Model of the factors (means: content vectors and their means; als: learned from who had events on which items). Use als when most users have several events. Default: means.")]
     public FactorModelKind Model { get; set; }
 
@@ -35,10 +38,10 @@ abstract class FactorModelOptions : MaintenanceOptions
     public double? Shrinkage { get; set; }
 
     [Option("--users <RULE>", Description = "How a user's factor follows from the item factors (mean: weighted mean over the user's events; solve: exact least squares, slower). Try solve if --evaluate finds more with it. Default: mean.")]
-    public UserRule? Users { get; set; }
+    public UserRule Users { get; set; }
 
     [Option("--text-prior <SWITCH>", Description = "Draw item factors towards a map of their text vectors, which is the factor of an item without events (on, off). Turn it off if the texts say nothing about taste. Default: on.")]
-    public OnOff? TextPrior { get; set; }
+    public OnOff TextPrior { get; set; }
 
     [Option("--tune", Description = "Choose --shrinkage and --confidence-ratio on held-out events; takes several times as long. Use it for a new namespace, and again when the events have doubled. Default: off.")]
     public bool Tune { get; set; }
@@ -52,18 +55,13 @@ abstract class FactorModelOptions : MaintenanceOptions
 
     protected int SeedOrDefault => Seed ?? DefaultSeed;
 
+    /// <param name="given">The options on the command line.</param>
     /// <exception cref="CommandException">A setting of another model, or settings that exclude each other: <see cref="ExitCodes.Usage"/>.</exception>
-    protected void CheckModel()
+    protected void CheckModel(IReadOnlyCollection<string> given)
     {
-        (string Flag, bool IsGiven)[] ofAls =
-        [
-            ("--factors", Factors is not null), ("--iterations", Iterations is not null), ("--confidence-ratio", ConfidenceRatio is not null),
-            ("--shrinkage", Shrinkage is not null), ("--users", Users is not null), ("--text-prior", TextPrior is not null), ("--tune", Tune),
-            ("--warm-start", WarmStart),
-        ];
-        if (Model == FactorModelKind.Means && ofAls.FirstOrDefault(flag => flag.IsGiven).Flag is { } other)
+        if (Model == FactorModelKind.Means && OfAls.FirstOrDefault(given.Contains) is { } other)
             throw new CommandException(ExitCodes.Usage, $"{other}: has no effect with --model means; add --model als, or leave it out");
-        if (Tune && (Shrinkage ?? ConfidenceRatio) is not null)
+        if (Tune && (Shrinkage is not null || ConfidenceRatio is not null))
             throw new CommandException(ExitCodes.Usage, "--tune: chooses --shrinkage and --confidence-ratio; leave these out");
     }
 
@@ -75,8 +73,8 @@ abstract class FactorModelOptions : MaintenanceOptions
         ConfidenceRatio = ConfidenceRatio ?? Defaults.ConfidenceRatio,
         Shrinkage = Shrinkage ?? Defaults.Shrinkage,
         Seed = SeedOrDefault,
-        Users = Users ?? Defaults.Users,
-        TextPrior = TextPrior is not OnOff.Off,
+        Users = Users,
+        TextPrior = TextPrior == OnOff.On,
         Workers = Environment.ProcessorCount,
     };
 

@@ -6,7 +6,7 @@ namespace RecSys.Jobs.Factors;
 
 /// <summary>The JSON output of one invocation, and the content of the report file.</summary>
 /// <param name="Runs">The runs, in the order of the namespaces.</param>
-/// <param name="Busy">Why namespaces were skipped: another run was active there, or the pause took too long.</param>
+/// <param name="Busy">Why namespaces were skipped: another run was active there, the pause took too long, or the rows gave no model.</param>
 public sealed record FactorDocument(IReadOnlyList<FactorReport> Runs, IReadOnlyList<string> Busy);
 
 /// <summary>The report of a run over one namespace.</summary>

@@ -60,7 +60,7 @@ public sealed class FactorJsonTests
     {
         var reports = new FactorReports(reportFile: null);
         reports.Add(SampleReport.LargestLearned);
-        reports.AddSkipped("namespace 'b' is busy");
+        reports.AddSkipped("namespace 'b' is busy", ExitCodes.TryAgainLater);
 
         var root = JsonDocument.Parse(reports.ToJson()).RootElement;
 
@@ -94,19 +94,21 @@ public sealed class FactorJsonTests
         static IEnumerable<string> Keys(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
     }
 
-    [TestCase(new GateVerdict[0], false, ExitCodes.Success)]
-    [TestCase(new[] { GateVerdict.Passed }, false, ExitCodes.Success)]
-    [TestCase(new[] { GateVerdict.Passed }, true, ExitCodes.TryAgainLater)]
-    [TestCase(new[] { GateVerdict.TooFewUsers }, true, ExitCodes.NotEnoughEvidence)]
-    [TestCase(new[] { GateVerdict.TooFewUsers, GateVerdict.NotPersonal }, true, ExitCodes.GateMissed)]
-    [TestCase(new[] { GateVerdict.WorseThanBoth }, false, ExitCodes.GateMissed)]
-    public void Exit_code_is_that_of_the_worst_outcome(GateVerdict[] verdicts, bool skipped, int exitCode)
+    [TestCase(new GateVerdict[0], null, ExitCodes.Success)]
+    [TestCase(new[] { GateVerdict.Passed }, null, ExitCodes.Success)]
+    [TestCase(new[] { GateVerdict.Passed }, ExitCodes.TryAgainLater, ExitCodes.TryAgainLater)]
+    [TestCase(new[] { GateVerdict.Passed }, ExitCodes.NotEnoughEvidence, ExitCodes.NotEnoughEvidence)]
+    [TestCase(new[] { GateVerdict.Passed }, ExitCodes.GateMissed, ExitCodes.GateMissed)]
+    [TestCase(new[] { GateVerdict.TooFewUsers }, ExitCodes.TryAgainLater, ExitCodes.NotEnoughEvidence)]
+    [TestCase(new[] { GateVerdict.TooFewUsers, GateVerdict.NotPersonal }, ExitCodes.TryAgainLater, ExitCodes.GateMissed)]
+    [TestCase(new[] { GateVerdict.WorseThanBoth }, null, ExitCodes.GateMissed)]
+    public void Exit_code_is_that_of_the_worst_outcome(GateVerdict[] verdicts, int? skipped, int exitCode)
     {
         var reports = new FactorReports(reportFile: null);
         foreach (var verdict in verdicts)
             reports.Add(SampleReport.Plain with { Evaluation = SampleReport.Evaluation(verdict) });
-        if (skipped)
-            reports.AddSkipped("busy");
+        if (skipped is { } code)
+            reports.AddSkipped("skipped", code);
 
         Assert.That(reports.ExitCode, Is.EqualTo(exitCode));
     }
