@@ -18,10 +18,10 @@ abstract class BlendEvalOptions : DecisionOptions
     ];
 
     static readonly string[] NotWithSweep =
-        ["--per-user", "--baseline", "--explain-user", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait"];
+        ["--per-user", "--baseline", "--explain-user", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait", "--ablate"];
 
     static readonly string[] NotWithExplainUser =
-        ["--report", "--per-user", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait"];
+        ["--ablate", "--report", "--per-user", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait"];
 
     [Option("--configs <FILE>", Description = "Candidates: a YAML or JSON file with a 'configs' list. Default: baseline, pop-heavy and embed-heavy.")]
     [ExistingFile]
@@ -80,6 +80,9 @@ abstract class BlendEvalOptions : DecisionOptions
     [Option("--margin <X>", Description = "Differences of the primary measure up to this value count as equivalent (0 to 1). Default: 0.005.")]
     [InRange(0, 1)]
     public double Margin { get; set; } = 0.005;
+
+    [Option("--ablate", Description = "Also rank with each signal, the profile boost and each re-ranking stage off in turn, and report which part earns its place. Default: off.")]
+    public bool Ablate { get; set; }
 
     [Option("--per-user <FILE>", Description = "Write one line of JSON per user and candidate to this file: target, rank, miss reason, list. Default: none.")]
     public string? PerUser { get; set; }
@@ -158,6 +161,7 @@ abstract class BlendEvalOptions : DecisionOptions
             Baseline = Baseline,
             Primary = PrimaryMetric,
             Margin = Margin,
+            Ablate = Ablate,
             CountErrors = OnError == OnError.Count,
             Workers = Workers,
         };

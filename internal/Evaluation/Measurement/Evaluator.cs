@@ -27,7 +27,8 @@ public static class Evaluator
         if (holdouts.Count == 0)
             return new EvaluationResult { Options = options, Funnel = funnel, Holdouts = holdouts };
 
-        var lists = ListsOf(data, candidates, options, holdouts, progress, cancellationToken);
+        var ablated = options.Ablate ? AblatedRanks.Of(candidates, holdouts.Count) : [];
+        var lists = ListsOf(data, candidates, ablated, options, holdouts, progress, cancellationToken);
         var prior = PriorPopularity.Of(data, holdouts, lists, options);
         var earlier = EventsBefore(data.Interactions, holdouts.Min(holdout => holdout.Time));
         var head = TailShare.HeadOf(earlier);
@@ -51,6 +52,7 @@ public static class Evaluator
             Outcomes = outcomes,
             Segments = segments,
             Reversals = SegmentComparison.ReversalsOf(comparisons, segments),
+            Ablations = options.Ablate ? Ablations.Of(candidates, ranks, ablated, options) : null,
         };
     }
 
@@ -74,14 +76,15 @@ public static class Evaluator
     }
 
     static CandidateLists[] ListsOf(
-        ScoringData data, IReadOnlyList<Candidate> candidates, EvaluationOptions options, IReadOnlyList<Holdout> holdouts,
+        ScoringData data, IReadOnlyList<Candidate> candidates, AblatedRanks[] ablated, EvaluationOptions options, IReadOnlyList<Holdout> holdouts,
         IProgress<int>? progress, CancellationToken cancellationToken)
     {
         var replay = options.Protocol == EvidenceProtocol.Replay;
         var queries = holdouts.Select(holdout => new Query(holdout.User, replay ? options.Until : holdout.Time)).ToArray();
         var run = ScoringRun.Create(
-            data, queries, [.. candidates.Select(candidate => candidate.Settings)],
-            new RankingOptions(options.K, options.Seen, UseStoredUserFactors: replay));
+            data, queries, [.. candidates.Select(candidate => candidate.Settings), .. ablated.Select(without => without.Settings)],
+            new RankingOptions(options.K, options.Seen, UseStoredUserFactors: replay),
+            [.. candidates.Select(_ => (Signal?)null), .. ablated.Select(without => without.Part.Signal)]);
 
         var lists = candidates.Select(_ => new CandidateLists(holdouts.Count)).ToArray();
         var done = 0;
@@ -89,6 +92,8 @@ public static class Evaluator
         {
             for (var candidate = 0; candidate < lists.Length; candidate++)
                 lists[candidate].Fill(ranker.Index, ranker, candidate, holdouts[ranker.Index], data.Catalog, options);
+            for (var i = 0; i < ablated.Length; i++)
+                ablated[i].Fill(ranker.Index, ranker, lists.Length + i, holdouts[ranker.Index], options);
             progress?.Report(Interlocked.Increment(ref done));
         }, cancellationToken);
         return lists;

@@ -58,6 +58,9 @@ public sealed record EvaluationOptions
     /// <summary>Whether a list that cannot be made counts as empty instead of failing the run.</summary>
     public bool CountErrors { get; init; }
 
+    /// <summary>Whether every candidate is also ranked with each of its parts off in turn.</summary>
+    public bool Ablate { get; init; }
+
     /// <summary>Parallel workers, 1 or more. They change the time, never the result.</summary>
     public int Workers { get; init; } = 2;
 

@@ -28,8 +28,13 @@ public static class Definitions
         ("smallest_difference", "Minimum detectable difference at 80 % power and a two-sided level of 5 %, given how much the users differ."),
     ];
 
+    static readonly (string Name, string Meaning) Ablations =
+        ("ablations", "Every candidate with each of its parts off in turn, on the same users. A signal that is off is 0 for every item and adds no item to the candidate pool; popularity still fills the pool. Differences are the candidate minus the candidate without the part, with p corrected by Holm over the parts of the candidate. Verdict: better when the part earns its place, worse when it costs hits. A part without numbers is not used by the candidate.");
+
     /// <summary>Definitions of the metrics, then of all other numbers, in the order in which a report shows them.</summary>
-    public static IReadOnlyDictionary<string, string> Of(IEnumerable<Metric> metrics)
+    /// <param name="ablations">Whether the report has ablations.</param>
+    public static IReadOnlyDictionary<string, string> Of(IEnumerable<Metric> metrics, bool ablations = false)
         => metrics.Where(metric => metric.Meaning is not null).Select(metric => (metric.Name, Meaning: metric.Meaning!)).Concat(Others)
+            .Concat(ablations ? [Ablations] : [])
             .ToDictionary(definition => definition.Name, definition => definition.Meaning, StringComparer.Ordinal);
 }

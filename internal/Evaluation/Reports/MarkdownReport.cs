@@ -41,6 +41,14 @@ public static class MarkdownReport
                 Add(Table(ReportText.Numbers(report, k)));
             foreach (var sentence in ReportText.NotAbovePopularity(report).Concat(SegmentText.Reversals(report)))
                 Add($"\n{Escape(sentence)}\n");
+            if (report.Ablations is { } ablations)
+            {
+                Add($"\n{Escape(AblationText.Meaning(report))}\n");
+                Add(Table(AblationText.Table(report)));
+                foreach (var ablation in ablations)
+                    Add($"\n{Escape(AblationText.Largest(ablation))}\n");
+            }
+
             Add(Table(ReportText.ReferenceBaselines(report)));
             Add(Table(ReportText.MissReasons(report)));
             Add(Table(ReportText.Stages(report)));

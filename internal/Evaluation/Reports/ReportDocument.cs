@@ -49,6 +49,10 @@ public sealed record ReportDocument
     /// <summary>Segments that contradict the verdict over all users.</summary>
     public required IReadOnlyList<SegmentReversal> Reversals { get; init; }
 
+    /// <summary>What each part of each candidate is worth; null when that was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CandidateAblation>? Ablations { get; init; }
+
     /// <summary>The outcomes of the gates; null without rules.</summary>
     public required GateReport? Gates { get; init; }
 
@@ -112,9 +116,10 @@ public sealed record ReportDocument
             AgainstPopularity = result.AgainstPopularity,
             Segments = result.Segments,
             Reversals = result.Reversals,
+            Ablations = result.Ablations,
             Gates = null,
             Warnings = warnings,
-            Definitions = Reports.Definitions.Of(result.Options.Metrics),
+            Definitions = Reports.Definitions.Of(result.Options.Metrics, result.Options.Ablate),
             Outcomes = result.Outcomes,
             Metrics = result.Options.Metrics,
         };

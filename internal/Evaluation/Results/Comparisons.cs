@@ -22,7 +22,7 @@ public static class Comparisons
         var others = Enumerable.Range(0, names.Count).Where(candidate => candidate != baseline).ToArray();
         var questions = options.Cutoffs.SelectMany(k => Metric.OfRanks(options.Metrics).Select(metric => (Metric: metric, K: k))).ToArray();
         int[][] columns = [.. others.Select(candidate => ranks[candidate])];
-        MeasureComparison[][] measures = [.. Uncorrected(columns, ranks[baseline], questions, options).Select(Adjusted)];
+        MeasureComparison[][] measures = [.. Uncorrected(columns, AsOften(ranks[baseline], columns), questions, options).Select(Adjusted)];
 
         return [.. others.Select((candidate, i) =>
         {
@@ -38,7 +38,30 @@ public static class Comparisons
     /// <summary>Compares columns of ranks with one of the same users on one metric.</summary>
     /// <returns>One per column, in their order. The adjusted p is the p: only the caller knows how many comparisons it makes.</returns>
     internal static MeasureComparison[] Uncorrected(IReadOnlyList<int[]> ranks, int[] baseline, Metric metric, int k, EvaluationOptions options)
-        => Uncorrected(ranks, baseline, [(metric, k)], options)[0];
+        => Uncorrected(ranks, AsOften(baseline, ranks), [(metric, k)], options)[0];
+
+    /// <summary>Compares columns of ranks, each with a baseline of its own, on every metric that is computed from ranks, at the cut-off of the verdict.</summary>
+    /// <param name="ranks">By pair and user.</param>
+    /// <param name="baselines">By pair and user.</param>
+    /// <param name="families">By pair: p is corrected by Holm over the pairs of the same family.</param>
+    /// <returns>By pair: one comparison per metric.</returns>
+    internal static IReadOnlyList<MeasureComparison[]> Paired(
+        IReadOnlyList<int[]> ranks, IReadOnlyList<int[]> baselines, IReadOnlyList<int> families, EvaluationOptions options)
+    {
+        var questions = Metric.OfRanks(options.Metrics).Select(metric => (Metric: metric, K: options.VerdictCutoff)).ToArray();
+        var measures = Uncorrected(ranks, baselines, questions, options);
+        foreach (var family in Enumerable.Range(0, ranks.Count).GroupBy(pair => families[pair]))
+        {
+            int[] pairs = [.. family];
+            foreach (var row in measures)
+            {
+                foreach (var (pair, adjusted) in pairs.Zip(Adjusted(Array.ConvertAll(pairs, pair => row[pair]))))
+                    row[pair] = adjusted;
+            }
+        }
+
+        return [.. Enumerable.Range(0, ranks.Count).Select(pair => Array.ConvertAll(measures, row => row[pair]))];
+    }
 
     /// <summary>The verdict comes from one procedure: the adjusted p decides, and the interval only decides whether a difference is too small to matter.</summary>
     public static Verdict VerdictOf(MeasureComparison primary, double margin)
@@ -76,11 +99,12 @@ public static class Comparisons
     }
 
     /// <summary>By question and column of ranks, before correction.</summary>
+    /// <param name="baselines">By column of ranks: the column that it is compared with.</param>
     static MeasureComparison[][] Uncorrected(
-        IReadOnlyList<int[]> ranks, int[] baseline, IReadOnlyList<(Metric Metric, int K)> questions, EvaluationOptions options)
+        IReadOnlyList<int[]> ranks, IReadOnlyList<int[]> baselines, IReadOnlyList<(Metric Metric, int K)> questions, EvaluationOptions options)
     {
         // One pass for all: every series has the same users, so all use the same resamples.
-        var series = questions.SelectMany(q => ranks.Select(column => Differences(column, baseline, q.Metric, q.K))).ToArray();
+        var series = questions.SelectMany(q => ranks.Zip(baselines, (column, baseline) => Differences(column, baseline, q.Metric, q.K))).ToArray();
         var intervals = PairedBootstrap.Of(series, options.Seed, options.Workers, options.Resamples);
         var flips = SignFlip.TwoSidedP(series, options.Seed, options.Workers, options.Resamples);
         return [.. questions.Select((q, row) => Enumerable.Range(row * ranks.Count, ranks.Count).Select(s =>
@@ -100,6 +124,8 @@ public static class Comparisons
             };
         }).ToArray())];
     }
+
+    static int[][] AsOften(int[] baseline, IReadOnlyList<int[]> ranks) => [.. Enumerable.Repeat(baseline, ranks.Count)];
 
     static MeasureComparison[] Adjusted(MeasureComparison[] comparisons)
     {

@@ -37,4 +37,7 @@ public sealed record EvaluationResult
 
     /// <summary>Segments that contradict the verdict over all users.</summary>
     public IReadOnlyList<SegmentReversal> Reversals { get; init; } = [];
+
+    /// <summary>What each part of each candidate is worth; null unless <see cref="EvaluationOptions.Ablate"/> asks for it, and when no user could be evaluated.</summary>
+    public IReadOnlyList<CandidateAblation>? Ablations { get; init; }
 }

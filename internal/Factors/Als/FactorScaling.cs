@@ -45,7 +45,7 @@ sealed class FactorScaling(AlsTrainer trainer, TrainingPairs pairs, AlsOptions o
         {
             solver.Solve(
                 pairs.ByUser.Others(_users[i]), pairs.ByUser.Weights(_users[i]),
-                basis.UserRegularization(TrainingPairs.WeightOf(pairs.ByUser, _users[i])), vectors[i], cancellationToken);
+                basis.UserRegularization(TrainingPairs.WeightOf(pairs.ByUser, _users[i])), hasPrior: false, vectors[i], cancellationToken);
         }
 
         return vectors;

@@ -63,7 +63,8 @@ sealed class HalfStep
                     foreach (var row in _order.AsSpan(start, end - start))
                     {
                         loss += solver.Solve(
-                            _pairs.Others(row), _pairs.Weights(row), other.RegularizationOf(_weights[row]), factors[row], cancellationToken);
+                            _pairs.Others(row), _pairs.Weights(row), other.RegularizationOf(_weights[row]),
+                            map is not null && prior!.Has(row), factors[row], cancellationToken);
                         pairs += _pairs.Length(row);
                     }
 

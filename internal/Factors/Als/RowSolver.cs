@@ -20,25 +20,27 @@ sealed class RowSolver(OtherSide other)
     readonly ConjugateGradient _gradient = new(other);
     readonly float[] _unobserved = Padded(other.Eigenvalues.Select(g => other.UnobservedWeight * g), other.Factors.Stride);
     readonly float[] _inverseRoot = new float[other.Factors.Stride];
-    readonly float[] _scaledPrior = new float[other.Factors.Stride];
+    readonly float[] _prior = new float[other.Factors.Stride];
+    readonly float[] _scaledPrior = new float[other.Factors.Stride]; // λ D^-1/2 m
     OuterSum? _primal;
     float[] _rows = [];
     float[] _right = new float[256];
     double _regularization = double.NaN;
+    bool _hasPrior;
 
     /// <summary>Replaces a row by its solution.</summary>
     /// <param name="others">The rows of the other side.</param>
     /// <param name="weights">Their weights; empty when all are 1.</param>
     /// <param name="regularization">λ of the row.</param>
-    /// <param name="x">The prior m on entry, zero without one; the solution on return.</param>
+    /// <param name="hasPrior">Whether x contains a prior m on entry; otherwise m is 0 and x is zero.</param>
+    /// <param name="x">The solution on return.</param>
     /// <exception cref="FactorModelException">The solution is not finite.</exception>
     /// <exception cref="OperationCanceledException">Stopped by the token.</exception>
-    public RowLoss Solve(ReadOnlySpan<int> others, ReadOnlySpan<float> weights, double regularization, Span<float> x, CancellationToken cancellationToken)
+    public RowLoss Solve(
+        ReadOnlySpan<int> others, ReadOnlySpan<float> weights, double regularization, bool hasPrior, Span<float> x, CancellationToken cancellationToken)
     {
         SetDiagonal(regularization);
-        // λ D^-1/2 m, and the prior's own part of the solution, D^-1 λ m.
-        for (var k = 0; k < x.Length; k++)
-            _scaledPrior[k] = (float)regularization * x[k] * _inverseRoot[k];
+        SetPrior(hasPrior, x);
         double observed;
         if (others.Length >= Math.Max(MinLongRow, LongRow * other.Factors.Columns))
             observed = SolveLong(others, weights, x, cancellationToken);
@@ -65,7 +67,9 @@ sealed class RowSolver(OtherSide other)
         for (var i = 0; i < n; i++)
         {
             system[i * _cholesky.Stride + i] += 1;
-            _right[i] = (weights.IsEmpty ? 1 : MathF.Sqrt(weights[i])) - VectorMath.Dot(Row(i), _scaledPrior);
+            _right[i] = weights.IsEmpty ? 1 : MathF.Sqrt(weights[i]);
+            if (_hasPrior)
+                _right[i] -= VectorMath.Dot(Row(i), _scaledPrior);
         }
 
         FactorOrThrow(n);
@@ -133,21 +137,28 @@ sealed class RowSolver(OtherSide other)
         return loss;
     }
 
-    // The prior is recovered from λ D^-1/2 m: x may be the only place where it was kept.
     RowLoss LossOf(double observed, double regularization, ReadOnlySpan<float> x)
     {
         Vector256<float> unobserved = default, distance = default;
-        var inverse = Vector256.Create((float)(1 / regularization));
         for (var k = 0; k < x.Length; k += 8)
         {
             var value = Vector256.Create(x.Slice(k, 8));
-            var root = Vector256.Create(_inverseRoot.AsSpan(k, 8));
             unobserved = Vector256.FusedMultiplyAdd(Vector256.Create(_unobserved.AsSpan(k, 8)) * value, value, unobserved);
-            var fromPrior = value - Vector256.Create(_scaledPrior.AsSpan(k, 8)) / root * inverse;
+            var fromPrior = _hasPrior ? value - Vector256.Create(_prior.AsSpan(k, 8)) : value;
             distance = Vector256.FusedMultiplyAdd(fromPrior, fromPrior, distance);
         }
 
         return new RowLoss(observed, VectorMath.Sum(unobserved), regularization * VectorMath.Sum(distance));
+    }
+
+    void SetPrior(bool hasPrior, ReadOnlySpan<float> prior)
+    {
+        if (!hasPrior && !_hasPrior)
+            return;
+        _hasPrior = hasPrior;
+        prior.CopyTo(_prior);
+        for (var k = 0; k < prior.Length; k++)
+            _scaledPrior[k] = (float)_regularization * prior[k] * _inverseRoot[k];
     }
 
     void SetDiagonal(double regularization)

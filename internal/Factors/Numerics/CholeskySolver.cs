@@ -9,6 +9,7 @@ sealed class CholeskySolver
     float[] _matrix = [];
     readonly float[] _inverse = new float[Block * Block];
     readonly double[] _diagonal = new double[Block * Block];
+    readonly double[] _inverseRows = new double[Block * Block];
     float[] _panel = [];
 
     /// <summary>The distance of two rows of the matrix.</summary>
@@ -69,25 +70,35 @@ sealed class CholeskySolver
         }
     }
 
+    /// <summary>Factors a block on the diagonal as Uᵀ U, row by row of U: its rows are contiguous, and no sum waits for itself.</summary>
     bool FactorDiagonal(int start, int width)
     {
         for (var i = 0; i < width; i++)
         {
-            var row = _diagonal.AsSpan(i * Block, width);
-            for (var j = 0; j <= i; j++)
-            {
-                var other = _diagonal.AsSpan(j * Block, width);
-                double sum = _matrix[(start + i) * Stride + start + j];
-                for (var k = 0; k < j; k++)
-                    sum -= row[k] * other[k];
-                if (j < i)
-                    row[j] = sum / other[j];
-                else if (sum > 0 && double.IsFinite(sum))
-                    row[j] = Math.Sqrt(sum);
-                else
-                    return false;
-                _matrix[(start + i) * Stride + start + j] = (float)row[j];
-            }
+            var row = _matrix.AsSpan((start + i) * Stride + start, i + 1);
+            for (var j = 0; j < row.Length; j++)
+                _diagonal[j * Block + i] = row[j];
+        }
+
+        for (var k = 0; k < width; k++)
+        {
+            var row = _diagonal.AsSpan(k * Block, width);
+            if (!(row[k] > 0 && double.IsFinite(row[k])))
+                return false;
+            var root = Math.Sqrt(row[k]);
+            var inverse = 1 / root;
+            row[k] = root;
+            for (var j = k + 1; j < width; j++)
+                row[j] *= inverse;
+            for (var i = k + 1; i < width; i++)
+                DoubleMath.AddScaled(-row[i], row[i..], _diagonal.AsSpan(i * Block + i, width - i));
+        }
+
+        for (var i = 0; i < width; i++)
+        {
+            var row = _matrix.AsSpan((start + i) * Stride + start, i + 1);
+            for (var j = 0; j < row.Length; j++)
+                row[j] = (float)_diagonal[j * Block + i];
         }
 
         return true;
@@ -104,20 +115,21 @@ sealed class CholeskySolver
             ref _panel[0], Block, rows, ref _inverse[0], Block, Block, Block, ref _matrix[below * Stride + start], Stride, lower: false, subtract: false);
     }
 
+    /// <summary>Inverts U from its last row up, and keeps the transpose, which is the inverse of the block's Cholesky factor.</summary>
     void Invert()
     {
-        Array.Clear(_inverse);
-        Span<double> column = stackalloc double[Block];
-        for (var j = 0; j < Block; j++)
+        for (var k = Block - 1; k >= 0; k--)
         {
-            for (var i = j; i < Block; i++)
-            {
-                var sum = i == j ? 1d : 0d;
-                for (var k = j; k < i; k++)
-                    sum -= _diagonal[i * Block + k] * column[k];
-                column[i] = sum / _diagonal[i * Block + i];
-                _inverse[i * Block + j] = (float)column[i];
-            }
+            var row = _inverseRows.AsSpan(k * Block, Block);
+            row.Clear();
+            for (var j = k + 1; j < Block; j++)
+                DoubleMath.AddScaled(-_diagonal[k * Block + j], _inverseRows.AsSpan(j * Block + j, Block - j), row[j..]);
+            row[k] = 1;
+            var inverse = 1 / _diagonal[k * Block + k];
+            for (var j = k; j < Block; j++)
+                row[j] *= inverse;
+            for (var j = 0; j < Block; j++)
+                _inverse[j * Block + k] = (float)row[j];
         }
     }
 

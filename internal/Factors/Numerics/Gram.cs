@@ -1,9 +1,11 @@
+using System.Buffers;
+
 namespace RecSys.Factors;
 
 /// <summary>Sums of outer products over all rows of a matrix, in chunks that depend only on the number of rows.</summary>
 static class Gram
 {
-    const int MaxChunks = 32;
+    const int MaxChunks = 16;
     const int MinRows = 1024;
 
     /// <summary>The lower triangle of Σ y yᵀ.</summary>
@@ -14,25 +16,40 @@ static class Gram
             cancellationToken);
 
     /// <summary>Sums over rows: each chunk on its own, then the chunks in order.</summary>
+    /// <param name="newSum">Makes the sum of one thread.</param>
     /// <param name="add">Adds one row to a sum.</param>
     public static double[] Sum(int rows, Func<OuterSum> newSum, Action<OuterSum, int> add, int workers, CancellationToken cancellationToken)
     {
         var perChunk = Math.Max(MinRows, (rows + MaxChunks - 1) / MaxChunks);
         var chunks = Math.Max(1, (rows + perChunk - 1) / perChunk);
+        // Rented: sums of a megabyte that are made anew in every half step would wait for a full collection.
         var sums = new double[chunks][];
+        var length = 0;
         Chunks.Run(
             chunks, workers,
-            () => chunk =>
+            () =>
             {
                 var sum = newSum();
-                for (var row = chunk * perChunk; row < Math.Min(rows, (chunk + 1) * perChunk); row++)
-                    add(sum, row);
-                sum.Flush();
-                sums[chunk] = sum.Sum;
+                return chunk =>
+                {
+                    sum.Clear();
+                    for (var row = chunk * perChunk; row < Math.Min(rows, (chunk + 1) * perChunk); row++)
+                        add(sum, row);
+                    sum.Flush();
+                    Volatile.Write(ref length, sum.Sum.Length);
+                    sums[chunk] = ArrayPool<double>.Shared.Rent(sum.Sum.Length);
+                    sum.Sum.CopyTo(sums[chunk], 0);
+                };
             },
             cancellationToken);
-        for (var chunk = 1; chunk < chunks; chunk++)
-            DoubleMath.AddScaled(1, sums[chunk], sums[0]);
-        return sums[0];
+
+        var total = new double[length];
+        foreach (var sum in sums)
+        {
+            DoubleMath.AddScaled(1, sum.AsSpan(0, length), total);
+            ArrayPool<double>.Shared.Return(sum);
+        }
+
+        return total;
     }
 }

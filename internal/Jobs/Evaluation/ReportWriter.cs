@@ -20,7 +20,10 @@ static class ReportWriter
                 services.Out.WriteLine(JsonSerializer.Serialize(report, EvaluationJson.Indented.ReportDocument));
                 break;
             case ReportFormat.Csv:
-                CsvReport.Write(services.Out, report);
+                if (report.Ablations is null)
+                    CsvReport.Write(services.Out, report);
+                else
+                    AblationCsv.Write(services.Out, report);
                 break;
             case ReportFormat.Markdown:
                 services.Out.Write(MarkdownReport.Write(report));

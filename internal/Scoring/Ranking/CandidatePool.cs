@@ -46,8 +46,9 @@ sealed class CandidatePool(ItemCatalog catalog)
 
     /// <param name="popularity">By item.</param>
     /// <param name="collaborative">By item; empty when the user has no vector.</param>
+    /// <param name="off">The signal that adds no item; null for none.</param>
     public void Load(
-        int fanout, ReadOnlySpan<double> popularity, ReadOnlySpan<float> collaborative, TagProfile profile, (int Item, int Count)[] session)
+        int fanout, ReadOnlySpan<double> popularity, ReadOnlySpan<float> collaborative, TagProfile profile, (int Item, int Count)[] session, Signal? off)
     {
         Clear();
         _popular.Reset(fanout);
@@ -61,9 +62,9 @@ sealed class CandidatePool(ItemCatalog catalog)
 
         // One signal can fill no more than this, so further items of it need not be found.
         var room = fanout - head;
-        var others = Take(Collaborative(room, collaborative), CandidateSource.Collaborative, room);
-        others += Take(others < room ? Content(room, profile) : [], CandidateSource.Content, room - others);
-        others += Take(others < room ? Session(room, session) : [], CandidateSource.Session, room - others);
+        var others = Take(off == Signal.Collaborative ? [] : Collaborative(room, collaborative), CandidateSource.Collaborative, room);
+        others += Take(others < room && off != Signal.Content ? Content(room, profile) : [], CandidateSource.Content, room - others);
+        others += Take(others < room && off != Signal.Session ? Session(room, session) : [], CandidateSource.Session, room - others);
 
         head = Math.Min(popular.Length, fanout - others);
         Take(popular[..head], CandidateSource.Popularity, head);

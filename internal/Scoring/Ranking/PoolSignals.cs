@@ -26,7 +26,8 @@ sealed class PoolSignals(BlendFormula formula)
 
     /// <summary>Measures a pool and replaces the previous one.</summary>
     /// <param name="items">Ascending.</param>
-    public void Load(in SignalInputs inputs, ReadOnlySpan<int> items)
+    /// <param name="off">The signal that is 0 for every item; null for none.</param>
+    public void Load(in SignalInputs inputs, ReadOnlySpan<int> items, Signal? off = null)
     {
         Count = items.Length;
         if (Items.Length < Count)
@@ -37,7 +38,7 @@ sealed class PoolSignals(BlendFormula formula)
         }
 
         items.CopyTo(Items);
-        formula.Measure(inputs, items, Terms, _raw, _normalised);
+        formula.Measure(inputs, items, Terms, _raw, _normalised, off);
         var catalog = inputs.Data.Catalog;
         for (var i = 0; i < items.Length; i++)
         {

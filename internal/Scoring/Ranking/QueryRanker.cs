@@ -119,7 +119,7 @@ public sealed class QueryRanker
         var list = Rank(candidate).Items;
         var reason = MissReasonOf(candidate, item, _k);
         var single = new PoolSignals(_formula);
-        single.Load(_signals.Inputs(blend), [item]);
+        single.Load(_signals.Inputs(blend), [item], _plan.Blends[blend].Off);
         Span<double> blended = stackalloc double[1];
         BlendFormula.Sum(_weights[candidate], single.Terms, blended);
         var boost = 1 + PoolScores.Boost(settings, _signals.SeedItems(blend).Length) * single.Overlap[0];
@@ -135,7 +135,7 @@ public sealed class QueryRanker
             Item = item,
             MissReason = reason,
             Source = _signals.Pool(blend).SourceOf(item),
-            Signals = _formula.ValuesOf(_signals.Inputs(blend), item),
+            Signals = _formula.ValuesOf(_signals.Inputs(blend), item, _plan.Blends[blend].Off),
             Terms = [.. single.Terms.Select(column => column[0])],
             Blend = blended[0],
             ProfileOverlap = single.Overlap[0],

@@ -65,19 +65,19 @@ sealed class QuerySignals
         LoadExclusions();
         for (var i = 0; i < _pools.Length; i++)
         {
-            var (popularity, profile, fanout) = _plan.Pools[i];
-            _pools[i].Load(fanout, _popularity[popularity], _factorProducts.Span, _profiles[profile], _session);
+            var (popularity, profile, fanout, off) = _plan.Pools[i];
+            _pools[i].Load(fanout, _popularity[popularity], _factorProducts.Span, _profiles[profile], _session, off);
         }
 
         for (var i = 0; i < _signals.Length; i++)
-            _signals[i].Load(Inputs(i), Pool(i).Items);
+            _signals[i].Load(Inputs(i), Pool(i).Items, _plan.Blends[i].Off);
     }
 
     /// <summary>What the signals are measured from.</summary>
     /// <param name="blend">Index into the plan's blends.</param>
     public SignalInputs Inputs(int blend)
     {
-        var (pool, coVisitation) = _plan.Blends[blend];
+        var (pool, coVisitation, _) = _plan.Blends[blend];
         return new SignalInputs
         {
             Data = _data,

@@ -18,20 +18,31 @@ public sealed class ScoringRun
     readonly SignalPlan _plan;
     readonly int[] _byTime;
 
-    ScoringRun(ScoringData data, IReadOnlyList<Query> queries, IReadOnlyList<BlendSettings> candidates, RankingOptions options)
+    ScoringRun(
+        ScoringData data, IReadOnlyList<Query> queries, IReadOnlyList<BlendSettings> candidates, RankingOptions options, IReadOnlyList<Signal?>? signalsOff)
     {
         (_data, _queries, _candidates, _options) = (data, queries, candidates, options);
-        _plan = new SignalPlan(candidates, options.K);
+        _plan = new SignalPlan(candidates, options.K, signalsOff);
         _byTime = [.. Enumerable.Range(0, queries.Count).OrderBy(i => queries[i].Time).ThenBy(i => i)];
     }
 
     /// <summary>Checks everything and plans the work.</summary>
-    /// <exception cref="ArgumentException">A candidate's settings are out of range, a query's user does not exist, or an event type occurs twice.</exception>
+    /// <param name="signalsOff">
+    /// By candidate: a signal that counts as 0 for every item and adds none to the candidate pool, or null; null when all signals of all
+    /// candidates are on. It does not change what the others are computed from, so the work is shared with candidates that have it on.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A candidate's settings are out of range, a query's user does not exist, an event type occurs twice, or there are not as many entries in
+    /// <paramref name="signalsOff"/> as candidates.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">k is below 1.</exception>
     public static ScoringRun Create(
-        ScoringData data, IReadOnlyList<Query> queries, IReadOnlyList<BlendSettings> candidates, RankingOptions options)
+        ScoringData data, IReadOnlyList<Query> queries, IReadOnlyList<BlendSettings> candidates, RankingOptions options,
+        IReadOnlyList<Signal?>? signalsOff = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.K, 1);
+        if (signalsOff is not null && signalsOff.Count != candidates.Count)
+            throw new ArgumentException($"Expected one entry for each of {candidates.Count} candidates, got {signalsOff.Count}.", nameof(signalsOff));
         foreach (var candidate in candidates)
             candidate.ThrowIfInvalid();
         if (data.Catalog.ItemCount != data.Interactions.ItemIds.Count)
@@ -43,7 +54,7 @@ public sealed class ScoringRun
                 throw new ArgumentException($"A query has user {query.User}; expected users below {data.Interactions.UserIds.Count}.", nameof(queries));
         }
 
-        return new ScoringRun(data, queries, candidates, options);
+        return new ScoringRun(data, queries, candidates, options, signalsOff);
     }
 
     /// <summary>Splits candidates into parts with at most <paramref name="signalsPerPart"/> distinct sets of signals each. Candidates with equal signals are in one part.</summary>

@@ -10,18 +10,20 @@ sealed class SignalPlan
     readonly Distinct<PoolKey> _pools = new();
     readonly Distinct<BlendKey> _blends = new();
 
-    public SignalPlan(IReadOnlyList<BlendSettings> candidates, int k)
+    /// <param name="signalsOff">By candidate: the signal that is off, null for none; null when no candidate has one off.</param>
+    public SignalPlan(IReadOnlyList<BlendSettings> candidates, int k, IReadOnlyList<Signal?>? signalsOff = null)
     {
         var blendOf = new int[candidates.Count];
         var exclusionOf = new int[candidates.Count];
         for (var c = 0; c < candidates.Count; c++)
         {
             var settings = candidates[c];
+            var off = signalsOff?[c];
             var pool = _pools.Index(new PoolKey(
                 _popularity.Index(settings.PopularityHalfLifeDays),
                 _profiles.Index(new ProfileKey(settings.ProfileWindowDays, settings.ProfileTopN)),
-                Math.Max(k, settings.PopularityFanout)));
-            blendOf[c] = _blends.Index(new BlendKey(pool, _coVisitation.Index(settings.CoVisitationWindowDays)));
+                Math.Max(k, settings.PopularityFanout), off is { AddsToPool: true } ? off : null));
+            blendOf[c] = _blends.Index(new BlendKey(pool, _coVisitation.Index(settings.CoVisitationWindowDays), off));
             exclusionOf[c] = _exclusions.Index(ExclusionKey.Of(settings));
         }
 
@@ -61,11 +63,11 @@ sealed class SignalPlan
         public bool Names(short type) => Types is not null && Types.Contains(unchecked((char)type), StringComparison.Ordinal);
     }
 
-    /// <summary>What determines the candidate pool: two indexes into the plan, and the number of items that popularity gives.</summary>
-    public readonly record struct PoolKey(int Popularity, int Profile, int Fanout);
+    /// <summary>What determines the candidate pool: two indexes into the plan, the number of items that popularity gives, and the signal that adds none.</summary>
+    public readonly record struct PoolKey(int Popularity, int Profile, int Fanout, Signal? Off);
 
-    /// <summary>What determines all signals of the pool's items: two indexes into the plan.</summary>
-    public readonly record struct BlendKey(int Pool, int CoVisitation);
+    /// <summary>What determines all signals of the pool's items: two indexes into the plan, and the signal that is off.</summary>
+    public readonly record struct BlendKey(int Pool, int CoVisitation, Signal? Off);
 
     sealed class Distinct<T>
     {

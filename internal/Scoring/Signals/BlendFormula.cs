@@ -37,14 +37,20 @@ public sealed class BlendFormula
         return weights;
     }
 
+    /// <summary>Whether the term that a signal feeds has a weight above 0.</summary>
+    public bool IsWeighted(Signal signal, BlendSettings settings) => WeightsOf(settings).Zip(Terms).Any(term => term.Second == signal.Term && term.First > 0);
+
     /// <summary>Raw and normalised value of every signal for one item, in the order of <see cref="Signals"/>.</summary>
-    public SignalValue[] ValuesOf(in SignalInputs inputs, int item)
+    /// <param name="off">The signal that is 0; null for none.</param>
+    public SignalValue[] ValuesOf(in SignalInputs inputs, int item, Signal? off = null)
     {
         var values = new SignalValue[Signals.Count];
         Span<double> raw = stackalloc double[1], normalised = stackalloc double[1];
         for (var s = 0; s < values.Length; s++)
         {
-            Signals[s].Measure(inputs, [item], raw);
+            raw.Clear();
+            if (Signals[s] != off)
+                Signals[s].Measure(inputs, [item], raw);
             Signals[s].Normalise(raw, normalised);
             values[s] = new SignalValue(Signals[s], raw[0], normalised[0]);
         }
@@ -56,12 +62,15 @@ public sealed class BlendFormula
     /// <param name="terms">By term, then side by side with <paramref name="items"/>; overwritten.</param>
     /// <param name="raw">Room for one signal.</param>
     /// <param name="normalised">Room for one signal.</param>
-    internal void Measure(in SignalInputs inputs, ReadOnlySpan<int> items, double[][] terms, double[] raw, double[] normalised)
+    /// <param name="off">The signal that is 0 for every item; null for none.</param>
+    internal void Measure(in SignalInputs inputs, ReadOnlySpan<int> items, double[][] terms, double[] raw, double[] normalised, Signal? off)
     {
         for (var t = 0; t < terms.Length; t++)
             Array.Clear(terms[t], 0, items.Length);
         for (var s = 0; s < _termOfSignal.Length; s++)
         {
+            if (Signals[s] == off)
+                continue;
             var values = normalised.AsSpan(0, items.Length);
             Signals[s].Measure(inputs, items, raw.AsSpan(0, items.Length));
             Signals[s].Normalise(raw.AsSpan(0, items.Length), values);

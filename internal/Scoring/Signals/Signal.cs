@@ -11,6 +11,15 @@ public abstract class Signal(string name, BlendTerm term)
         new PopularitySignal(), new CoVisitationSignal(), new EmbeddingSignal(), new CollaborativeSignal(), new ContentSignal(), new SessionSignal(),
     ];
 
+    /// <summary>The one that adds items to the pool by the user's factors.</summary>
+    internal static Signal Collaborative { get; } = All.OfType<CollaborativeSignal>().Single();
+
+    /// <summary>The one that adds items to the pool by the user's profile.</summary>
+    internal static Signal Content { get; } = All.OfType<ContentSignal>().Single();
+
+    /// <summary>The one that adds items to the pool by the user's session.</summary>
+    internal static Signal Session { get; } = All.OfType<SessionSignal>().Single();
+
     /// <summary>The name in texts and columns, such as <c>co-visitation</c>.</summary>
     public string Name { get; } = name;
 
@@ -19,6 +28,10 @@ public abstract class Signal(string name, BlendTerm term)
 
     /// <summary>The term that it feeds.</summary>
     public BlendTerm Term { get; } = term;
+
+    /// <summary>Whether the candidate pool gets items from it beside those of popularity. Without the signal, the pool does not have them.</summary>
+    /// <remarks>False for popularity: its items fill the pool whatever its weight is.</remarks>
+    public virtual bool AddsToPool => false;
 
     /// <summary>Writes the raw value of each item.</summary>
     /// <param name="items">Items, in the pool or not.</param>
@@ -72,6 +85,8 @@ public abstract class Signal(string name, BlendTerm term)
     /// <summary>0 for every item when the user has no factors.</summary>
     sealed class CollaborativeSignal() : Signal("collaborative", BlendTerm.Similarity)
     {
+        public override bool AddsToPool => true;
+
         public override void Measure(in SignalInputs inputs, ReadOnlySpan<int> items, Span<double> raw)
         {
             var products = inputs.FactorProducts;
@@ -83,6 +98,8 @@ public abstract class Signal(string name, BlendTerm term)
     /// <summary>How many tags of the item are in the user's profile.</summary>
     sealed class ContentSignal() : Signal("content", BlendTerm.Similarity)
     {
+        public override bool AddsToPool => true;
+
         public override void Measure(in SignalInputs inputs, ReadOnlySpan<int> items, Span<double> raw)
         {
             for (var i = 0; i < items.Length; i++)
@@ -93,6 +110,8 @@ public abstract class Signal(string name, BlendTerm term)
     /// <summary>The item's event count in the user's session; items outside it count 0.</summary>
     sealed class SessionSignal() : Signal("session", BlendTerm.Similarity)
     {
+        public override bool AddsToPool => true;
+
         public override void Measure(in SignalInputs inputs, ReadOnlySpan<int> items, Span<double> raw)
         {
             for (var i = 0; i < items.Length; i++)

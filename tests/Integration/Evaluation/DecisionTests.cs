@@ -185,6 +185,7 @@ public sealed class DecisionTests
         {
             ("needs a second report", ["--compare", file]),
             ("--limit: cannot be combined with --compare", ["--compare", file, file, "--limit", "5"]),
+            ("--ablate: cannot be combined with --compare", ["--compare", file, file, "--ablate"]),
             ("is not a JSON report of blend_eval", ["--compare", noReport, file]),
         })
         {

@@ -161,7 +161,7 @@ public sealed class SweepTests
         foreach (var (arguments, named) in ((string[], string)[])
             [
                 (["--sweep-out", "somewhere"], "--sweep-out"), (["--resume", "somewhere"], "--resume"), (["--sweep", "nowhere.yaml"], "--sweep"),
-                (["--sweep", good, "--baseline", "mine"], "--baseline"), (["--sweep", good, "--per-user", PathOf("users.ndjson")], "--per-user"),
+                (["--sweep", good, "--baseline", "mine"], "--baseline"), (["--sweep", good, "--ablate"], "--ablate: cannot be combined with a sweep"), (["--sweep", good, "--per-user", PathOf("users.ndjson")], "--per-user"),
                 (["--sweep", good, "--resume", FileOf("no.ndjson", "hello\n")], "line 1: expected the header of a checkpoint"),
                 (["--sweep", good, "--sweep-out", Path.Combine(good, "below")], "--sweep-out"),
             ])

@@ -16,14 +16,14 @@ sealed record SampleRun(ScoringData Data, EvaluationResult Result, ReportDocumen
     /// <param name="user">Gives user u0, u1, … another id.</param>
     public static SampleRun Of(
         IReadOnlyList<string> names, int workers = 2, string shop = "shop", Func<string, string>? item = null, Func<string, string>? user = null, int[]? cutoffs = null,
-        IReadOnlyList<Metric>? metrics = null)
+        IReadOnlyList<Metric>? metrics = null, bool ablate = false)
     {
         item ??= id => id;
         user ??= id => id;
         var data = World.Of(
             ItemIds.Select(item), Enumerable.Range(0, 600).Select(i => new Act(user($"u{i % 50}"), item(ItemIds[i * 7 % 12]), i * Minute, (short)(i % 3))),
             Tags.ToDictionary(tags => item(tags.Key), tags => tags.Value));
-        var options = Options with { Cutoffs = cutoffs ?? [1, 3], Workers = workers, Metrics = metrics ?? Metric.All };
+        var options = Options with { Cutoffs = cutoffs ?? [1, 3], Workers = workers, Metrics = metrics ?? Metric.All, Ablate = ablate };
         var candidates = names.Select((name, i) => new Candidate(name, i == 0 ? null : $"description of {name}", i == 0 ? new BlendSettings() : PlainCount)).ToArray();
         var result = Evaluator.Run(data, candidates, options);
         var manifest = Manifests.Of(options, names[0], shop, result.Holdouts);

@@ -13,12 +13,14 @@ sealed class Oracle
     readonly EventRow[] _mine;
     readonly long _time;
     readonly BlendSettings _settings;
+    readonly string? _off;
     readonly Lazy<Dictionary<string, double>[]> _visited;
     readonly Lazy<Dictionary<string, double>[]> _near;
 
-    public Oracle(World world, string user, long time, BlendSettings settings)
+    /// <param name="off">The name of a signal that is 0 for every item and adds none to the pool; popularity still fills it.</param>
+    public Oracle(World world, string user, long time, BlendSettings settings, string? off = null)
     {
-        (_world, _time, _settings) = (world, time, settings);
+        (_world, _time, _settings, _off) = (world, time, settings, off);
         (_visited, _near) = (new(Visited), new(Near));
         _items = world.Items.ToDictionary(item => item.Id);
         _evidence = [.. world.Events.Where(e => e.Time < time)
@@ -151,9 +153,9 @@ sealed class Oracle
     {
         var fanout = Math.Max(k, _settings.PopularityFanout);
         var popular = Best(Popularity, fanout, []);
-        var collaborative = Best(Collaborative, fanout, popular);
-        var content = Best(Content, fanout, [.. popular, .. collaborative]);
-        var session = Best(Session, fanout, [.. popular, .. collaborative, .. content]);
+        var collaborative = Best(item => Unless("collaborative", Collaborative(item)), fanout, popular);
+        var content = Best(item => Unless("content", Content(item)), fanout, [.. popular, .. collaborative]);
+        var session = Best(item => Unless("session", Session(item)), fanout, [.. popular, .. collaborative, .. content]);
         string[] others = [.. collaborative, .. content, .. session];
         var kept = others.Length == 0 ? 0 : Math.Min(20, Math.Max(1, popular.Length / 4));
         var limit = Math.Max(fanout, popular.Length);
@@ -163,14 +165,15 @@ sealed class Oracle
 
     public double Score(string item)
     {
-        var popularity = Saturate(Popularity(item));
+        var popularity = Saturate(Unless("popularity", Popularity(item)));
         var similarity = new[]
         {
-            Math.Clamp(Embedding(item), 0, 1), Saturate(Collaborative(item)), Saturate(Content(item)), Saturate(Session(item)),
+            Math.Clamp(Unless("embedding", Embedding(item)), 0, 1), Saturate(Unless("collaborative", Collaborative(item))),
+            Saturate(Unless("content", Content(item))), Saturate(Unless("session", Session(item))),
         }.Max();
         var blend = _settings.Alpha == 0 && _settings.Beta == 0 && _settings.Gamma == 0
             ? popularity
-            : _settings.Alpha * popularity + _settings.Beta * Saturate(CoVisitation(item)) + _settings.Gamma * similarity;
+            : _settings.Alpha * popularity + _settings.Beta * Saturate(Unless("co-visitation", CoVisitation(item))) + _settings.Gamma * similarity;
         var boost = _settings.ProfileBoost;
         if (SeedItems.Length < _settings.ProfileMinEventsForBoost)
             boost *= _settings.ProfileColdStartMultiplier;
@@ -181,6 +184,8 @@ sealed class Oracle
         => (seen == SeenItems.Filter && _mine.Any(e => e.Item == item))
         || (_settings.RuleExcludeEvents && _mine.Any(e =>
             e.Item == item && e.Time >= Start(_settings.PurchasedWindowDays) && _settings.ExcludeEventTypes.Contains(e.Type)));
+
+    double Unless(string signal, double value) => signal == _off ? 0 : value;
 
     string[] Best(Func<string, double> value, int count, string[] without)
         => [.. AllItems.Where(item => Available(item) && !without.Contains(item)).Select(item => (item, value: value(item)))

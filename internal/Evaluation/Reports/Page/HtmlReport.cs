@@ -19,7 +19,7 @@ public static class HtmlReport
             "html", With("lang", "en"),
             Head($"{Headline.Of(report)} {report.Title}"),
             Element("body", Element(
-                "main", Verdict(report), Numbers(report), Pictures(report), Background(report), Method(report), Footer(report)))));
+                "main", Verdict(report), Numbers(report), Ablations(report), Pictures(report), Background(report), Method(report), Footer(report)))));
 
     internal static XElement Head(string title)
         => Element(
@@ -75,6 +75,16 @@ public static class HtmlReport
 
     static IEnumerable<XElement> Gates(ReportDocument report)
         => report.Gates is { } gates ? [Element("h2", "Gates"), Table(GateText.Table(gates), "Each rule, for each candidate that it applies to")] : [];
+
+    static IEnumerable<XElement> Ablations(ReportDocument report)
+        => report.Ablations is { Count: > 0 } ablations
+            ?
+            [
+                Element("h2", "Ablation"),
+                Element("ul", ablations.Select(ablation => Element("li", AblationText.Largest(ablation) + "."))),
+                .. ablations.Select((ablation, i) => AblationPicture.Of(report, ablation, i)).OfType<Picture>().Select(Figure),
+            ]
+            : [];
 
     static IEnumerable<XElement> Pictures(ReportDocument report)
         => report.Candidates.Count == 0 ? [] : [Element("h2", "Charts"), .. ReportPictures.Of(report).Select(Figure)];
@@ -154,6 +164,7 @@ public static class HtmlReport
             Pair("--sample", m.Sample == Protocol.UserSampling.Hash ? "hash" : "recent"), Pair("--seed", NumberText.Text($"{m.Seed}")), Pair("--seen", m.Seen),
             Pair("--types", m.HoldoutTypes is null ? "all" : string.Join(',', m.HoldoutTypes.Select(type => NumberText.Text($"{type}")))), Pair("--baseline", m.Baseline),
             Pair("--primary", m.Primary.Name.Replace('_', '-')), Pair("--margin", NumberText.Text($"{m.Margin}")),
+            report.Ablations is null ? null : Pair("--ablate", "on"),
             Pair("events", $"{m.FirstEvent ?? "none"} to {m.LastEvent ?? "none"}"), Pair("rows", m.Fingerprint));
         yield return Element("h2", "Definitions");
         yield return Element("dl", report.Definitions.Select(definition => Pair(definition.Key, definition.Value)));

@@ -18,7 +18,7 @@ public static class EvaluationScreen
     const int MostGateLines = 2;
     const int ShortestName = 20;
 
-    /// <summary>The first screen: at most <see cref="MostLines"/> lines of at most 100 columns.</summary>
+    /// <summary>The first screen: at most <see cref="MostLines"/> lines of at most 100 columns. Ablations add some 20 lines per candidate.</summary>
     public static IReadOnlyList<ScreenBlock> Of(ReportDocument report)
     {
         if (report.Candidates.Count == 0)
@@ -29,6 +29,7 @@ public static class EvaluationScreen
         [
             new([Subject(report), .. report.BaselineRun is { } stored ? ScreenText.Fill(ReportText.StoredRun(stored), 2) : []]),
             new(Numbers(report, shown)),
+            .. AblationScreen.Of(report, shown),
             new([.. Notes(report, shown), .. Gates(report), Next(report)]),
             new([.. Verdicts(report, shown), .. ScreenText.Fill($"Verdict: {Headline.Of(report)}", report.Comparisons.Count == 0 || report.Gates is not null ? 2 : 1)]),
         ];
@@ -44,6 +45,9 @@ public static class EvaluationScreen
         [
             new([report.Title, .. ReportText.Funnel(report.Funnel, report.Manifest), .. report.BaselineRun is { } stored ? [ReportText.StoredRun(stored)] : (string[])[]]),
             .. report.Manifest.Cutoffs.Select(k => new ScreenBlock(ReportText.Numbers(report, k))),
+            .. report.Ablations is { } ablations
+                ? [new ScreenBlock([AblationText.Meaning(report), .. ablations.Select(AblationText.Largest)], AblationText.Table(report))]
+                : (ScreenBlock[])[],
             new(ReportText.ReferenceBaselines(report)),
             new(ReportText.MissReasons(report)),
             new(ReportText.Stages(report)),

@@ -16,6 +16,7 @@ namespace RecSys.Jobs.Evaluation;
 static class ReportFolder
 {
     const string Page = "index.html";
+    const string Ablation = "ablation.csv";
     const string Unfinished = ".unfinished";
 
     static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
@@ -53,6 +54,8 @@ static class ReportFolder
             ("report.json", file => file.WriteLine(JsonSerializer.Serialize(report, EvaluationJson.Indented.ReportDocument))),
             ("report.csv", file => CsvReport.Write(file, report)),
         };
+        if (report.Ablations is not null)
+            files.Add((Ablation, file => AblationCsv.Write(file, report)));
         if (data is not null && result is not null)
             AddLists(files, data, result);
         files.Add((Page, file => file.Write(HtmlReport.Write(report))));
@@ -106,7 +109,7 @@ static class ReportFolder
 
     /// <summary>Files that only some reports have, complete or not: a leftover would look like a part of this report.</summary>
     static IEnumerable<string> OfEarlierReport(string folder)
-        => ((string[])["run-??-*.txt", "run-??-*.txt" + Unfinished, "users.ndjson", "users.ndjson" + Unfinished, "qrels.txt", "qrels.txt" + Unfinished])
+        => ((string[])["run-??-*.txt", "run-??-*.txt" + Unfinished, Ablation, Ablation + Unfinished, "users.ndjson", "users.ndjson" + Unfinished, "qrels.txt", "qrels.txt" + Unfinished])
             .SelectMany(pattern => Directory.GetFiles(folder, pattern));
 
     static void WriteLines(TextWriter file, IEnumerable<string> lines)

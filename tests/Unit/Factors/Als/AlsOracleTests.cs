@@ -59,7 +59,7 @@ public sealed class AlsOracleTests
             var regularization = other.RegularizationOf(TrainingPairs.WeightOf(pairs.ByUser, user));
             for (var k = 0; k < 24; k++)
                 exact[k] = approximate[k] = 0.01f * k;
-            new RowSolver(other).Solve(pairs.ByUser.Others(user), pairs.ByUser.Weights(user), regularization, exact, CancellationToken.None);
+            new RowSolver(other).Solve(pairs.ByUser.Others(user), pairs.ByUser.Weights(user), regularization, hasPrior: true, exact, CancellationToken.None);
             Assert.That(
                 new ConjugateGradient(other).TrySolve(pairs.ByUser.Others(user), pairs.ByUser.Weights(user), regularization, approximate, CancellationToken.None));
             Assert.That(approximate, Is.EqualTo(exact).Within(1e-4).Percent.Or.EqualTo(exact).Within(2e-5));

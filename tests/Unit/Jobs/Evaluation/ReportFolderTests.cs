@@ -45,6 +45,17 @@ public sealed class ReportFolderTests
     }
 
     [Test]
+    public void Ablations_have_a_file_of_their_own_that_a_report_without_them_removes()
+    {
+        var sample = SampleRun.Of(["one", "two"], ablate: true);
+        ReportFolder.Write(_folder.Path, sample.Report with { Manifest = Report.Manifest }, sample.Data, sample.Result);
+        Assert.That(File.ReadAllText(PathOf("ablation.csv")), Does.StartWith("candidate,part_off,"));
+
+        Write();
+        Assert.That(Names, Does.Not.Contain("ablation.csv"));
+    }
+
+    [Test]
     public void A_report_without_lists_removes_the_lists_of_the_earlier_one()
     {
         Write();
