@@ -8,10 +8,13 @@ namespace RecSys.Jobs.Factors;
 /// <summary>What a run does; the same for each namespace.</summary>
 public sealed record FactorRunOptions
 {
+    /// <summary>The start of the run: <c>updated_at</c> of the rows that are written.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
     /// <summary>The earliest event; null for all events.</summary>
     public required DateTimeOffset? Since { get; init; }
 
-    /// <summary>The start of the run: the end of the event window, exclusive, and <c>updated_at</c> of the rows that are written.</summary>
+    /// <summary>The end of the event window, exclusive; not after the start of the run.</summary>
     public required DateTimeOffset Until { get; init; }
 
     /// <summary>Read and compute, but write nothing.</summary>
@@ -26,11 +29,20 @@ public sealed record FactorRunOptions
     /// <summary>Weight events by their type.</summary>
     public required bool WeightEvents { get; init; }
 
-    /// <summary>Makes a model that has no settings to choose from the complete weights.</summary>
-    public required Func<UserFactorOptions, FactorModel> Model { get; init; }
+    /// <summary>The model.</summary>
+    public required FactorModelKind Model { get; init; }
 
-    /// <summary>The settings of a learned model, which is made instead of <see cref="Model"/>; null for none.</summary>
-    public FactorTuning? Tuning { get; init; }
+    /// <summary>The settings of <see cref="FactorModelKind.Als"/>, without weights and start; null for another model.</summary>
+    public required AlsOptions? Als { get; init; }
+
+    /// <summary>The options on the command line, such as <c>--shrinkage</c>: the report says which settings were given.</summary>
+    public required IReadOnlyCollection<string> GivenOptions { get; init; }
+
+    /// <summary>Choose the strength of the regularisation and the confidence ratio on held-out events.</summary>
+    public required bool Tune { get; init; }
+
+    /// <summary>Start a learned model from the stored item factors.</summary>
+    public required bool WarmStart { get; init; }
 
     /// <summary>The settings of the live ranker: its windows and candidate pool apply where rankings and lists are evaluated.</summary>
     public BlendSettings Service { get; init; } = new();
@@ -47,11 +59,21 @@ public sealed record FactorRunOptions
     /// <summary>How many users are computed at the same time, at least 1. The result does not depend on it.</summary>
     public required int Workers { get; init; }
 
-    /// <summary>What a run that holds out events reads for it.</summary>
-    public InteractionRead HoldoutRead => new(new TagPrefixes(Text.BrandTagPrefixes, Text.CategoryTagPrefixes), Embeddings: Tuning is not null, UserFactors: false);
+    /// <summary>The settings that the run chooses itself; null for a model without settings.</summary>
+    public FactorTuning? Tuning => Als is { } als ? new FactorTuning(als, Tune) : null;
 
     /// <summary>Whether the run holds out events, to choose settings or to evaluate: it then reads all that scoring reads, too.</summary>
-    public bool HoldsOutEvents => Trial is not null || Tuning is not null;
+    public bool HoldsOutEvents => Trial is not null || Als is not null;
+
+    /// <summary>What a run that holds out events reads for it.</summary>
+    public InteractionRead HoldoutRead
+        => new(new TagPrefixes(Text.BrandTagPrefixes, Text.CategoryTagPrefixes), Embeddings: Als is not null, UserFactors: false) { ItemFactors = Trial is not null };
+
+    /// <summary>The model of a run.</summary>
+    /// <param name="weights">The complete weights.</param>
+    /// <param name="start">Stored item factors to start from; null starts at random.</param>
+    public FactorModel NewModel(UserFactorOptions weights, AlsStart? start)
+        => Als is { } als ? new AlsModel(als with { Weights = weights, Start = start }) : new MeansModel(weights);
 }
 
 /// <summary>How the new factors are evaluated.</summary>

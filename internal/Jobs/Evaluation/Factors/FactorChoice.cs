@@ -112,7 +112,7 @@ public sealed class FactorChoice(RunRequest run, JobServices services)
     static InteractionSnapshot WithFoldIn(
         InteractionSnapshot snapshot, StoredFactorModel model, FactorModelDetails details, FactorBasis basis, long until, EvaluationOptions options)
     {
-        var weights = TrainingSettings.WeightsOf(details, snapshot.Data.Types);
+        var weights = details.WeightsOf(snapshot.Data.Types);
         var written = (model.UpdatedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         return snapshot with
         {

@@ -1,13 +1,9 @@
 using RecSys.Evaluation.Factors;
 using RecSys.Factors;
 using RecSys.Scoring;
+using RecSys.Store;
 
 namespace RecSys.Jobs.Factors;
-
-/// <summary>What made the stored factors.</summary>
-/// <param name="IsLearned">Whether events shaped the stored item factors.</param>
-/// <param name="TrainedUntil">The end of the events that shaped them, exclusive.</param>
-sealed record StoredOrigin(bool IsLearned, DateTimeOffset TrainedUntil);
 
 /// <summary>What is decided before the factors are made from all events.</summary>
 /// <param name="Settings">The settings of a learned model, without a start and without weights of event types; null for a model without settings to choose.</param>
@@ -20,40 +16,42 @@ sealed record SelectedModel(AlsOptions? Settings, TuningReport? Tuning, Evaluati
 /// Settings are chosen by models that are trained before the validation part, the result is judged by a model that is trained before the
 /// gate part. All of this memory is free again when the selection is done.
 /// </remarks>
-/// <param name="stored">What made the stored factors; null when that is not known.</param>
-sealed class FactorSelection(FactorRunOptions options, StoredOrigin? stored, TimeProvider clock, IProgress<FitProgress>? progress)
+/// <param name="tuning">The settings to choose; null for a model without settings.</param>
+/// <param name="record">What is recorded about the model of the stored factors.</param>
+sealed class FactorSelection(
+    FactorRunOptions options, FactorTuning? tuning, FactorModelRecord record, TimeProvider clock, IProgress<FitProgress>? progress)
 {
     /// <summary>Chooses and evaluates.</summary>
-    /// <param name="data">All rows with the stored factors; with embeddings where <see cref="FactorRunOptions.Tuning"/> is set.</param>
+    /// <param name="data">All rows with the stored factors; with embeddings where settings are chosen.</param>
     /// <param name="content">The content of the items.</param>
     /// <exception cref="FactorModelException">The model cannot be made.</exception>
     public SelectedModel Run(ScoringData data, TrainingContent content, CancellationToken cancellationToken)
     {
         var split = TimeSplit.Of(data, options.Since is { } since ? Microseconds(since) : long.MinValue, Microseconds(options.Until));
         if (split is null)
-            return new SelectedModel(options.Tuning?.Settings, null, options.Trial is null ? null : WithoutUsers());
+            return new SelectedModel(tuning?.Settings, null, options.Trial is null ? null : WithoutUsers());
 
         var events = new HeldOutEvents(data, content, split, options);
-        var (settings, tuning) = options.Tuning is { } own ? Choose(events, own, cancellationToken) : default;
+        var (settings, report) = tuning is null ? default : Choose(events, tuning, cancellationToken);
         return new SelectedModel(
-            settings, tuning, options.Trial is { } trial ? Evaluate(events, settings, trial, cancellationToken) : null);
+            settings, report, options.Trial is { } trial ? Evaluate(events, settings, trial, cancellationToken) : null);
     }
 
-    (AlsOptions? Settings, TuningReport? Report) Choose(HeldOutEvents events, FactorTuning tuning, CancellationToken cancellationToken)
-        => new SettingChoice(events, tuning with { Settings = Clean(tuning.Settings, events) }, options.Service, options.Workers, clock, progress)
+    (AlsOptions? Settings, TuningReport? Report) Choose(HeldOutEvents events, FactorTuning own, CancellationToken cancellationToken)
+        => new SettingChoice(events, own with { Settings = Clean(own.Settings, events) }, options.Service, options.Workers, clock, progress)
             .Run(cancellationToken);
 
     EvaluationReport Evaluate(HeldOutEvents events, AlsOptions? settings, TrialOptions trial, CancellationToken cancellationToken)
     {
         var sample = events.Gate(trial.SamplePercent / 100);
-        var use = UseOfStored(events);
+        var stored = StoredRanking.Of(events, record);
         try
         {
-            var model = settings is null ? options.Model(events.Weights) : options.Tuning!.Model(Clean(settings, events));
+            var model = settings is null ? options.NewModel(events.Weights, start: null) : tuning!.Model(Clean(settings, events));
             var factors = events.Train(model, events.Split.Gate, progress, cancellationToken);
             var comparison = FactorEvaluation.Compare(
-                factors.Data, Others(events, model, use, cancellationToken), sample, options.Service, unchecked((ulong)trial.Seed), options.Workers, cancellationToken);
-            return Report(trial, comparison, use) with { TrainedUntil = Time(events.Split.Gate), TrainedEvents = factors.Events };
+                factors.Data, Others(events, model, stored, cancellationToken), sample, options.Service, unchecked((ulong)trial.Seed), options.Workers, cancellationToken);
+            return Report(trial, comparison, stored.Use) with { TrainedUntil = Time(events.Split.Gate), TrainedEvents = factors.Events };
         }
         catch (FactorModelException e) when (e.Fault == FactorModelFault.TooFewPairs)
         {
@@ -61,23 +59,14 @@ sealed class FactorSelection(FactorRunOptions options, StoredOrigin? stored, Tim
         }
     }
 
-    static List<(RankingKind Ranking, ScoringData Data)> Others(HeldOutEvents events, FactorModel model, StoredUse use, CancellationToken cancellationToken)
+    static List<(RankingKind Ranking, ScoringData Data)> Others(HeldOutEvents events, FactorModel model, StoredRanking stored, CancellationToken cancellationToken)
     {
         List<(RankingKind, ScoringData)> others = [];
-        if (use == StoredUse.Compared)
-            others.Add((RankingKind.Stored, events.Data));
+        if (stored.Data is { } data)
+            others.Add((RankingKind.Stored, data));
         if (model is not MeansModel)
             others.Add((RankingKind.Means, events.Train(new MeansModel(events.Weights), events.Split.Gate, null, cancellationToken).Data));
         return others;
-    }
-
-    StoredUse UseOfStored(HeldOutEvents events)
-    {
-        if (events.Data.Catalog.Factors is null)
-            return StoredUse.None;
-        if (stored is null)
-            return StoredUse.Unknown;
-        return stored.IsLearned && Microseconds(stored.TrainedUntil) > events.Split.Gate ? StoredUse.SawHeldOutEvents : StoredUse.Compared;
     }
 
     EvaluationReport WithoutUsers() => Report(options.Trial!, null, StoredUse.None);

@@ -40,5 +40,5 @@ sealed class HeldOutEvents(ScoringData data, TrainingContent content, TimeSplit 
         => new(content, [.. ids.Ids.Select(id => itemIds.Find(Encoding.UTF8.GetBytes(id)))]);
 
     NewItemHoldouts Sample(long start, long end, double share)
-        => NewItemHoldouts.Of(data, split.Start, start, end, share, TrialOptions.MaxUsers, unchecked((ulong)(options.Trial?.Seed ?? TrialOptions.DefaultSeed)));
+        => NewItemHoldouts.Of(data, split.Start, start, end, share, TrialOptions.MaxUsers, unchecked((ulong)(options.Trial?.Seed ?? options.Als?.Seed ?? TrialOptions.DefaultSeed)));
 }

@@ -2,8 +2,10 @@ using RecSys.Catalog;
 using RecSys.Evaluation.Factors;
 using RecSys.Factors;
 using RecSys.Jobs.Factors;
+using RecSys.Store;
 using RecSys.Tests.Unit.Evaluation;
 using RecSys.Tests.Unit.Evaluation.Factors;
+using RecSys.Tests.Unit.Jobs.Runs;
 
 namespace RecSys.Tests.Unit.Jobs.Factors;
 
@@ -100,13 +102,7 @@ public sealed class FactorSelectionTests
     [Test]
     public void A_warm_start_would_have_seen_the_held_out_events_and_is_left_out()
     {
-        var basis = new FactorBasis
-        {
-            GramEigenvalues = [], UnobservedWeight = 1, Regularization = 1, MeanUserRegularization = 1, TrainedItems = 1, WeightScale = 1, ItemScale = 1,
-            UserScale = 1, Users = UserRule.Mean,
-        };
-
-        Select(search: true, isGood: _ => true, settings: new AlsOptions { Start = new AlsStart(basis, []) }, trial: Gate);
+        Select(search: true, isGood: _ => true, settings: new AlsOptions { Start = new AlsStart(Basis, []) }, trial: Gate);
 
         Assert.That(_fits.Select(fit => fit.Settings.Start), Has.All.Null);
     }
@@ -161,28 +157,46 @@ public sealed class FactorSelectionTests
         });
     }
 
-    [TestCase(false, 1, StoredUse.Compared, TestName = "Stored means have learned from no event")]
-    [TestCase(true, 0, StoredUse.Compared, TestName = "Stored factors learned before the gate part are compared")]
-    [TestCase(true, 1, StoredUse.SawHeldOutEvents, TestName = "Stored factors that saw held-out events are left out")]
-    [TestCase(null, 0, StoredUse.Unknown, TestName = "Stored factors of unknown origin are left out")]
-    public void Stored_factors_are_compared_only_if_they_have_not_seen_held_out_events(bool? isLearned, long microsecondsAfter, StoredUse use)
+    [TestCase(null, 1, true, StoredUse.Compared, TestName = "Stored factors without a record are means")]
+    [TestCase(FactorModelKind.Means, 1, true, StoredUse.Compared, TestName = "Stored means have learned from no event")]
+    [TestCase(FactorModelKind.Als, 0, true, StoredUse.Compared, TestName = "Stored factors learned before the gate part are compared")]
+    [TestCase(FactorModelKind.Als, 1, true, StoredUse.SawHeldOutEvents, TestName = "Stored factors that saw held-out events are left out")]
+    [TestCase(FactorModelKind.Als, 0, false, StoredUse.Unknown, TestName = "Stored factors whose record cannot be read are left out")]
+    [TestCase(null, 0, false, StoredUse.Unknown, TestName = "Stored factors on a database without records are left out")]
+    public void Stored_factors_are_compared_only_if_they_have_not_seen_held_out_events(
+        FactorModelKind? kind, long microsecondsAfter, bool isReadable, StoredUse use)
     {
         var until = DateTimeOffset.UnixEpoch.AddMicroseconds(TimeSplit.Of(World.Data, long.MinValue, long.MaxValue)!.Gate + microsecondsAfter);
-        var world = World with { Data = FactorWorld.WithFactors(World.Data, item => [item / PerTaste == 0 ? 1 : 0, item / PerTaste == 1 ? 1 : 0], World.Data.Catalog.Embeddings) };
+        var world = World with { Data = FactorWorld.WithFactors(World.Data, StoredVector, World.Data.Catalog.Embeddings) };
+        var model = kind is { } own ? new StoredFactorModel
+        {
+            RunId = Guid.Empty,
+            Model = StoredFactorModel.NameOf(own),
+            TrainedUntil = until,
+            UpdatedAt = until,
+            Details = isReadable ? Details(own) : null,
+        } : null;
 
         var evaluation = Select(
-            search: false, isGood: _ => true, trial: Gate, world: world, stored: isLearned is { } learned ? new StoredOrigin(learned, until) : null).Evaluation!;
+            search: false, isGood: _ => true, trial: Gate, world: world, record: new FactorModelRecord(isReadable || kind is not null, false, model)).Evaluation!;
 
         Assert.That(evaluation.Stored, Is.EqualTo(use));
-        Assert.That(evaluation.Comparison!.Quality(RankingKind.Stored), use == StoredUse.Compared ? Is.Not.Null : Is.Null);
+        Assert.That(evaluation.Comparison!.Quality(RankingKind.Stored)?.HitRate, use == StoredUse.Compared ? Is.EqualTo(1) : Is.Null);
+
+        static float[] StoredVector(int item)
+        {
+            var vector = new float[FactorMatrix.Dimensions];
+            vector[item / PerTaste] = 1;
+            return vector;
+        }
     }
 
     [Test]
     public void A_model_without_settings_is_evaluated_without_a_choice()
     {
-        var options = Options(null, Gate);
+        var options = Options(Gate);
 
-        var selected = new FactorSelection(options, null, TimeProvider.System, null).Run(World.Data, World.Content, CancellationToken.None);
+        var selected = new FactorSelection(options, null, NoRecord, new VirtualClock(), null).Run(World.Data, World.Content, CancellationToken.None);
 
         Assert.Multiple(() =>
         {
@@ -202,18 +216,43 @@ public sealed class FactorSelectionTests
         Assert.That(_fits, Is.Empty);
     }
 
-    static TrialOptions Gate { get; } = new(100, TrialOptions.DefaultSeed, IsGate: true);
-
-    static FactorRunOptions Options(FactorTuning? tuning, TrialOptions? trial) => new()
+    static FactorModelDetails Details(FactorModelKind kind) => new()
     {
         Since = null,
+        WeightEvents = false,
+        HalfLifeDays = 30,
+        Repeat = RepeatCounting.Log,
+        Learned = kind == FactorModelKind.Means ? null : new LearnedModelDetails
+        {
+            Factors = 1, Iterations = 1, ConfidenceRatio = 1, Shrinkage = 1, Seed = 1, TextPrior = false, MedianBestScore = 1, WarmStarted = false, Pairs = 1,
+            WeightSum = 1, Users = 1, LearnedItems = 1, PriorItems = 0, Loss = 1, Basis = Basis,
+        },
+    };
+
+    static FactorBasis Basis { get; } = new()
+    {
+        GramEigenvalues = [], UnobservedWeight = 1, Regularization = 1, MeanUserRegularization = 1, TrainedItems = 1, WeightScale = 1, ItemScale = 1,
+        UserScale = 1, Users = UserRule.Mean,
+    };
+
+    static FactorModelRecord NoRecord { get; } = new(IsReadable: true, IsWritable: false, null);
+
+    static TrialOptions Gate { get; } = new(100, TrialOptions.DefaultSeed, IsGate: true);
+
+    static FactorRunOptions Options(TrialOptions? trial) => new()
+    {
+        Since = null,
+        StartedAt = DateTimeOffset.UnixEpoch.AddYears(1),
         Until = DateTimeOffset.UnixEpoch.AddYears(1),
         DryRun = true,
         Text = DerivationOptions.Default,
         Weights = new UserFactorOptions(),
         WeightEvents = false,
-        Model = weights => new MeansModel(weights),
-        Tuning = tuning,
+        Model = FactorModelKind.Means,
+        Als = null,
+        GivenOptions = [],
+        Tune = false,
+        WarmStart = false,
         MaxPrunePercent = null,
         Trial = trial,
         Workers = 2,
@@ -221,13 +260,13 @@ public sealed class FactorSelectionTests
 
     SelectedModel Select(
         bool search, Func<AlsOptions, bool> isGood, Func<AlsOptions, bool>? isCollapsed = null, AlsOptions? settings = null, TrialOptions? trial = null,
-        RowsWorld? world = null, StoredOrigin? stored = null)
+        RowsWorld? world = null, FactorModelRecord? record = null)
     {
         var tuning = new FactorTuning(settings ?? new AlsOptions(), search)
         {
             Model = own => new TasteModel(own, isGood(own), isCollapsed?.Invoke(own) == true, newest => _fits.Add((own, newest))),
         };
-        return new FactorSelection(Options(tuning, trial), stored, TimeProvider.System, null)
+        return new FactorSelection(Options(trial), tuning, record ?? NoRecord, new VirtualClock(), null)
             .Run((world ?? World).Data, (world ?? World).Content, CancellationToken.None);
     }
 

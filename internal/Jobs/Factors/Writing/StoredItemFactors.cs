@@ -5,9 +5,10 @@ namespace RecSys.Jobs.Factors;
 
 /// <summary>The stored item factors compared with the new ones. Items are numbered as in keys.</summary>
 /// <param name="Count">Stored rows.</param>
+/// <param name="Kept">Stored rows of items that have a new factor.</param>
 /// <param name="Changed">The items whose new factor is not stored or differs from the stored one, in the order of their ids.</param>
 /// <param name="Gone">Ids that are stored but have no row in <c>items</c>.</param>
-sealed record StoredItemFactors(long Count, IReadOnlyList<int> Changed, IReadOnlyList<string> Gone)
+sealed record StoredItemFactors(long Count, long Kept, IReadOnlyList<int> Changed, IReadOnlyList<string> Gone)
 {
     /// <summary>Compares while the stored factors are read.</summary>
     public static async Task<StoredItemFactors> CompareAsync(
@@ -16,7 +17,7 @@ sealed record StoredItemFactors(long Count, IReadOnlyList<int> Changed, IReadOnl
         var items = factors.Fitted.Items;
         var keyOfItem = KeyOfItem(factors);
         var unchanged = new bool[items.ItemCount];
-        var count = 0L;
+        var (count, kept) = (0L, 0L);
         List<string> gone = [];
         await foreach (var row in stored.WithCancellation(cancellationToken))
         {
@@ -27,11 +28,13 @@ sealed record StoredItemFactors(long Count, IReadOnlyList<int> Changed, IReadOnl
             if (number < 0 || keyOfItem[number] is not (>= 0 and var item))
                 continue;
 
+            if (items.RowOf(item) >= 0)
+                kept++;
             unchanged[item] = items[item].SequenceEqual(row.Vector.Span);
         }
 
         return new StoredItemFactors(
-            count, [.. Enumerable.Range(0, items.ItemCount).Where(item => items.RowOf(item) >= 0 && !unchanged[item])], gone);
+            count, kept, [.. Enumerable.Range(0, items.ItemCount).Where(item => items.RowOf(item) >= 0 && !unchanged[item])], gone);
     }
 
     static int[] KeyOfItem(NamespaceFactors factors)
