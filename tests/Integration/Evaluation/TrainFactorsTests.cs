@@ -42,7 +42,7 @@ public sealed class TrainFactorsTests
     }
 
     /// <summary>Records that the stored factors are of a learned model.</summary>
-    static Task RecordAsync(string trainedUntil)
+    static Task<int> RecordAsync(string trainedUntil)
         => TestDatabase.Shared.ExecuteAsync(
             """
             INSERT INTO recsys_factor_models (org_id, namespace, run_id, model, trained_until, updated_at)
