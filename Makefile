@@ -21,6 +21,7 @@ PROJECT_blend_eval       := BlendEval
 # The programs that a benchmark measures. Data is prepared with the programs of the ordinary build.
 MEASURED_catalog := catalog_backfill
 MEASURED_factors := collab_factors
+MEASURED_als     := collab_factors
 MEASURED_blend   := blend_eval
 MEASURED_sweep   := blend_eval
 MEASURED_scale   := catalog_backfill collab_factors blend_eval

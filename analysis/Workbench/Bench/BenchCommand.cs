@@ -9,7 +9,7 @@ sealed class BenchCommand : TableOrJsonOptions, ICommand
 {
     /// <summary>All benchmarks.</summary>
     static readonly IBenchmark[] All =
-        [new SeedBenchmark(), new CatalogBenchmark(), new BlendBenchmark(), new SweepBenchmark(), new FactorsBenchmark(), new ScaleBenchmark()];
+        [new SeedBenchmark(), new CatalogBenchmark(), new BlendBenchmark(), new SweepBenchmark(), new FactorsBenchmark(), new AlsBenchmark(), new ScaleBenchmark()];
 
     [Argument(0, "NAME", "The benchmark; 'all' runs all except scale, which needs about 30 GB of disk. Without a name, the benchmarks are listed.")]
     public string? Name { get; set; }

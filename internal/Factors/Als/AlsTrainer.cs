@@ -68,7 +68,8 @@ sealed class AlsTrainer
     /// <exception cref="FactorModelException">The loss rose, or a number is not finite.</exception>
     public void Run()
     {
-        _itemLoss = Enumerable.Range(0, Items.Rows).Sum(item => _itemRegularization[item] * VectorMath.Dot(Items[item], Items[item]));
+        // A random start has no prior yet; to draw learned factors towards zero would undo a part of what they know.
+        _itemLoss = _prior is null || _options.Start is null ? SquaredItems() : LossAfterFit(_prior);
         for (var iteration = 1; iteration <= _options.Iterations; iteration++)
         {
             SolveUsers(iteration);
@@ -124,12 +125,14 @@ sealed class AlsTrainer
         Record(iteration, TrainedSide.Items, loss);
     }
 
-    double LossAfterFit(ItemPrior prior)
+    double LossAfterFit(ItemPrior prior) => SquaredItems() - prior.Fit(Items, _cancellationToken);
+
+    double SquaredItems()
     {
         var squares = 0d;
         for (var item = 0; item < Items.Rows; item++)
             squares += _itemRegularization[item] * VectorMath.Dot(Items[item], Items[item]);
-        return squares - prior.Fit(Items, _cancellationToken);
+        return squares;
     }
 
     RowLoss Solve(HalfStep step, PaddedMatrix factors, OtherSide other, ItemPrior? prior, int iteration)
