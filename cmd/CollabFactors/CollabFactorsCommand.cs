@@ -6,12 +6,12 @@ using RecSys.Store;
 
 namespace RecSys.CollabFactors;
 
-[Command(Description = "Computes the factor vectors (384 numbers) of the items and users of a namespace from item embeddings and events.")]
+[Command(Description = "Computes the factor vectors (384 numbers) of the items and users of a namespace from events and item embeddings.")]
 sealed class CollabFactorsCommand : CollabFactorsOptions, ICommand
 {
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        CheckCombinations();
+        CheckCombinations(context.GivenOptions);
         var options = ToRunOptions(context);
         ReportFile.Check(Report);
         await context.Get<SchemaCheck>().RequireAsync(RequiredTables(), RequiredRights(), cancellationToken);
@@ -33,6 +33,7 @@ sealed class CollabFactorsCommand : CollabFactorsOptions, ICommand
     {
         Program = context.Program,
         Runs = context.Get<MaintenanceRuns>(),
+        Schema = context.Get<SchemaCheck>(),
         Watch = context.Get<ServerWatch>(),
         Loads = context.Get<ServerLoadReader>(),
         Database = context.Get<DatabaseOptions>(),

@@ -9,11 +9,10 @@ using RecSys.Store;
 namespace RecSys.CollabFactors;
 
 /// <summary>The options of <c>collab_factors</c>.</summary>
-abstract class CollabFactorsOptions : MaintenanceOptions
+abstract class CollabFactorsOptions : FactorModelOptions
 {
     const double DefaultMaxPrunePercent = 20;
     const double DefaultSamplePercent = 5;
-    const int DefaultSeed = 1;
 
     [Option("--since <WHEN>", Description = "Use only events since then (a duration before now such as 30d, 0 to 36500 days, or an RFC 3339 time). Default: all events.")]
     public Since? Since { get; set; }
@@ -51,10 +50,6 @@ abstract class CollabFactorsOptions : MaintenanceOptions
     [InRange(0.01, 100)]
     public double? SamplePercent { get; set; }
 
-    [Option("--seed <N>", Description = "Seed of the sample of users (0 to 2147483647). Default: 1.")]
-    [InRange(0, int.MaxValue)]
-    public int? Seed { get; set; }
-
     [Option("--report <FILE>", Description = "Also write the report as JSON to this file. Default: none.")]
     [NotBlank]
     public string? Report { get; set; }
@@ -62,32 +57,42 @@ abstract class CollabFactorsOptions : MaintenanceOptions
     [Option("--details", Description = "Print all counts, refused items, stages and WAL bytes before the summary. Default: off.")]
     public bool Details { get; set; }
 
+    /// <param name="given">The options on the command line.</param>
     /// <exception cref="CommandException">Flags that do not fit together: <see cref="ExitCodes.Usage"/>.</exception>
-    protected void CheckCombinations()
+    protected void CheckCombinations(IReadOnlyCollection<string> given)
     {
-        if (Prune && Since is not null)
-            throw new CommandException(ExitCodes.Usage, "--prune: cannot be combined with --since, because it needs all events");
+        if (Prune && (Since ?? Until) is not null)
+            throw new CommandException(ExitCodes.Usage, $"--prune: cannot be combined with {(Since is null ? "--until" : "--since")}, because it needs all events");
         if (MaxPrunePercent is not null && !Prune)
             throw new CommandException(ExitCodes.Usage, "--max-prune-percent: has no effect without --prune");
-        if ((SamplePercent is not null || Seed is not null) && !(Evaluate || Gate))
-            throw new CommandException(ExitCodes.Usage, "--sample-percent and --seed: have no effect without --evaluate or --gate");
+        if (SamplePercent is not null && !(Evaluate || Gate))
+            throw new CommandException(ExitCodes.Usage, "--sample-percent: has no effect without --evaluate or --gate");
+        if (Seed is not null && Model == FactorModelKind.Means && !(Evaluate || Gate))
+            throw new CommandException(ExitCodes.Usage, "--seed: has no effect without --model als, --evaluate or --gate");
+        CheckModel(given);
     }
 
     protected FactorRunOptions ToRunOptions(CommandContext context)
     {
         var now = context.Clock.GetUtcNow();
+        var since = Since?.Resolve(now, "--since");
         var prefixes = TagPrefixSettings.Read(context.Settings.Text);
         return new FactorRunOptions
         {
-            Since = Since?.Resolve(now, "--since"),
-            Until = now,
+            StartedAt = now,
+            Since = since,
+            Until = ToUntil(now, since),
             DryRun = DryRun,
             Text = new DerivationOptions { BrandTagPrefixes = prefixes.Brand, CategoryTagPrefixes = prefixes.Category },
             Weights = new UserFactorOptions { HalfLifeDays = HalfLifeDays, Repeat = Repeat },
             WeightEvents = WeightEvents,
-            Model = weights => new MeansModel(weights),
+            Model = Model,
+            Als = ToAlsOptions(),
+            GivenOptions = context.GivenOptions,
+            Tune = Tune,
+            WarmStart = WarmStart,
             MaxPrunePercent = Prune ? MaxPrunePercent ?? DefaultMaxPrunePercent : null,
-            Trial = Evaluate || Gate ? new TrialOptions(SamplePercent ?? DefaultSamplePercent, Seed ?? DefaultSeed, Gate) : null,
+            Trial = Evaluate || Gate ? new TrialOptions(SamplePercent ?? DefaultSamplePercent, SeedOrDefault, Gate) : null,
             Workers = Environment.ProcessorCount,
         };
     }
@@ -100,5 +105,5 @@ abstract class CollabFactorsOptions : MaintenanceOptions
     ];
 
     protected IReadOnlyList<RequiredRight> RequiredRights()
-        => [.. FactorSnapshot.RightsToRead(WeightEvents, Prune), .. DryRun ? [] : FactorMerge.RightsToWrite(Prune)];
+        => [.. FactorSnapshot.RightsToRead(WeightEvents, Prune), .. DryRun ? [] : FactorMerge.RightsToWrite(Prune || Model == FactorModelKind.Als)];
 }

@@ -51,6 +51,23 @@ public sealed class FactorMerge : IAsyncDisposable
           AND user_id NOT IN (SELECT user_id FROM events WHERE org_id = $1 AND namespace = $2 AND user_id = ANY($3))
         """;
 
+    // By a subquery that joins with the staged rows: all of them are staged when these statements run.
+    const string DeleteOtherItems = """
+        DELETE FROM recsys_item_factors
+        WHERE org_id = $1 AND namespace = $2 AND item_id IN (
+            SELECT target.item_id
+            FROM recsys_item_factors AS target LEFT JOIN staged_item_factors AS staged ON staged.item_id = target.item_id
+            WHERE target.org_id = $1 AND target.namespace = $2 AND staged.item_id IS NULL)
+        """;
+
+    const string DeleteOtherUsers = """
+        DELETE FROM recsys_user_factors
+        WHERE org_id = $1 AND namespace = $2 AND user_id IN (
+            SELECT target.user_id
+            FROM recsys_user_factors AS target LEFT JOIN staged_user_factors AS staged ON staged.user_id = target.user_id
+            WHERE target.org_id = $1 AND target.namespace = $2 AND staged.user_id IS NULL)
+        """;
+
     const int DeletedAtOnce = 5_000;
 
     // Above this number of rows, one pass over the target is faster than an index lookup per row. Statistics of a table that was just
@@ -93,16 +110,16 @@ public sealed class FactorMerge : IAsyncDisposable
         => (_connection, _transaction, _watch, _staged, _scope, _time) = (connection, transaction, watch, staged, scope, time);
 
     /// <summary>The privileges that writing requires.</summary>
-    /// <param name="prune">Whether factors are removed, too.</param>
-    public static IReadOnlyList<RequiredRight> RightsToWrite(bool prune)
-        => [new("TEMP"), .. RightsOn("recsys_item_factors", "item_id", prune), .. RightsOn("recsys_user_factors", "user_id", prune)];
+    /// <param name="delete">Whether factors are removed, too.</param>
+    public static IReadOnlyList<RequiredRight> RightsToWrite(bool delete)
+        => [new("TEMP"), .. RightsOn("recsys_item_factors", "item_id", delete), .. RightsOn("recsys_user_factors", "user_id", delete)];
 
-    static RequiredRight[] RightsOn(string table, string id, bool prune) =>
+    static RequiredRight[] RightsOn(string table, string id, bool delete) =>
     [
         new("SELECT", table, "org_id", "namespace", id, "factors", "updated_at"), // ON CONFLICT requires SELECT on columns of the excluded row
         new("INSERT", table, "org_id", "namespace", id, "factors", "updated_at"),
         new("UPDATE", table, "factors", "updated_at"),
-        .. prune ? [new RequiredRight("DELETE", table)] : (RequiredRight[])[],
+        .. delete ? [new RequiredRight("DELETE", table)] : (RequiredRight[])[],
     ];
 
     internal static async Task<FactorMerge> BeginAsync(
@@ -143,6 +160,15 @@ public sealed class FactorMerge : IAsyncDisposable
     public Task<long> PruneUserFactorsAsync(IReadOnlyList<string> userIds, CancellationToken cancellationToken)
         => DeleteAsync(DeleteUsers, userIds, cancellationToken);
 
+    /// <summary>Deletes every item factor of the namespace that is not staged, including those that were written since the run read the table.</summary>
+    /// <returns>Rows deleted.</returns>
+    /// <exception cref="NamespaceBusyException">Another session holds a row for longer than a live writer does.</exception>
+    public Task<long> DeleteOtherItemFactorsAsync(CancellationToken cancellationToken) => UntilFreeAsync(DeleteOtherItems, cancellationToken);
+
+    /// <summary>Deletes every user factor of the namespace that is not staged, including those that were written since the run read the table.</summary>
+    /// <inheritdoc cref="DeleteOtherItemFactorsAsync"/>
+    public Task<long> DeleteOtherUserFactorsAsync(CancellationToken cancellationToken) => UntilFreeAsync(DeleteOtherUsers, cancellationToken);
+
     /// <summary>Records the model that made the staged factors, so that the record and the factors become visible together.</summary>
     public Task RecordModelAsync(StoredFactorModel model, CancellationToken cancellationToken)
         => FactorModels.WriteAsync(_connection, _scope, model, cancellationToken);
@@ -167,9 +193,15 @@ public sealed class FactorMerge : IAsyncDisposable
             await SortInMemoryAsync(staged, cancellationToken);
         }
 
+        return await UntilFreeAsync(merge, cancellationToken, new() { Value = _time, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+    }
+
+    /// <summary>Executes a statement that locks rows, again and again while another session holds one of them.</summary>
+    async Task<long> UntilFreeAsync(string sql, CancellationToken cancellationToken, NpgsqlParameter? parameter = null)
+    {
         try
         {
-            return await UntilRowsAreFree.ExecuteAsync(async token => await MergeAsync(merge, token), cancellationToken);
+            return await UntilRowsAreFree.ExecuteAsync(async token => await AttemptAsync(sql, parameter, token), cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
@@ -186,12 +218,13 @@ public sealed class FactorMerge : IAsyncDisposable
     }
 
     /// <summary>One attempt. If another session holds a row, only the attempt is rolled back, and the staged rows stay.</summary>
-    async Task<long> MergeAsync(string merge, CancellationToken cancellationToken)
+    async Task<long> AttemptAsync(string sql, NpgsqlParameter? parameter, CancellationToken cancellationToken)
     {
         await _transaction.SaveAsync(BeforeMerge, cancellationToken);
-        await using var command = new NpgsqlCommand(merge, _connection, _transaction) { CommandTimeout = 0 };
+        await using var command = new NpgsqlCommand(sql, _connection, _transaction) { CommandTimeout = 0 };
         AddScope(command);
-        command.Parameters.Add(new() { Value = _time, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        if (parameter is not null)
+            command.Parameters.Add(parameter.Clone());
         try
         {
             var written = await _watch.WaitAsync(command.ExecuteNonQueryAsync, cancellationToken);

@@ -123,6 +123,15 @@ public sealed class FactorSnapshot : IAsyncDisposable
         return events;
     }
 
+    /// <summary>The time of the first event before a time; null when there is none. Events before year 1 count as of its beginning.</summary>
+    public async Task<DateTimeOffset?> FirstEventAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var earliest = ToUnixMicroseconds(DateTimeOffset.MinValue);
+        return await EarliestEventAsync(until, cancellationToken) is { } first
+            ? DateTimeOffset.UnixEpoch.AddTicks(Math.Max(first, earliest) * TimeSpan.TicksPerMicrosecond)
+            : null;
+    }
+
     /// <summary>The stored item factors; the time of writing is not read.</summary>
     public IAsyncEnumerable<StoredFactor> StoredItemFactorsAsync(CancellationToken cancellationToken)
         => StoredFactorsAsync(CopyItemFactors, timeField: null, cancellationToken);

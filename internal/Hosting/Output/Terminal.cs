@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using RecSys.Jobs.Runs;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace RecSys.Hosting;
 
@@ -98,7 +99,7 @@ public sealed class Terminal : IResultOutput
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return await console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingOrNothing())
             .StartAsync(progress => work(new Bar(progress.AddTask(Markup.Escape(title)), title)));
     }
 
@@ -111,6 +112,15 @@ public sealed class Terminal : IResultOutput
             task.Value = value.Done;
             task.Description = Markup.Escape(value.Note is { } note ? Printable.Escape($"{title}: {note}") : title);
         }
+    }
+
+    /// <summary>The remaining time, and nothing while the total is unknown: then the time would be a guess from an earlier stage.</summary>
+    sealed class RemainingOrNothing : ProgressColumn
+    {
+        readonly RemainingTimeColumn _remaining = new();
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+            => task.IsIndeterminate ? Text.Empty : _remaining.Render(options, task, deltaTime);
     }
 
     sealed class NoProgress : IProgress<ProgressUpdate>

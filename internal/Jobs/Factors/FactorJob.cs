@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using RecSys.Factors;
 using RecSys.Jobs.Runs;
 using RecSys.Store;
 
@@ -9,17 +10,27 @@ namespace RecSys.Jobs.Factors;
 /// <summary>Makes the factors of one namespace under its lock and records the run; a dry run takes no lock and leaves no record.</summary>
 public sealed class FactorJob(FactorServices services, FactorRunOptions options)
 {
+    int _saidNotRecorded;
+
     /// <exception cref="NamespaceBusyException">Another run is active in the namespace.</exception>
     /// <exception cref="PausedTooLongException">The pause before writing took too long; nothing was written.</exception>
-    /// <exception cref="CommandException">More factors would be pruned than allowed, or the database failed; nothing was written.</exception>
+    /// <exception cref="CommandException">
+    /// The model cannot be made from the events, more factors would be pruned than allowed, or the database failed; nothing was written.
+    /// </exception>
     public Task<FactorReport> RunAsync(Scope scope, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
         => options.DryRun ? DryRunAsync(scope, progress, cancellationToken) : WriteAsync(scope, progress, cancellationToken);
 
     async Task<FactorReport> DryRunAsync(Scope scope, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
     {
         var sessions = services.Runs.ReadOnlySessions(services.Program);
-        return await sessions.Retry.ExecuteAsync(
-            async token => await Run(sessions, scope, progress).RunAsync(null, token), cancellationToken);
+        return await RefusedAsync(scope, () => sessions.Retry.ExecuteAsync(
+            async token =>
+            {
+                await using var connection = await sessions.OpenAsync(token);
+                var record = await FactorModels.ReadAsync(connection, scope, token);
+                return await Run(sessions, scope, record, progress).RunAsync(null, token);
+            },
+            cancellationToken).AsTask());
     }
 
     async Task<FactorReport> WriteAsync(Scope scope, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
@@ -33,10 +44,15 @@ public sealed class FactorJob(FactorServices services, FactorRunOptions options)
         try
         {
             // A transient failure restarts the whole run: what is written must belong to what was read.
-            var report = await run.WithConnectionAsync(
-                (connection, token) => Run(run.Sessions, scope, progress).RunAsync(
-                    begun => FactorStaging.BeginAsync(connection, services.Watch, scope, options.Until, begun), token),
-                cancellationToken);
+            var report = await RefusedAsync(scope, () => run.WithConnectionAsync(
+                async (connection, token) =>
+                {
+                    var record = await FactorModels.ReadAsync(connection, scope, token);
+                    await PrepareAsync(record, token);
+                    return await Run(run.Sessions, scope, record, progress).RunAsync(
+                        begun => FactorStaging.BeginAsync(connection, services.Watch, scope, options.StartedAt, begun), token);
+                },
+                cancellationToken));
             status = report.Status;
             counts = JsonSerializer.Serialize(report, FactorJson.Line.FactorReport);
             var wrote = status == RunStatus.Done;
@@ -53,6 +69,11 @@ public sealed class FactorJob(FactorServices services, FactorRunOptions options)
             status = RunStatus.Interrupted;
             throw;
         }
+        catch (CommandException e) when (e.ExitCode is ExitCodes.GateMissed or ExitCodes.NotEnoughEvidence)
+        {
+            status = RunStatus.Refused;
+            throw;
+        }
         catch (DbException e)
         {
             throw new CommandException(
@@ -65,34 +86,27 @@ public sealed class FactorJob(FactorServices services, FactorRunOptions options)
         }
     }
 
-    FactorRun Run(MaintenanceSessions sessions, Scope scope, IProgress<ProgressUpdate> progress)
-        => new(sessions, scope, services.Loads, services.NewThrottle(), services.Clock, progress, options);
-}
+    /// <summary>Says once when the model cannot be recorded, and checks the privileges that a change of the model requires.</summary>
+    async Task PrepareAsync(FactorModelRecord record, CancellationToken cancellationToken)
+    {
+        if (!record.IsWritable && Interlocked.Exchange(ref _saidNotRecorded, 1) == 0)
+            services.Logger.ModelNotRecorded(options.Model == FactorModelKind.Means ? LogLevel.Information : LogLevel.Warning, FactorModels.Table);
+        if (ModelChange.Of(record, options.Model).ReplacesAll)
+            await services.Schema.RequireAsync([], FactorMerge.RightsToWrite(delete: true), cancellationToken);
+    }
 
-/// <summary>What the job uses of its surroundings.</summary>
-public sealed record FactorServices
-{
-    /// <summary>The program's name, for run records and <c>application_name</c>.</summary>
-    public required string Program { get; init; }
+    static async Task<FactorReport> RefusedAsync(Scope scope, Func<Task<FactorReport>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (FactorModelException e)
+        {
+            throw FactorFitting.Refusal(e, scope.Namespace);
+        }
+    }
 
-    /// <summary>Starts recorded runs.</summary>
-    public required MaintenanceRuns Runs { get; init; }
-
-    /// <summary>Distinguishes a server that works silently from a dead network.</summary>
-    public required ServerWatch Watch { get; init; }
-
-    /// <summary>Reads the load of the server.</summary>
-    public required ServerLoadReader Loads { get; init; }
-
-    /// <summary>The database's settings, for messages.</summary>
-    public required DatabaseOptions Database { get; init; }
-
-    /// <summary>Makes the throttle of one run.</summary>
-    public required Func<Throttle> NewThrottle { get; init; }
-
-    /// <summary>The clock of stages and throttling.</summary>
-    public required TimeProvider Clock { get; init; }
-
-    /// <summary>Receives the start and the end of each run.</summary>
-    public required ILogger Logger { get; init; }
+    FactorRun Run(MaintenanceSessions sessions, Scope scope, FactorModelRecord record, IProgress<ProgressUpdate> progress)
+        => new(sessions, scope, services, record, progress, options);
 }

@@ -13,4 +13,7 @@ static partial class FactorLog
 
     [LoggerMessage(4004, LogLevel.Warning, "Run end not recorded: id {RunId}, {Reason}")]
     public static partial void EndNotRecorded(this ILogger logger, Guid runId, string reason);
+
+    [LoggerMessage(EventId = 4005, Message = "Model not recorded: the database has no {Table} that this role may write, so later runs cannot start from these factors, blend_eval cannot tell which events shaped them, and a later --model means keeps those that it does not overwrite")]
+    public static partial void ModelNotRecorded(this ILogger logger, LogLevel level, string table);
 }

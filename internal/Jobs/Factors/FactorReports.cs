@@ -9,6 +9,7 @@ public sealed class FactorReports(string? reportFile) : INamespaceReports<Factor
 {
     readonly List<FactorReport> _runs = [];
     readonly List<string> _busy = [];
+    readonly HashSet<int> _skipped = [];
 
     /// <summary>All reports and skipped namespaces so far.</summary>
     public FactorDocument Document => new(_runs, _busy);
@@ -18,9 +19,9 @@ public sealed class FactorReports(string? reportFile) : INamespaceReports<Factor
     {
         get
         {
-            if (_runs.Any(run => run.Evaluation?.Verdict is GateVerdict.WorseThanBoth or GateVerdict.NotPersonal))
+            if (_runs.Any(run => run.Evaluation?.Verdict is GateVerdict.WorseThanBoth or GateVerdict.NotPersonal) || _skipped.Contains(ExitCodes.GateMissed))
                 return ExitCodes.GateMissed;
-            if (_runs.Any(run => run.Evaluation?.Verdict is GateVerdict.TooFewUsers))
+            if (_runs.Any(run => run.Evaluation?.Verdict is GateVerdict.TooFewUsers) || _skipped.Contains(ExitCodes.NotEnoughEvidence))
                 return ExitCodes.NotEnoughEvidence;
             return _busy.Count > 0 ? ExitCodes.TryAgainLater : ExitCodes.Success;
         }
@@ -30,7 +31,11 @@ public sealed class FactorReports(string? reportFile) : INamespaceReports<Factor
     public void Add(FactorReport report) => _runs.Add(report);
 
     /// <inheritdoc/>
-    public void AddSkipped(string reason) => _busy.Add(reason);
+    public void AddSkipped(string reason, int exitCode)
+    {
+        _busy.Add(reason);
+        _skipped.Add(exitCode);
+    }
 
     /// <inheritdoc/>
     public void Save() => ReportFile.Write(reportFile, ToJson());

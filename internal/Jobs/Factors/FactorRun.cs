@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using RecSys.Factors;
 using RecSys.Jobs.Runs;
 using RecSys.Store;
@@ -7,49 +6,39 @@ namespace RecSys.Jobs.Factors;
 
 /// <summary>One run over one namespace: reads a snapshot, makes the factors, writes those that differ.</summary>
 sealed class FactorRun(
-    MaintenanceSessions sessions, Scope scope, ServerLoadReader loads, Throttle throttle, TimeProvider clock, IProgress<ProgressUpdate> progress,
-    FactorRunOptions options)
+    MaintenanceSessions sessions, Scope scope, FactorServices services, FactorModelRecord record, IProgress<ProgressUpdate> progress, FactorRunOptions options)
 {
-    readonly List<Stage> _stages = [];
+    readonly RunStages _stages = new(services.Clock, progress);
+    readonly Throttle _throttle = services.NewThrottle();
 
     /// <param name="beginStaging">Begins to stage factors for writing; null in a dry run.</param>
-    /// <exception cref="CommandException">More factors would be pruned than allowed; nothing was written.</exception>
+    /// <exception cref="FactorModelException">The model cannot be made from the events; nothing was written.</exception>
+    /// <exception cref="CommandException">The window has no event, or more factors would be pruned than allowed; nothing was written.</exception>
     /// <exception cref="PausedTooLongException">The pause before writing took too long; nothing was written.</exception>
     public async Task<FactorReport> RunAsync(Func<CancellationToken, Task<FactorStaging>>? beginStaging, CancellationToken cancellationToken)
     {
-        await using var snapshot = await FactorSnapshot.OpenAsync(sessions, scope, cancellationToken);
-        var types = options.WeightEvents ? await snapshot.ReadEventTypesAsync(cancellationToken) : null;
-        var model = options.Model(options.Weights with { TypeWeights = types?.Select(type => type.Weight).ToArray() });
+        var change = ModelChange.Of(record, options.Model);
+        var read = await ReadAsync(cancellationToken);
+        if (options.Model == FactorModelKind.Means && change.ReplacesAll && read.Events.Totals.Used == 0)
+        {
+            throw new CommandException(
+                ExitCodes.NotEnoughEvidence,
+                $"namespace '{scope.Namespace}': no usable event in the window, and the change of the model from {change.Previous} to means would remove all user factors; nothing was written");
+        }
 
-        var content = new ItemContent(options.Text);
-        var itemIds = await TimedAsync("read items", () => snapshot.ReadItemsAsync(content.Add, cancellationToken), ids => ids.Count);
-        var events = await TimedAsync(
-            "read events",
-            () => snapshot.ReadEventsAsync(
-                itemIds, NamespaceFactors.UsableItems(model, content, itemIds), options.Since, options.Until,
-                types?.Select(type => type.Type).ToArray(), cancellationToken),
-            events => events.Totals.Read);
-        var factors = new NamespaceFactors(itemIds, events.Users, events.Histories, model.Fit(content, events.Histories, null, cancellationToken));
-        var stored = await TimedAsync(
-            "read item factors",
-            () => StoredItemFactors.CompareAsync(
-                snapshot.StoredItemFactorsAsync(cancellationToken), factors, keep: options.Trial is not null, cancellationToken),
-            stored => stored.Count);
-        var trial = options.Trial is { } trialOptions
-            ? await TimedAsync(
-                "evaluate",
-                () => FactorTrial.RunAsync(
-                    factors, snapshot.StoredUserFactorsAsync(cancellationToken), stored.Vectors, trialOptions, options.Workers, cancellationToken),
-                trial => trial.Comparison?.Users ?? 0)
-            : null;
+        var fitted = await _stages.TimedAsync(
+            "fit model",
+            () => FactorFitting.FitAsync(options.NewModel(read.Weights, read.Start.Stored), read.Content, read.Events.Histories, progress, cancellationToken),
+            FactorFitting.PairsOf);
+        var factors = new NamespaceFactors(read.ItemIds, read.Events.Users, read.Events.Histories, fitted);
 
-        // The snapshot is not needed any more; computing and sleeping must not keep its transaction open.
-        await snapshot.DisposeAsync();
-        await throttle.Nice.SleepAsync(cancellationToken);
+        var (stored, trial) = await CompareAsync(factors, cancellationToken);
+        await _throttle.Nice.SleepAsync(cancellationToken);
 
+        var writer = new FactorWriter(sessions, scope, options, change.ReplacesAll, _stages, factors, stored, read.Events.Totals);
         var written = beginStaging is null || trial?.Verdict is not (null or GateVerdict.Passed)
-            ? await CountAsync(factors, stored, events.Totals, cancellationToken)
-            : await WriteAsync(beginStaging, factors, stored, events.Totals, cancellationToken);
+            ? await writer.CountAsync(cancellationToken)
+            : await WriteAsync(writer, beginStaging, fitted, cancellationToken);
 
         return new FactorReport
         {
@@ -59,119 +48,95 @@ sealed class FactorRun(
             Since = options.Since,
             Until = options.Until,
             Options = new FactorReportOptions(options.WeightEvents, options.Weights.HalfLifeDays, options.Weights.Repeat),
+            Model = ModelReport.Of(options, change, read.Start.Report, fitted.Learned),
             Dimensions = FactorMatrix.Dimensions,
-            Items = content.Totals,
-            FirstRefused = content.FirstRefused,
+            Items = read.Content.Totals,
+            FirstRefused = read.Content.FirstRefused,
             ItemFactors = new WrittenTotals(written.Items, factors.Fitted.Items.Count - written.Items),
-            Events = events.Totals,
+            Events = read.Events.Totals,
             Users = written.Users,
             Prune = written.Prune,
+            Removed = written.Removed,
             Evaluation = trial,
             WalBytes = written.WalBytes,
-            Stages = _stages,
-            Throttling = throttle.Totals,
+            Stages = _stages.All,
+            Throttling = _throttle.Totals,
         };
     }
 
-    async Task<Outcome> CountAsync(NamespaceFactors factors, StoredItemFactors stored, EventTotals events, CancellationToken cancellationToken)
+    /// <summary>Reads what the model is made from. Nothing keeps the transaction open afterwards: a model may compute for minutes.</summary>
+    async Task<ModelInput> ReadAsync(CancellationToken cancellationToken)
     {
-        var users = await TimedAsync(
-            "compute users", () => ComputeUsersAsync(factors, (_, _) => Task.CompletedTask, cancellationToken), _ => factors.UserIds.Count);
-        var prune = await PlanPruneAsync(stored, users, events, cancellationToken);
-        return new Outcome(stored.Changed.Count, users.Totals, prune?.Totals, null);
-    }
+        await using var snapshot = await FactorSnapshot.OpenAsync(sessions, scope, cancellationToken);
+        var types = options.WeightEvents ? await snapshot.ReadEventTypesAsync(cancellationToken) : null;
+        var weights = options.Weights with { TypeWeights = types?.Select(type => type.Weight).ToArray() };
+        var model = options.NewModel(weights, start: null);
 
-    async Task<Outcome> WriteAsync(
-        Func<CancellationToken, Task<FactorStaging>> beginStaging, NamespaceFactors factors, StoredItemFactors stored, EventTotals events,
-        CancellationToken cancellationToken)
-    {
-        await using var staging = await beginStaging(cancellationToken);
-        var users = await TimedAsync("compute users", () => StageUsersAsync(staging, factors, cancellationToken), _ => factors.UserIds.Count);
-        await TimedAsync("stage items", () => StageItemsAsync(staging, factors, stored.Changed, cancellationToken), staged => staged);
-        await staging.CompleteAsync(cancellationToken);
-        var plan = await PlanPruneAsync(stored, users, events, cancellationToken);
-        await throttle.WaitAsync(token => staging.ReadLoadAsync(loads, token), progress, new ProgressUpdate(0), cancellationToken);
-
-        // The merge locks rows: nothing below sleeps or waits for the server's load.
-        await using var merge = await staging.BeginMergeAsync(cancellationToken);
-        var usersWritten = await TimedAsync("write users", () => merge.UpsertUserFactorsAsync(cancellationToken), written => written);
-        var itemsWritten = await TimedAsync("write items", () => merge.UpsertItemFactorsAsync(cancellationToken), written => written);
-        var pruned = plan is { NoEvents: false }
-            ? await TimedAsync("prune", () => PruneAsync(merge, plan, cancellationToken), totals => totals.Items + totals.Users)
-            : plan?.Totals;
-        await merge.CommitAsync(cancellationToken);
-        return new Outcome(itemsWritten, Written(users.Totals, usersWritten), pruned, await merge.WalBytesAsync(cancellationToken));
-    }
-
-    async Task<UserFactorOutcome> StageUsersAsync(FactorStaging staging, NamespaceFactors factors, CancellationToken cancellationToken)
-    {
-        await using var copy = await staging.BeginUsersAsync(cancellationToken);
-        var users = await ComputeUsersAsync(factors, copy.WriteAsync, cancellationToken);
-        await copy.CompleteAsync(cancellationToken);
-        return users;
-    }
-
-    static async Task<long> StageItemsAsync(FactorStaging staging, NamespaceFactors factors, IReadOnlyList<int> changed, CancellationToken cancellationToken)
-    {
-        await using var copy = await staging.BeginItemsAsync(cancellationToken);
-        var rows = new FactorRows();
-        foreach (var some in changed.Chunk(UserBatch.Capacity))
+        var content = new ItemContent(options.Text);
+        var itemIds = await _stages.TimedAsync("read items", () => snapshot.ReadItemsAsync(content.Add, cancellationToken), ids => ids.Count);
+        var events = await _stages.TimedAsync(
+            "read events",
+            () => snapshot.ReadEventsAsync(
+                itemIds, NamespaceFactors.UsableItems(model, content, itemIds), options.Since, options.Until,
+                types?.Select(type => type.Type).ToArray(), cancellationToken),
+            events => events.Totals.Read);
+        if (events.Totals.Read == 0 && options.Until < options.StartedAt && await snapshot.FirstEventAsync(options.StartedAt, cancellationToken) is { } first && first >= options.Until)
         {
-            foreach (var item in some)
-                rows.Add(factors.ItemId(item), factors.Fitted.Items[item]);
-            await copy.WriteAsync(rows, cancellationToken);
-            rows.Clear();
+            throw CommandException.BadValue(
+                "--until", FactorText.Time(options.Until), $"a time after the first event of namespace '{scope.Namespace}' ({FactorText.Time(first)})");
         }
 
-        return await copy.CompleteAsync(cancellationToken);
+        var start = options is { WarmStart: true, Als: { } als }
+            ? await _stages.TimedAsync(
+                "read start",
+                () => WarmStart.ReadAsync(record, als, itemIds, snapshot.StoredItemFactorsAsync(cancellationToken), cancellationToken),
+                start => start.Stored?.Items.Count ?? 0)
+            : WarmStart.NotAsked;
+        return new ModelInput(content, itemIds, events, weights, start);
     }
 
-    Task<UserFactorOutcome> ComputeUsersAsync(NamespaceFactors factors, Func<FactorRows, CancellationToken, Task> write, CancellationToken cancellationToken)
-        => new UserFactorPipeline(factors, options.Workers, keepWithoutEvent: options.MaxPrunePercent is not null)
-            .RunAsync(StoredUsersAsync(cancellationToken), write, cancellationToken);
-
-    /// <summary>
-    /// The stored user factors, from a snapshot that is closed at their end. A row that another session writes later is found by the merge.
-    /// </summary>
-    async IAsyncEnumerable<StoredFactor> StoredUsersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Compares the new factors with the stored ones, and evaluates them.</summary>
+    async Task<(StoredItemFactors Stored, EvaluationReport? Trial)> CompareAsync(NamespaceFactors factors, CancellationToken cancellationToken)
     {
         await using var snapshot = await FactorSnapshot.OpenAsync(sessions, scope, cancellationToken);
-        await foreach (var row in snapshot.StoredUserFactorsAsync(cancellationToken))
-            yield return row;
+        var stored = await _stages.TimedAsync(
+            "read item factors",
+            () => StoredItemFactors.CompareAsync(
+                snapshot.StoredItemFactorsAsync(cancellationToken), factors, keep: options.Trial is not null, cancellationToken),
+            stored => stored.Count);
+        var trial = options.Trial is { } trialOptions
+            ? await _stages.TimedAsync(
+                "evaluate",
+                () => FactorTrial.RunAsync(
+                    factors, snapshot.StoredUserFactorsAsync(cancellationToken), stored.Vectors, trialOptions, options.Workers, cancellationToken),
+                trial => trial.Comparison?.Users ?? 0)
+            : null;
+        return (stored, trial);
     }
 
-    async Task<PrunePlan?> PlanPruneAsync(StoredItemFactors stored, UserFactorOutcome users, EventTotals events, CancellationToken cancellationToken)
+    async Task<WriteTotals> WriteAsync(
+        FactorWriter writer, Func<CancellationToken, Task<FactorStaging>> beginStaging, FittedFactors fitted, CancellationToken cancellationToken)
     {
-        if (options.MaxPrunePercent is not { } maxPercent)
-            return null;
-        if (events.Read == 0)
-            return PrunePlan.WithoutEvents;
-
-        await using var snapshot = await FactorSnapshot.OpenAsync(sessions, scope, cancellationToken);
-        var goneUsers = await snapshot.WithoutRowAsync(users.StoredWithoutEvent, cancellationToken);
-        return PrunePlan.Of(
-            scope.Namespace,
-            new GoneRows(RequiredTable.ItemFactors.Name, stored.Count, stored.Gone),
-            new GoneRows(RequiredTable.UserFactors.Name, users.StoredCount, goneUsers),
-            maxPercent);
+        await using var staging = await beginStaging(cancellationToken);
+        return await writer.WriteAsync(
+            staging, record.IsWritable ? ModelRecord(fitted) : null, _throttle, services.Loads, cancellationToken);
     }
 
-    static async Task<PruneTotals> PruneAsync(FactorMerge merge, PrunePlan plan, CancellationToken cancellationToken)
-        => new(
-            await merge.PruneItemFactorsAsync(plan.Items, cancellationToken), await merge.PruneUserFactorsAsync(plan.Users, cancellationToken), NoEvents: false);
-
-    // Another session may have written the same vector since it was read: the report counts what this run wrote.
-    static UserTotals Written(UserTotals totals, long written)
-        => totals with { Written = written, Unchanged = totals.Unchanged + totals.Written - written };
-
-    async Task<T> TimedAsync<T>(string name, Func<Task<T>> work, Func<T, long> rows)
+    StoredFactorModel ModelRecord(FittedFactors fitted) => new()
     {
-        progress.Report(new ProgressUpdate(0, null, name));
-        var started = clock.GetTimestamp();
-        var result = await work();
-        _stages.Add(new Stage(name, rows(result), clock.GetElapsedTime(started).TotalSeconds));
-        return result;
-    }
+        RunId = sessions.RunId,
+        Model = StoredFactorModel.NameOf(options.Model),
+        TrainedUntil = options.Until,
+        UpdatedAt = options.StartedAt,
+        Details = new FactorModelDetails
+        {
+            Since = options.Since,
+            WeightEvents = options.WeightEvents,
+            HalfLifeDays = options.Weights.HalfLifeDays,
+            Repeat = options.Weights.Repeat,
+            Learned = options.Als is { } als && fitted.Learned is { } fit ? LearnedModelDetails.Of(als, fit) : null,
+        },
+    };
 
-    sealed record Outcome(long Items, UserTotals Users, PruneTotals? Prune, long? WalBytes);
+    sealed record ModelInput(ItemContent Content, IdIndex ItemIds, FactorEvents Events, UserFactorOptions Weights, WarmStart Start);
 }

@@ -6,10 +6,13 @@ namespace RecSys.Jobs.Factors;
 /// <summary>What a run does; the same for each namespace.</summary>
 public sealed record FactorRunOptions
 {
+    /// <summary>The start of the run: <c>updated_at</c> of the rows that are written.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
     /// <summary>The earliest event; null for all events.</summary>
     public required DateTimeOffset? Since { get; init; }
 
-    /// <summary>The start of the run: the end of the event window, exclusive, and <c>updated_at</c> of the rows that are written.</summary>
+    /// <summary>The end of the event window, exclusive; not after the start of the run.</summary>
     public required DateTimeOffset Until { get; init; }
 
     /// <summary>Read and compute, but write nothing.</summary>
@@ -24,8 +27,20 @@ public sealed record FactorRunOptions
     /// <summary>Weight events by their type.</summary>
     public required bool WeightEvents { get; init; }
 
-    /// <summary>Makes the model from the complete weights.</summary>
-    public required Func<UserFactorOptions, FactorModel> Model { get; init; }
+    /// <summary>The model.</summary>
+    public required FactorModelKind Model { get; init; }
+
+    /// <summary>The settings of <see cref="FactorModelKind.Als"/>, without weights and start; null for another model.</summary>
+    public required AlsOptions? Als { get; init; }
+
+    /// <summary>The options on the command line, such as <c>--shrinkage</c>: the report says which settings were given.</summary>
+    public required IReadOnlyCollection<string> GivenOptions { get; init; }
+
+    /// <summary>Choose the strength of the regularisation and the confidence ratio on held-out events.</summary>
+    public required bool Tune { get; init; }
+
+    /// <summary>Start a learned model from the stored item factors.</summary>
+    public required bool WarmStart { get; init; }
 
     /// <summary>
     /// Remove factors whose item or user no longer exists, unless that is more than this share of a table's rows in the namespace, in
@@ -38,6 +53,12 @@ public sealed record FactorRunOptions
 
     /// <summary>How many users are computed at the same time, at least 1. The result does not depend on it.</summary>
     public required int Workers { get; init; }
+
+    /// <summary>The model of a run.</summary>
+    /// <param name="weights">The complete weights.</param>
+    /// <param name="start">Stored item factors to start from; null starts at random.</param>
+    public FactorModel NewModel(UserFactorOptions weights, AlsStart? start)
+        => Als is { } als ? new AlsModel(als with { Weights = weights, Start = start }) : new MeansModel(weights);
 }
 
 /// <summary>How the new factors are evaluated.</summary>

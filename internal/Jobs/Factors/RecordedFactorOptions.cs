@@ -1,4 +1,5 @@
 using RecSys.Factors;
+using RecSys.Store;
 
 namespace RecSys.Jobs.Factors;
 
@@ -8,6 +9,14 @@ sealed record RecordedFactorOptions
     public required DateTimeOffset? Since { get; init; }
 
     public required DateTimeOffset Until { get; init; }
+
+    public required string Model { get; init; }
+
+    public required ModelSettings? Settings { get; init; }
+
+    public required bool Tune { get; init; }
+
+    public required bool WarmStart { get; init; }
 
     public required bool WeightEvents { get; init; }
 
@@ -23,6 +32,10 @@ sealed record RecordedFactorOptions
     {
         Since = options.Since,
         Until = options.Until,
+        Model = StoredFactorModel.NameOf(options.Model),
+        Settings = options.Als is { } als ? ModelSettings.Of(als, options.GivenOptions) : null,
+        Tune = options.Tune,
+        WarmStart = options.WarmStart,
         WeightEvents = options.WeightEvents,
         HalfLifeDays = options.Weights.HalfLifeDays,
         Repeat = options.Weights.Repeat,

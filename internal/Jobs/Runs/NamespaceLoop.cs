@@ -18,7 +18,8 @@ public interface INamespaceReports<in TReport>
     void Add(TReport report);
 
     /// <summary>Takes the reason why a namespace was skipped.</summary>
-    void AddSkipped(string reason);
+    /// <param name="exitCode">What the exit code would be if this were the only namespace.</param>
+    void AddSkipped(string reason, int exitCode);
 
     /// <summary>Writes the report file. The loop calls it once: after the last run, or before a failure leaves the loop, if a namespace was done or skipped before.</summary>
     void Save();
@@ -26,8 +27,8 @@ public interface INamespaceReports<in TReport>
 
 /// <summary>Runs a maintenance job over one namespace or over all namespaces of an organization, one after the other.</summary>
 /// <param name="all">
-/// True for <c>--all-namespaces</c>: a namespace that another run holds is skipped, and a pause that took too long ends the loop without an
-/// error. False passes both exceptions to the caller.
+/// True for <c>--all-namespaces</c>: a namespace that another run holds, or whose rows cannot give a result, is skipped, and a pause that took
+/// too long ends the loop without an error. False passes these exceptions to the caller.
 /// </param>
 public sealed class NamespaceLoop(bool all, ILogger logger)
 {
@@ -85,6 +86,12 @@ public sealed class NamespaceLoop(bool all, ILogger logger)
             Skip(e, reports);
             return true;
         }
+        catch (CommandException e) when (all && (e.ExitCode is ExitCodes.GateMissed or ExitCodes.NotEnoughEvidence))
+        {
+            // It says something about the rows of this namespace only.
+            Skip(e, reports, e.ExitCode);
+            return true;
+        }
         catch (PausedTooLongException e) when (all)
         {
             // The next namespace is on the same server.
@@ -93,10 +100,10 @@ public sealed class NamespaceLoop(bool all, ILogger logger)
         }
     }
 
-    void Skip<TReport>(Exception reason, INamespaceReports<TReport> reports)
+    void Skip<TReport>(Exception reason, INamespaceReports<TReport> reports, int exitCode = ExitCodes.TryAgainLater)
         where TReport : INamespaceReport
     {
         logger.NamespaceSkipped(reason.Message);
-        reports.AddSkipped(reason.Message);
+        reports.AddSkipped(reason.Message, exitCode);
     }
 }

@@ -74,15 +74,14 @@ public sealed class DeterminismTests
             await database.ExecuteAsync($"INSERT INTO {table} SELECT * FROM kept_{table} AS kept ORDER BY md5(kept::text || $1)", salt);
         }
 
-        await database.ExecuteAsync("TRUNCATE recsys_item_factors, recsys_user_factors");
+        await database.ExecuteAsync("TRUNCATE recsys_item_factors, recsys_user_factors, recsys_factor_models");
         var dryRun = await RunAsync("catalog_backfill", "--mode", "refresh", "--dry-run", "--output", "json");
         var backfill = await RunAsync("catalog_backfill", "--mode", "refresh", "--output", "json");
         var rows = await DigestAsync(database, "shop", withUpdatedAt: false);
+        var learned = await RunAsync("collab_factors", "--model", "als", "--factors", "40", "--output", "json");
+        var learnedVectors = await VectorsAsync();
         var factors = await RunAsync("collab_factors", "--weight-events", "--half-life-days", "14", "--evaluate", "--sample-percent", "50", "--output", "json");
-        var vectors = await database.ScalarAsync<string>("""
-            SELECT md5(string_agg(id || factors::text, '|' ORDER BY id COLLATE "C"))
-            FROM (SELECT 'i' || item_id AS id, factors FROM recsys_item_factors UNION ALL SELECT 'u' || user_id, factors FROM recsys_user_factors) AS made
-            """);
+        var vectors = await VectorsAsync();
         // The write time is part of the rows, and blend_eval reads it.
         foreach (var table in (string[])["items", "recsys_item_factors", "recsys_user_factors"])
             await database.ExecuteAsync($"UPDATE {table} SET updated_at = '2026-01-01Z'");
@@ -95,7 +94,7 @@ public sealed class DeterminismTests
             return new Dictionary<string, string>
             {
                 ["catalog_backfill"] = $"{WithoutRun(dryRun)}\n{WithoutRun(backfill)}\n{rows}",
-                ["collab_factors"] = $"{WithoutRun(factors)}\n{vectors}",
+                ["collab_factors"] = $"{WithoutRun(learned)}\n{learnedVectors}\n{WithoutRun(factors)}\n{vectors}",
                 ["blend_eval"] = $"{blends}\n{DigestOf(Path.Combine(folder, "report"))}",
             };
         }
@@ -103,6 +102,11 @@ public sealed class DeterminismTests
         {
             Directory.Delete(folder, recursive: true);
         }
+
+        Task<string?> VectorsAsync() => database.ScalarAsync<string>("""
+            SELECT md5(string_agg(id || factors::text, '|' ORDER BY id COLLATE "C"))
+            FROM (SELECT 'i' || item_id AS id, factors FROM recsys_item_factors UNION ALL SELECT 'u' || user_id, factors FROM recsys_user_factors) AS made
+            """);
 
         async Task<string> RunAsync(string program, params string[] arguments)
         {

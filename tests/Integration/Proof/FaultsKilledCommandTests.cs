@@ -116,6 +116,49 @@ public sealed class FaultsKilledCommandTests
     }
 
     [Test]
+    public async Task Killed_change_of_the_model_leaves_the_factors_of_one_model_and_their_record()
+    {
+        const int Kills = 40;
+        var promise = Promise.Make("faults", "collab_factors killed during a change of the model: both tables and the record are those of one model, and the next run succeeds");
+        var random = new Random(Seed);
+        string[][] models = [["--model", "means"], ["--model", "als", "--factors", "16"]];
+        var turns = new string[2];
+        for (var turn = 0; turn < turns.Length; turn++)
+        {
+            Assert.That(await RunAsync("collab_factors", models[turn]), Is.Zero);
+            turns[turn] = await StoredAsync();
+        }
+
+        Assert.That(turns[0], Is.Not.EqualTo(turns[1]));
+        var stored = 1;
+        var time = await TimeAsync("collab_factors", [.. models[1], "--dry-run"]) * 3 / 2;
+        for (var (kill, tries) = (0, 0); kill < Kills && tries < 3 * Kills; tries++)
+        {
+            await promise.TryAsync($"kill {kill + 1} of seed {Seed}", async () =>
+            {
+                var result = await KillAsync("collab_factors", random.Next(time), models[1 - stored]);
+                Assert.That(result.ExitCode, Is.EqualTo(Killed).Or.Zero, result.Error);
+                if (result.ExitCode == Killed)
+                    kill++;
+                var factors = await StoredAsync();
+                Assert.That(factors, result.ExitCode == Killed ? Is.AnyOf(turns) : Is.EqualTo(turns[1 - stored]));
+                if (factors != turns[stored])
+                    stored = 1 - stored;
+            });
+        }
+
+        await promise.TryAsync("run at the end", async () =>
+        {
+            Assert.That(await RunAsync("collab_factors", models[1 - stored]), Is.Zero);
+            Assert.That(await StoredAsync(), Is.EqualTo(turns[1 - stored]));
+        });
+        promise.AssertKept(atLeast: Kills);
+
+        async Task<string> StoredAsync()
+            => $"{await _database.ScalarAsync<string>("SELECT model FROM recsys_factor_models WHERE namespace = 'shop'")} {await _shop.FactorsAsync()}";
+    }
+
+    [Test]
     public async Task Killed_evaluation_leaves_a_complete_report_or_no_page()
     {
         const int Kills = 24;

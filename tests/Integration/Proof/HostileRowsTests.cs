@@ -93,7 +93,7 @@ public sealed partial class HostileRowsTests
     static async Task FactorsAsync(Promise promise, TestDatabase database)
     {
         await promise.TryAsync("collab_factors as text", async () => AssertText(await RunAsync(database, "collab_factors", "--dry-run", "--prune", "--max-prune-percent", "100")));
-        foreach (var flags in (string[][])[["--weight-events", "--half-life-days", "3", "--repeat", "log"], ["--prune", "--max-prune-percent", "100", "--evaluate", "--sample-percent", "2"], []])
+        foreach (var flags in (string[][])[["--weight-events", "--half-life-days", "3", "--repeat", "log"], ["--prune", "--max-prune-percent", "100", "--evaluate", "--sample-percent", "2"], ["--model", "als", "--factors", "16"], []])
         {
             await promise.TryAsync($"collab_factors {string.Join(' ', flags)}", async () =>
             {

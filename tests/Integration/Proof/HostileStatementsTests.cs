@@ -57,6 +57,7 @@ public sealed partial class HostileStatementsTests
         yield return Same("catalog_backfill", "--mode", "refresh", "--embeddings", "all", "--overwrite", "--since", "900d");
         yield return Same("collab_factors", "--dry-run", "--weight-events");
         yield return Same("collab_factors", "--prune", "--max-prune-percent", "100", "--evaluate", "--sample-percent", "100");
+        yield return Same("collab_factors", "--model", "als", "--factors", "16");
         yield return Same("collab_factors", "--since", "20d");
         yield return ("blend_eval", ["--min-events", "2", "--segment-trait", "tier"], ["--min-events", "2", "--segment-trait", HostileName]);
         yield return Same("blend_eval", "--protocol", "replay");

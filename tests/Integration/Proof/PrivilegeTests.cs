@@ -19,6 +19,7 @@ public sealed class PrivilegeTests
         new("catalog_backfill", "recsys_batch", "", ["--mode", "refresh", "--embeddings", "all", "--overwrite", "--all-namespaces"]),
         new("collab_factors", "recsys_factors", "", []),
         new("collab_factors", "recsys_factors", "", ["--evaluate", "--sample-percent", "100", "--all-namespaces"]),
+        new("collab_factors", "recsys_factors", "--model als", ["--model", "als", "--factors", "8"]),
         new("collab_factors", "recsys_factors", "--prune", ["--prune", "--max-prune-percent", "100"]),
         new("collab_factors", "recsys_factors", "--weight-events", ["--weight-events"]),
         new("blend_eval", "recsys_eval", "", []),

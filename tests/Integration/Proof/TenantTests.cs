@@ -56,6 +56,7 @@ public sealed class TenantTests
             [
                 ("catalog_backfill", ["--dry-run", "--output", "json"]), ("catalog_backfill", ["--output", "json"]),
                 ("collab_factors", ["--dry-run", "--output", "json"]), ("collab_factors", ["--prune", "--max-prune-percent", "100", "--evaluate", "--sample-percent", "100", "--output", "json"]),
+                ("collab_factors", ["--model", "als", "--factors", "16", "--output", "json"]), ("collab_factors", ["--output", "json"]),
                 ("blend_eval", ["--until", until, "--output", "json"]), ("blend_eval", ["--until", until, "--protocol", "replay", "--segment-trait", "tier", "--output", "json"]),
                 ("blend_eval", ["--until", until, "--explain-user", "user-7", "--output", "json"]),
             ])
@@ -66,8 +67,8 @@ public sealed class TenantTests
                 Assert.That(first.ExitCode, Is.Zero, first.Error);
                 Assert.That(Comparable(second.Output), Is.EqualTo(Comparable(first.Output)));
                 Assert.That(
-                    await SmallShop.DigestAsync(beside, $"{OwnRows}", "updated_at", "created_at", "run_id", "started_at", "heartbeat_at", "ended_at", "flags", "cursor", "counts", "ts"),
-                    Is.EqualTo(await SmallShop.DigestAsync(alone, OwnRows, "updated_at", "created_at", "run_id", "started_at", "heartbeat_at", "ended_at", "flags", "cursor", "counts", "ts")));
+                    await SmallShop.DigestAsync(beside, $"{OwnRows}", "updated_at", "created_at", "run_id", "started_at", "heartbeat_at", "ended_at", "flags", "cursor", "counts", "ts", "trained_until"),
+                    Is.EqualTo(await SmallShop.DigestAsync(alone, OwnRows, "updated_at", "created_at", "run_id", "started_at", "heartbeat_at", "ended_at", "flags", "cursor", "counts", "ts", "trained_until")));
                 Assert.That(await SmallShop.DigestAsync(beside, $"NOT ({OwnRows})"), Is.EqualTo(others));
             });
         }
@@ -91,6 +92,8 @@ public sealed class TenantTests
         yield return ("collab_factors", ["--since", "7d", "--repeat", "log"]);
         yield return ("collab_factors", ["--prune", "--max-prune-percent", "100", "--weight-events", "--half-life-days", "7"]);
         yield return ("collab_factors", ["--evaluate", "--sample-percent", "100"]);
+        yield return ("collab_factors", ["--model", "als", "--factors", "16", "--weight-events"]);
+        yield return ("collab_factors", ["--model", "als", "--factors", "16", "--warm-start", "--until", "1d"]);
         yield return ("collab_factors", []);
         yield return ("blend_eval", []);
         yield return ("blend_eval", ["--protocol", "replay", "--seen", "filter", "--sample", "hash"]);

@@ -15,7 +15,7 @@ public sealed class SchemaCheckTests
         ["recsys_batch"] = ([RequiredTable.Items], [.. CatalogQueries.Rights, .. CatalogUpdate.Rights]),
         ["recsys_factors"] = (
             [RequiredTable.Items, RequiredTable.Events, RequiredTable.ItemFactors, RequiredTable.UserFactors, RequiredTable.Users],
-            [.. FactorSnapshot.RightsToRead(eventTypes: true, users: true), .. FactorMerge.RightsToWrite(prune: true)]),
+            [.. FactorSnapshot.RightsToRead(eventTypes: true, users: true), .. FactorMerge.RightsToWrite(delete: true)]),
         ["recsys_eval"] = ([.. InteractionReader.RequiredTables, RequiredTable.Users], [.. InteractionReader.RightsOf(Everything)]),
     };
 

@@ -37,7 +37,7 @@ public sealed class BackfillSummary(IResultOutput output, ILogger logger, Requir
     }
 
     /// <inheritdoc/>
-    public void AddSkipped(string reason) => _skipped++;
+    public void AddSkipped(string reason, int exitCode) => _skipped++;
 
     /// <inheritdoc/>
     public void Save() => ReportFile.Write(

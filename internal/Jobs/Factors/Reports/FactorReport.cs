@@ -6,7 +6,7 @@ namespace RecSys.Jobs.Factors;
 
 /// <summary>The JSON output of one invocation, and the content of the report file.</summary>
 /// <param name="Runs">The runs, in the order of the namespaces.</param>
-/// <param name="Busy">Why namespaces were skipped: another run was active there, or the pause took too long.</param>
+/// <param name="Busy">Why namespaces were skipped: another run was active there, the pause took too long, or the rows gave no model.</param>
 public sealed record FactorDocument(IReadOnlyList<FactorReport> Runs, IReadOnlyList<string> Busy);
 
 /// <summary>The report of a run over one namespace.</summary>
@@ -30,6 +30,9 @@ public sealed record FactorReport : INamespaceReport
     /// <summary>How events were weighted.</summary>
     public required FactorReportOptions Options { get; init; }
 
+    /// <summary>The model and what it learned.</summary>
+    public required ModelReport Model { get; init; }
+
     /// <summary>The length of the factors.</summary>
     public required int Dimensions { get; init; }
 
@@ -50,6 +53,9 @@ public sealed record FactorReport : INamespaceReport
 
     /// <summary>Factors removed; null without <c>--prune</c>.</summary>
     public required PruneTotals? Prune { get; init; }
+
+    /// <summary>Factors removed because they are not of this run's model; null when the run keeps the factors that it does not make.</summary>
+    public required RemovedTotals? Removed { get; init; }
 
     /// <summary>Null without <c>--evaluate</c> and <c>--gate</c>.</summary>
     public required EvaluationReport? Evaluation { get; init; }
@@ -83,13 +89,16 @@ public sealed record WrittenTotals(long Written, long Unchanged);
 /// <summary>Users who have an event in the window, by outcome; <see cref="Seen"/> is the sum of the next three counts.</summary>
 /// <param name="Written">Users whose factor was new or differed from the stored one; in a dry run, those that would be written.</param>
 /// <param name="Unchanged">Users whose factor was already stored.</param>
-/// <param name="WithoutUsableEvent">Users without a usable event; a stored factor of an earlier run stays.</param>
+/// <param name="WithoutUsableEvent">Users without a usable event; a stored factor of an earlier run stays, unless the run replaces all factors.</param>
 /// <param name="CancelledOut">Users among those without a usable event who have events, but whose vectors cancel out.</param>
 public sealed record UserTotals(long Seen, long Written, long Unchanged, long WithoutUsableEvent, long CancelledOut);
 
 /// <summary>Factors removed because their item or user no longer exists; in a dry run, those that would be removed.</summary>
 /// <param name="NoEvents">The window contains no event, so nothing was removed.</param>
 public sealed record PruneTotals(long Items, long Users, bool NoEvents);
+
+/// <summary>Factors of another model, or of an earlier run of a learned model, that the run did not replace by a vector of its own; in a dry run, those that would be removed.</summary>
+public sealed record RemovedTotals(long Items, long Users);
 
 /// <summary>The evaluation of the new factors on held-out events.</summary>
 /// <param name="Verdict">Null without a gate.</param>

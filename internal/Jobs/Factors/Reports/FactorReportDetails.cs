@@ -10,7 +10,10 @@ static class FactorReportDetails
     public static void Write(FactorReport report, IReportOutput output)
     {
         if (report.RunId is { } run)
-            output.WriteLine($"run {run}, factors of {Number(report.Dimensions)} dimensions");
+            output.WriteLine($"run {run}, vectors of {Number(report.Dimensions)} numbers");
+        ModelReportText.WriteDetails(report.Model, output);
+        if (report.Model.Learned is { } learned)
+            output.WriteLine(ModelReportText.Variety(learned));
         output.WriteTable(["rows", ">count"], Counts(report, IsWritten(report) ? "written" : "to write"));
         foreach (var item in report.FirstRefused)
             output.WriteLine($"refused: item {Shortened(item.ItemId, output)}: {Reason(item.Fault)}");

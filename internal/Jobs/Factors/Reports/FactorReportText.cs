@@ -17,8 +17,13 @@ public static class FactorReportText
         output.WriteLine(Window(report));
         if (Weights(report.Options) is { } weights)
             output.WriteLine(weights);
+        if (ModelReportText.Settings(report.Model) is { } settings)
+            output.WriteLine(settings);
         WriteCounts(report, output);
-        WriteUnused(report, output);
+        WriteItems(report, output);
+        WriteUnused(report.Events, output);
+        if (report.Prune is { NoEvents: true })
+            output.WriteLine("prune: there are no events, so nothing is removed");
         if (report.Evaluation is { } evaluation)
             WriteEvaluation(evaluation, output);
         output.WriteLine(NextStep(report, org));
@@ -56,30 +61,46 @@ public static class FactorReportText
             ["events", Number(report.Events.Read), Number(report.Events.Used), "", ""],
             ["users", Number(report.Users.Seen), Number(report.Users.Written + report.Users.Unchanged), Number(report.Users.Written), Number(report.Users.Unchanged)],
         ];
-        if (report.Prune is { } prune)
+        if (report.Prune is not null || report.Removed is not null)
         {
             columns.Add(isWritten ? ">removed" : ">to remove");
-            rows[0].Add(Number(prune.Items));
+            rows[0].Add(Number((report.Prune?.Items ?? 0) + (report.Removed?.Items ?? 0)));
             rows[1].Add("");
-            rows[2].Add(Number(prune.Users));
+            rows[2].Add(Number((report.Prune?.Users ?? 0) + (report.Removed?.Users ?? 0)));
         }
 
         output.WriteTable(columns, rows);
     }
 
-    static void WriteUnused(FactorReport report, IReportOutput output)
+    static void WriteItems(FactorReport report, IReportOutput output)
     {
-        var (items, events) = (report.Items, report.Events);
+        if (report.Model.Learned is { } learned)
+        {
+            output.WriteLine(ModelReportText.Items(learned));
+            // An evaluation says more than the variety of the lists, which --details always prints.
+            if (report.Evaluation is null)
+                output.WriteLine(ModelReportText.Variety(learned));
+            return;
+        }
+
+        var items = report.Items;
         var text = $"{Percent(items.FallbackShare)} of the item vectors come from text";
         if (items.WithoutText + items.Refused > 0)
             text += $"; {Number(items.WithoutText)} items without text, {Number(items.Refused)} refused";
         output.WriteLine(text);
-        if (events.OnUnknownItems + events.OnItemsWithoutFactor > 0)
-            output.WriteLine($"events not used: {Number(events.OnUnknownItems)} on unknown items, {Number(events.OnItemsWithoutFactor)} on items without a factor");
+    }
+
+    static void WriteUnused(EventTotals events, IReportOutput output)
+    {
+        List<string> unused = [];
+        if (events.OnUnknownItems > 0)
+            unused.Add($"{Number(events.OnUnknownItems)} on unknown items");
+        if (events.OnItemsWithoutFactor > 0)
+            unused.Add($"{Number(events.OnItemsWithoutFactor)} on items without a factor");
         if (events.OfTypesWithoutWeight > 0)
-            output.WriteLine($"events not used: {Number(events.OfTypesWithoutWeight)} of types without a weight");
-        if (report.Prune is { NoEvents: true })
-            output.WriteLine("prune: there are no events, so nothing is removed");
+            unused.Add($"{Number(events.OfTypesWithoutWeight)} of types without a weight");
+        foreach (var some in unused.Chunk(2))
+            output.WriteLine($"events not used: {string.Join(", ", some)}");
     }
 
     static void WriteEvaluation(EvaluationReport evaluation, IReportOutput output)

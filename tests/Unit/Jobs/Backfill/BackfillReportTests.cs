@@ -104,7 +104,7 @@ public sealed class BackfillReportTests
         var summary = Summary(new TerminalLines(), "brand=1");
         summary.Add(Report(new BackfillCounts()) with { Status = status });
         for (var i = 0; i < skipped; i++)
-            summary.AddSkipped("busy");
+            summary.AddSkipped("busy", ExitCodes.TryAgainLater);
 
         Assert.That(summary.ExitCode(), Is.EqualTo(exitCode));
     }

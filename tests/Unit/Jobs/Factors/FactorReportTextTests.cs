@@ -1,3 +1,4 @@
+using RecSys.Factors;
 using RecSys.Jobs.Factors;
 
 namespace RecSys.Tests.Unit.Jobs.Factors;
@@ -8,9 +9,9 @@ public sealed class FactorReportTextTests
 
     [Test]
     public void Summary_has_at_most_25_lines_of_100_characters_for_the_largest_numbers(
-        [ValueSource(nameof(Verdicts))] GateVerdict? verdict, [Values] bool dryRun, [Values] bool withOrg)
+        [ValueSource(nameof(Verdicts))] GateVerdict? verdict, [Values] bool dryRun, [Values] bool withOrg, [Values] bool learned)
     {
-        var report = SampleReport.Largest with { DryRun = dryRun, Evaluation = SampleReport.Evaluation(verdict) };
+        var report = (learned ? SampleReport.LargestLearned : SampleReport.Largest) with { DryRun = dryRun, Evaluation = SampleReport.Evaluation(verdict) };
 
         var output = Write(report, details: false, withOrg ? Guid.Empty : null);
 
@@ -38,6 +39,53 @@ public sealed class FactorReportTextTests
         ];
 
         Assert.That(Write(SampleReport.Plain, details: false).Lines, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Summary_of_a_learned_model_has_its_settings_the_origin_of_the_item_factors_and_the_variety_of_the_lists()
+    {
+        var report = SampleReport.Plain with
+        {
+            Model = SampleReport.LargestLearned.Model with
+            {
+                Settings = new ModelSettings(128, 6, 30, 4, 1, UserRule.Mean, TextPrior: true, 10, []),
+                Learned = SampleReport.LargestLearned.Model.Learned! with
+                {
+                    LearnedItems = 1_974, PriorItems = 20, ItemsWithoutFactor = 6, EffectiveRank = 45.28, Coverage = 0.621, PopularShare = 0.123,
+                },
+            },
+            Events = new EventTotals(60_000, 59_000, 900, 0, 100),
+            Removed = new RemovedTotals(3, 4),
+        };
+
+        string[] expected =
+        [
+            "namespace shop: factors are up to date",
+            "all events before 2026-01-01T00:00:00Z",
+            "model als: 128 factors, 6 iterations, confidence ratio 30, shrinkage 4",
+            "          read    used  written  unchanged  removed",
+            "items    2,000   2,000    1,990         10        3",
+            "events  60,000  59,000",
+            "users    3,000   3,000    2,950         50        4",
+            "item factors: 1,974 learned, 20 from text, 6 items without",
+            "effective rank 45.3, coverage of the top 20 62.1 %, share of popular items 12.3 %",
+            "events not used: 900 on unknown items, 100 of types without a weight",
+            "next: blend_eval --namespace shop",
+        ];
+
+        Assert.That(Write(report, details: false).Lines, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Details_of_a_learned_model_have_where_its_settings_and_its_start_come_from_and_the_loss_per_half_step()
+    {
+        var lines = Write(SampleReport.LargestLearned, details: true).Lines;
+
+        Assert.That(lines, Has.Some.EqualTo("settings: --factors, --shrinkage given, the others default"));
+        Assert.That(lines, Has.Some.EqualTo("warm start: no, because the stored factors have 64 dimensions instead of 384"));
+        Assert.That(lines, Has.Some.Match("^1 +users +1.25E\\+300").And.Some.Match("^1,000 +items "));
+        Assert.That(lines, Has.Some.StartsWith("effective rank 384.0"));
+        Assert.That(lines, Has.All.Length.LessThanOrEqualTo(100));
     }
 
     [TestCase(GateVerdict.Passed, "gate: passed, although popularity has the higher nDCG", "next: blend_eval --namespace shop")]

@@ -13,6 +13,32 @@ static class SampleReport
 
     static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    static ModelReport Means { get; } = new() { Name = "means", Previous = null, Settings = null, WarmStart = null, Learned = null };
+
+    static ModelReport Als { get; } = new()
+    {
+        Name = "als",
+        Previous = new string('m', 200),
+        Settings = new ModelSettings(384, 1_000, 999_999.123456789, 99_999.123456789, int.MaxValue, UserRule.Solve, TextPrior: true, 30, ["--factors", "--shrinkage"]),
+        WarmStart = new WarmStartReport(Used: false, null, "the stored factors have 64 dimensions instead of 384"),
+        Learned = new LearnedReport
+        {
+            Pairs = Events,
+            WeightSum = 1e300,
+            Users = int.MaxValue,
+            LearnedItems = int.MaxValue,
+            PriorItems = int.MaxValue,
+            ItemsWithoutFactor = int.MaxValue,
+            EffectiveRank = 384,
+            Coverage = 1,
+            PopularShare = 1,
+            UnobservedWeight = 1e-300,
+            Regularization = 1e-300,
+            ItemScale = 1e300,
+            Losses = [new HalfStepLoss(1, TrainedSide.Users, 1.25e300, 1e300, 1e300), new HalfStepLoss(1_000, TrainedSide.Items, 1e300, 1e300, 1e300)],
+        },
+    };
+
     /// <summary>Every part of a report, with the largest numbers that a run can count.</summary>
     public static FactorReport Largest { get; } = new()
     {
@@ -22,6 +48,7 @@ static class SampleReport
         Since = Start.AddYears(-1),
         Until = Start,
         Options = new FactorReportOptions(true, 36_499.123456789, RepeatCounting.Log),
+        Model = Means,
         Dimensions = 384,
         Items = new ItemTotals(Ids, Ids, Ids, Ids, Ids),
         FirstRefused = [.. Enumerable.Range(0, 10).Select(i => new RefusedItem(new string('i', 1_000), VectorFault.NotFinite))],
@@ -29,10 +56,19 @@ static class SampleReport
         Events = new EventTotals(Events, Events, Events, Events, Events),
         Users = new UserTotals(Ids, Ids, 0, Ids, Ids),
         Prune = new PruneTotals(Ids, Ids, NoEvents: false),
+        Removed = null,
         Evaluation = Evaluation(GateVerdict.WorseThanBoth),
         WalBytes = long.MaxValue,
         Stages = [new Stage("read item factors", Ids, 99_999.99)],
         Throttling = new ThrottlingTotals(1, 10, 20, new Dictionary<string, double> { ["vacuum"] = 20 }, null),
+    };
+
+    /// <summary>A learned model, with the largest numbers. Every item has a factor.</summary>
+    public static FactorReport LargestLearned { get; } = Largest with
+    {
+        Model = Als,
+        Events = new EventTotals(Events, Events, Events, 0, Events),
+        Removed = new RemovedTotals(Ids, Ids),
     };
 
     /// <summary>A run without anything optional.</summary>

@@ -33,6 +33,32 @@ public sealed class UserFactorPipelineTests
     }
 
     [Test]
+    public async Task On_request_unchanged_factors_are_written_too_and_the_counts_are_the_same()
+    {
+        var factors = new SmallNamespace(
+            [Item("a", 3), Item("b", 0, 6), WithoutContent("bare")],
+            [new("new", "a", 1), new("same", "a", 1), new("changed", "b", 1), new("lost", "bare", 1)]).Fit(Means);
+        var written = new Dictionary<string, float[]>(StringComparer.Ordinal);
+
+        var outcome = await new UserFactorPipeline(factors, workers: 1, keepWithoutEvent: false, writeUnchanged: true).RunAsync(
+            Stored(("same", Vector(3)), ("changed", Vector(3)), ("lost", Vector(9)), ("gone", Vector(1))),
+            (rows, _) =>
+            {
+                foreach (var (id, vector) in Decode(rows))
+                    written.Add(id, vector);
+                return Task.CompletedTask;
+            },
+            CancellationToken.None);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(outcome.Totals, Is.EqualTo(new UserTotals(Seen: 4, Written: 2, Unchanged: 1, WithoutUsableEvent: 1, CancelledOut: 0)));
+            Assert.That((outcome.StoredCount, outcome.StoredKept), Is.EqualTo((4L, 2L)));
+            Assert.That(written.Keys, Is.EquivalentTo((string[])["new", "same", "changed"]));
+        });
+    }
+
+    [Test]
     public async Task Stored_users_without_an_event_are_kept_only_on_request()
     {
         var factors = new SmallNamespace([Item("a", 1)], [new("u", "a", 1)]).Fit(Means);

@@ -47,7 +47,7 @@ public sealed class NamespaceLoopTests
         var reports = new Reports();
         await RunAsync(reports, all: true, scope => scope.Namespace == "b" ? throw new NamespaceBusyException("b is busy") : RunStatus.Done);
 
-        Assert.That(reports.Events, Is.EqualTo(new[] { "add a", "skipped b is busy", "add c", "save" }));
+        Assert.That(reports.Events, Is.EqualTo(new[] { "add a", "skipped b is busy (6)", "add c", "save" }));
     }
 
     [Test]
@@ -56,7 +56,20 @@ public sealed class NamespaceLoopTests
         var reports = new Reports();
         await RunAsync(reports, all: true, scope => scope.Namespace == "b" ? throw new PausedTooLongException("paused") : RunStatus.Done);
 
-        Assert.That(reports.Events, Is.EqualTo(new[] { "add a", "skipped paused", "save" }));
+        Assert.That(reports.Events, Is.EqualTo(new[] { "add a", "skipped paused (6)", "save" }));
+    }
+
+    [TestCase(ExitCodes.GateMissed)]
+    [TestCase(ExitCodes.NotEnoughEvidence)]
+    public async Task A_namespace_whose_rows_give_no_result_is_skipped(int exitCode)
+    {
+        var reports = new Reports();
+        await RunAsync(reports, all: true, scope => scope.Namespace == "b" ? throw new CommandException(exitCode, "too few") : RunStatus.Done);
+
+        Assert.That(reports.Events, Is.EqualTo(new[] { "add a", $"skipped too few ({exitCode})", "add c", "save" }));
+        Assert.That(
+            () => RunAsync(new Reports(), all: false, _ => throw new CommandException(exitCode, "too few")),
+            Throws.TypeOf<CommandException>().With.Property(nameof(CommandException.ExitCode)).EqualTo(exitCode));
     }
 
     [Test]
@@ -100,7 +113,7 @@ public sealed class NamespaceLoopTests
 
         public void Add(Report report) => Events.Add($"add {report.Name}");
 
-        public void AddSkipped(string reason) => Events.Add($"skipped {reason}");
+        public void AddSkipped(string reason, int exitCode) => Events.Add($"skipped {reason} ({exitCode})");
 
         public void Save() => Events.Add("save");
     }

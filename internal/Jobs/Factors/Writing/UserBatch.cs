@@ -27,6 +27,9 @@ sealed class UserBatch
         (_users[Count], _hasStored[Count++]) = (user, true);
     }
 
+    /// <summary>Whether a user has a stored vector.</summary>
+    public bool IsStored(int i) => _hasStored[i];
+
     /// <summary>Whether the stored vector of a user has exactly these numbers.</summary>
     public bool HasStored(int i, ReadOnlySpan<float> vector) => _hasStored[i] && vector.SequenceEqual(Stored(i));
 

@@ -5,10 +5,11 @@ namespace RecSys.Jobs.Factors;
 
 /// <summary>The stored item factors compared with the new ones. Items are numbered as in keys.</summary>
 /// <param name="Count">Stored rows.</param>
+/// <param name="Kept">Stored rows of items that have a new factor.</param>
 /// <param name="Changed">The items whose new factor is not stored or differs from the stored one, in the order of their ids.</param>
 /// <param name="Gone">Ids that are stored but have no row in <c>items</c>.</param>
 /// <param name="Vectors">The stored vector of each item, null where none is stored; empty unless they are kept.</param>
-sealed record StoredItemFactors(long Count, IReadOnlyList<int> Changed, IReadOnlyList<string> Gone, float[]?[] Vectors)
+sealed record StoredItemFactors(long Count, long Kept, IReadOnlyList<int> Changed, IReadOnlyList<string> Gone, float[]?[] Vectors)
 {
     /// <param name="keep">Whether to keep the stored vectors, for an evaluation.</param>
     public static async Task<StoredItemFactors> CompareAsync(
@@ -18,7 +19,7 @@ sealed record StoredItemFactors(long Count, IReadOnlyList<int> Changed, IReadOnl
         var keyOfItem = KeyOfItem(factors);
         var unchanged = new bool[items.ItemCount];
         var vectors = new float[]?[keep ? items.ItemCount : 0];
-        var count = 0L;
+        var (count, kept) = (0L, 0L);
         List<string> gone = [];
         await foreach (var row in stored.WithCancellation(cancellationToken))
         {
@@ -29,13 +30,15 @@ sealed record StoredItemFactors(long Count, IReadOnlyList<int> Changed, IReadOnl
             if (number < 0 || keyOfItem[number] is not (>= 0 and var item))
                 continue;
 
+            if (items.RowOf(item) >= 0)
+                kept++;
             unchanged[item] = items[item].SequenceEqual(row.Vector.Span);
             if (keep)
                 vectors[item] = row.Vector.ToArray();
         }
 
         return new StoredItemFactors(
-            count, [.. Enumerable.Range(0, items.ItemCount).Where(item => items.RowOf(item) >= 0 && !unchanged[item])], gone, vectors);
+            count, kept, [.. Enumerable.Range(0, items.ItemCount).Where(item => items.RowOf(item) >= 0 && !unchanged[item])], gone, vectors);
     }
 
     static int[] KeyOfItem(NamespaceFactors factors)

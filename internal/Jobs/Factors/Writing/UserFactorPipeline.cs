@@ -7,8 +7,9 @@ namespace RecSys.Jobs.Factors;
 /// <summary>The outcome of a <see cref="UserFactorPipeline"/>.</summary>
 /// <param name="Totals">Users by outcome; factors that differ from the stored ones count as written.</param>
 /// <param name="StoredCount">Stored user factors.</param>
+/// <param name="StoredKept">Stored user factors of users who have a new factor.</param>
 /// <param name="StoredWithoutEvent">Ids of the stored users who have no event in the window; empty unless they are kept.</param>
-sealed record UserFactorOutcome(UserTotals Totals, long StoredCount, IReadOnlyList<string> StoredWithoutEvent);
+sealed record UserFactorOutcome(UserTotals Totals, long StoredCount, long StoredKept, IReadOnlyList<string> StoredWithoutEvent);
 
 /// <summary>Computes the factors of all users while the stored ones are read and the changed ones are written.</summary>
 /// <remarks>
@@ -17,13 +18,14 @@ sealed record UserFactorOutcome(UserTotals Totals, long StoredCount, IReadOnlyLi
 /// </remarks>
 /// <param name="workers">Number of users computed at the same time, at least 1; the result does not depend on it.</param>
 /// <param name="keepWithoutEvent">Whether to return the stored users who have no event in the window.</param>
-sealed class UserFactorPipeline(NamespaceFactors factors, int workers, bool keepWithoutEvent)
+/// <param name="writeUnchanged">Whether to write the rows that are already stored, too.</param>
+sealed class UserFactorPipeline(NamespaceFactors factors, int workers, bool keepWithoutEvent, bool writeUnchanged = false)
 {
     const int RowsSize = 512 * 1024;
 
     /// <summary>Computes all users. The first failure ends all parts and reaches the caller.</summary>
     /// <param name="stored">The stored user factors; enumerated once and disposed of at their end, before all users are computed.</param>
-    /// <param name="write">Writes rows that are not stored or differ from the stored ones, in no particular order; the buffer is reused.</param>
+    /// <param name="write">Writes rows in no particular order; the buffer is reused.</param>
     public async Task<UserFactorOutcome> RunAsync(
         IAsyncEnumerable<StoredFactor> stored, Func<FactorRows, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
@@ -44,7 +46,7 @@ sealed class UserFactorPipeline(NamespaceFactors factors, int workers, bool keep
             new UserTotals(
                 factors.UserIds.Count, counts.Sum(count => count.Changed), counts.Sum(count => count.Unchanged),
                 counts.Sum(count => count.WithoutFactor), counts.Sum(count => count.CancelledOut)),
-            read.Count, read.WithoutEvent);
+            read.Count, counts.Sum(count => count.StoredKept), read.WithoutEvent);
     }
 
     static async Task AllOrFirstFailureAsync(Task[] parts, CancellationTokenSource stopping)
@@ -138,16 +140,18 @@ sealed class UserFactorPipeline(NamespaceFactors factors, int workers, bool keep
                 counts.WithoutFactor++;
                 if (factors.Histories.Events.Count(user) > 0)
                     counts.CancelledOut++;
+                continue;
             }
-            else if (batch.HasStored(i, vector))
-            {
+
+            if (batch.IsStored(i))
+                counts.StoredKept++;
+            var isUnchanged = batch.HasStored(i, vector);
+            if (isUnchanged)
                 counts.Unchanged++;
-            }
             else
-            {
                 counts.Changed++;
+            if (writeUnchanged || !isUnchanged)
                 changed.Add(factors.UserIds.Bytes(user), vector);
-            }
         }
     }
 
@@ -175,6 +179,8 @@ sealed class UserFactorPipeline(NamespaceFactors factors, int workers, bool keep
         public long Changed { get; set; }
 
         public long Unchanged { get; set; }
+
+        public long StoredKept { get; set; }
 
         public long WithoutFactor { get; set; }
 
