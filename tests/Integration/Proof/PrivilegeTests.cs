@@ -1,3 +1,4 @@
+using RecSys.Catalog;
 using RecSys.Store;
 using RecSys.Tests.Integration.Commands;
 using RecSys.Tests.Integration.Support;
@@ -109,7 +110,7 @@ public sealed class PrivilegeTests
     {
         var promise = Promise.Make("least privilege", "a role with only the columns that the check requires is sufficient: nothing else is read or written");
         var read = new InteractionRead(new Scoring.TagPrefixes(["brand"], ["category"]), Embeddings: true, UserFactors: true, "tier");
-        var trained = read with { UserFactors = false, TraitKey = null, ItemFactors = false, Content = Catalog.DerivationOptions.Default };
+        var trained = read with { UserFactors = false, TraitKey = null, ItemFactors = false, Content = DerivationOptions.Default };
         (Mode Mode, IReadOnlyList<RequiredRight> Rights)[] cases =
         [
             (Modes[0], [.. CatalogQueries.Rights, .. CatalogUpdate.Rights]),
