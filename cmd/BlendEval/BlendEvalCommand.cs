@@ -38,35 +38,44 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
     {
         var run = ToRunRequest(context);
         using var job = EvaluateJob.Open(new EvaluateRequest { Run = run, Decision = ToDecisionRequest(), BaselineReport = BaselineReport, PerUser = PerUser });
-        var snapshot = await ReadAsync(context, services, job.Read, run.Options, cancellationToken);
+        var rows = await ReadAsync(context, services, run, job.Read, run.Options, job.FactorsOf, cancellationToken);
         var result = await context.Terminal.WithProgressAsync(
-            "users", progress => Task.Run(() => job.Run(snapshot, services, progress, cancellationToken), cancellationToken));
-        return job.Report(snapshot, result, services);
+            "users", progress => Task.Run(() => job.Run(rows, services, progress, cancellationToken), cancellationToken));
+        return job.Report(rows, result, services);
     }
 
     async Task<int> SweepAsync(CommandContext context, JobServices services, string file, CancellationToken cancellationToken)
     {
         RefuseWithSweep(context.GivenOptions);
-        using var job = SweepJob.Open(new SweepRequest(ToRunRequest(context), file, SweepOut, Resume, Strict));
-        var snapshot = await ReadAsync(context, services, job.Read, job.Options, cancellationToken);
+        var run = ToRunRequest(context);
+        using var job = SweepJob.Open(new SweepRequest(run, file, SweepOut, Resume, Strict));
+        var rows = await ReadAsync(context, services, run, job.Read, job.Options, job.FactorsOf, cancellationToken);
         // Not cancelled from outside: a stopped sweep still reports its finished trials.
         var result = await context.Terminal.WithProgressAsync(
-            "trials", progress => Task.Run(() => job.Run(snapshot, services, progress, cancellationToken), CancellationToken.None));
-        return job.Report(snapshot, result, services);
+            "trials", progress => Task.Run(() => job.Run(rows, services, progress, cancellationToken), CancellationToken.None));
+        return job.Report(rows, result, services);
     }
 
     async Task<int> ExplainAsync(CommandContext context, JobServices services, string user, CancellationToken cancellationToken)
     {
         var run = ToRunRequest(context);
         var job = ExplainJob.Open(new ExplainRequest(run, user, ExplainItem, ExplainCandidate, Baseline));
-        var snapshot = await ReadAsync(context, services, job.Read, run.Options, cancellationToken);
-        job.Run(snapshot.Data, services, cancellationToken);
+        var rows = await ReadAsync(context, services, run, job.Read, run.Options, job.FactorsOf, cancellationToken);
+        job.Run(rows.Snapshot.Data, services, cancellationToken);
         return ExitCodes.Success;
     }
 
-    static Task<InteractionSnapshot> ReadAsync(
-        CommandContext context, JobServices services, InteractionRead read, EvaluationOptions options, CancellationToken cancellationToken)
-        => new SnapshotReader(context.Get<SchemaCheck>(), context.Get<InteractionReader>(), services).ReadAsync(context.Scope, read, options, cancellationToken);
+    static async Task<EvaluationRows> ReadAsync(
+        CommandContext context, JobServices services, RunRequest run, InteractionRead read, EvaluationOptions options, Func<ScoringData, FactorUse> factorsOf,
+        CancellationToken cancellationToken)
+    {
+        var reader = new SnapshotReader(context.Get<SchemaCheck>(), context.Get<InteractionReader>(), services);
+        var snapshot = await reader.ReadAsync(context.Scope, read, options, cancellationToken);
+        return await context.Terminal.WithProgressAsync(
+            "factors",
+            progress => Task.Run(
+                () => new FactorChoice(run, services).Choose(snapshot, options, factorsOf(snapshot.Data), progress, cancellationToken), cancellationToken));
+    }
 
     RunRequest ToRunRequest(CommandContext context)
     {
@@ -81,6 +90,7 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
             Options = ToEvaluationOptions(context.Clock.GetUtcNow()),
             HasUntil = Until is not null,
             Configs = Configs,
+            TrainFactors = TrainFactors,
             ReportFolder = Report,
             Output = new OutputRequest(Output, Details),
         };

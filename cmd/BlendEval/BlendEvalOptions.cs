@@ -1,6 +1,7 @@
 using McMaster.Extensions.CommandLineUtils;
 using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
+using RecSys.Factors;
 using RecSys.Hosting;
 using RecSys.Jobs.Evaluation;
 using RecSys.Jobs.Runs;
@@ -81,6 +82,9 @@ abstract class BlendEvalOptions : DecisionOptions
     [InRange(0, 1)]
     public double Margin { get; set; } = 0.005;
 
+    [Option("--train-factors <MODEL>", Description = "Train the factors in process, on the events before the earliest holdout, instead of using the stored ones: als or means. Use it when the stored factors have seen the holdouts, or to compare models; no table changes. Default: the stored factors.")]
+    public FactorModelKind? TrainFactors { get; set; }
+
     [Option("--ablate", Description = "Also rank with each signal, the profile boost and each re-ranking stage off in turn, and report which part earns its place. Default: off.")]
     public bool Ablate { get; set; }
 
@@ -113,6 +117,8 @@ abstract class BlendEvalOptions : DecisionOptions
         if (Compare is not null && given.Except(WithCompare).FirstOrDefault() is { } other)
             throw new CommandException(ExitCodes.Usage, $"{other}: cannot be combined with --compare, which takes lists, measure, margin and seed from the reports");
 
+        if (TrainFactors is not null && Protocol == EvidenceProtocol.Replay)
+            throw new CommandException(ExitCodes.Usage, "--train-factors: cannot be combined with --protocol replay, whose lists are made as of now, with the stored factors");
         if (PerUser is not null && ((string?[])[Configs, Sweep, Gates, BaselineReport]).Any(input => input is not null && Path.GetFullPath(input) == Path.GetFullPath(PerUser)))
             throw CommandException.BadValue("--per-user", PerUser, "another file than those that the run reads");
 

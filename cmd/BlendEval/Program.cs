@@ -1,5 +1,6 @@
 using RecSys.BlendEval;
 using RecSys.Evaluation.Protocol;
+using RecSys.Factors;
 using RecSys.Hosting;
 using RecSys.Jobs.Evaluation;
 using RecSys.Scoring;
@@ -7,4 +8,4 @@ using RecSys.Scoring;
 return await CommandHost.RunAsync<BlendEvalCommand>(
     args,
     EnumOption.Of<EvidenceProtocol>(), EnumOption.Of<UserSampling>(), EnumOption.Of<SeenItems>(),
-    EnumOption.Of<OnError>(), EnumOption.Of<ReportFormat>());
+    EnumOption.Of<OnError>(), EnumOption.Of<ReportFormat>(), EnumOption.Of<FactorModelKind>());

@@ -11,21 +11,6 @@ namespace RecSys.Store;
 /// <summary>One read-only snapshot of a namespace's items, events and factors, each read as a stream.</summary>
 public sealed class FactorSnapshot : IAsyncDisposable
 {
-    // The text of a row is sent only if the row has no embedding.
-    const string CopyItems = """
-        COPY (
-            SELECT item_id, embedding,
-                   CASE WHEN embedding IS NULL THEN brand END,
-                   CASE WHEN embedding IS NULL THEN category END,
-                   CASE WHEN embedding IS NULL THEN category_path END,
-                   CASE WHEN embedding IS NULL THEN description END,
-                   CASE WHEN embedding IS NULL THEN tags END,
-                   CASE WHEN embedding IS NULL THEN props::text END
-            FROM items
-            WHERE org_id = $1 AND namespace = $2
-        ) TO STDOUT (FORMAT BINARY)
-        """;
-
     // In microseconds since 1970: the range of timestamptz begins in 4713 BC, that of DateTime in year 1.
     const string EarliestEvent = """
         SELECT (1000000 * extract(epoch FROM min(ts)))::bigint FROM events WHERE org_id = $1 AND namespace = $2 AND ts > '-infinity' AND ts < $3
@@ -113,7 +98,7 @@ public sealed class FactorSnapshot : IAsyncDisposable
     {
         var ids = new IdIndex();
         var embedding = new float[FactorMatrix.Dimensions];
-        await foreach (var row in RowsAsync(CopyItems, cancellationToken))
+        await foreach (var row in RowsAsync(ItemContentRow.CopyItems, cancellationToken))
         {
             ids.GetOrAdd(row.GetBytes(0));
             add(ToCatalogItem(row, ref embedding));
@@ -224,19 +209,8 @@ public sealed class FactorSnapshot : IAsyncDisposable
             return new CatalogItem { ItemId = row.GetText(0), HasEmbedding = true, Embedding = embedding.AsMemory(0, width) };
         }
 
-        return new CatalogItem
-        {
-            ItemId = row.GetText(0),
-            Brand = Optional(row, 2),
-            Category = Optional(row, 3),
-            CategoryPath = row.GetTextArray(4),
-            Description = Optional(row, 5),
-            Tags = row.GetTextArray(6),
-            Props = row.GetBytes(7).ToArray(),
-        };
+        return ItemContentRow.ToTextItem(row);
     }
-
-    static string? Optional(CopyReader row, int field) => row.IsNull(field) ? null : row.GetText(field);
 
     void AddScope(NpgsqlCommand command)
     {

@@ -23,10 +23,13 @@ public sealed class InteractionReader(NpgsqlDataSource dataSource, DatabaseOptio
     public static IReadOnlyList<RequiredRight> RightsOf(InteractionRead read) =>
     [
         new("SELECT", "items",
-            ["org_id", "namespace", "item_id", "available", "tags", "brand", "category", "updated_at", .. read.Embeddings ? ["embedding"] : (string[])[]]),
+        [
+            "org_id", "namespace", "item_id", "available", "tags", "brand", "category", "updated_at", .. read.Embeddings ? ["embedding"] : (string[])[],
+            .. read.Content is null ? (string[])[] : ["category_path", "description", "props"],
+        ]),
         new("SELECT", "events", "org_id", "namespace", "user_id", "item_id", "type", "value", "ts"),
         .. EventTypes.Rights,
-        new("SELECT", "recsys_item_factors", "org_id", "namespace", "item_id", "factors", "updated_at"),
+        .. read.ItemFactors ? [new("SELECT", "recsys_item_factors", "org_id", "namespace", "item_id", "factors", "updated_at")] : (RequiredRight[])[],
         .. read.UserFactors ? [new("SELECT", "recsys_user_factors", "org_id", "namespace", "user_id", "factors", "updated_at")] : (RequiredRight[])[],
         .. read.TraitKey is null ? (RequiredRight[])[] : [new("SELECT", "users", "org_id", "namespace", "user_id", "traits")],
     ];
@@ -85,6 +88,7 @@ public sealed class InteractionReader(NpgsqlDataSource dataSource, DatabaseOptio
         var rows = new SnapshotRows();
         object?[] parameters = [scope.OrgId, scope.Namespace];
         var types = await EventTypes.ReadAsync(connection, scope, cancellationToken);
+        var model = await FactorModels.ReadAsync(connection, scope, cancellationToken);
         await ReadEachAsync(CopyItems, parameters, rows.AddItem);
         await ReadEachAsync(CopyEvents, parameters, rows.AddEvent);
 
@@ -98,10 +102,13 @@ public sealed class InteractionReader(NpgsqlDataSource dataSource, DatabaseOptio
                 return (Interactions: interactions, Catalog: catalog, Time: Stopwatch.GetElapsedTime(start));
             },
             cancellationToken);
-        var vectors = rows.NewVectors(items, read.Embeddings);
+        var vectors = rows.NewVectors(items, read);
         if (read.Embeddings)
             await ReadEachAsync(CopyEmbeddings, parameters, vectors.AddEmbedding);
-        await ReadEachAsync(CopyItemFactors, parameters, vectors.AddItemFactor);
+        if (vectors.Content is { } content)
+            await ReadEachAsync(ItemContentRow.CopyTexts, parameters, content.AddText);
+        if (read.ItemFactors)
+            await ReadEachAsync(CopyItemFactors, parameters, vectors.AddItemFactor);
         if (read.UserFactors)
             await ReadEachAsync(CopyUserFactors, parameters, vectors.AddUserFactor);
         if (read.TraitKey is not null)
@@ -110,7 +117,7 @@ public sealed class InteractionReader(NpgsqlDataSource dataSource, DatabaseOptio
 
         var readTime = Stopwatch.GetElapsedTime(started);
         var sorted = await sorting;
-        return rows.ToSnapshot(sorted.Interactions, sorted.Catalog, vectors, types, readTime, sorted.Time);
+        return rows.ToSnapshot(sorted.Interactions, sorted.Catalog, vectors, types, model, readTime, sorted.Time);
 
         async Task ReadEachAsync(string sql, object?[] values, Action<CopyReader> add)
         {
@@ -120,9 +127,3 @@ public sealed class InteractionReader(NpgsqlDataSource dataSource, DatabaseOptio
         }
     }
 }
-
-/// <summary>Which parts of a namespace are read.</summary>
-/// <param name="Embeddings">Item embeddings: the largest part, used only if similarity has weight.</param>
-/// <param name="UserFactors">Stored user factors: used only for lists as of now.</param>
-/// <param name="TraitKey">A key of <c>users.traits</c>; null to read no traits.</param>
-public sealed record InteractionRead(TagPrefixes Prefixes, bool Embeddings, bool UserFactors, string? TraitKey = null);

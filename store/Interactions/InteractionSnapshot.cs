@@ -1,3 +1,4 @@
+using RecSys.Factors;
 using RecSys.Scoring;
 
 namespace RecSys.Store;
@@ -19,6 +20,18 @@ public sealed record InteractionSnapshot
 
     /// <summary>By item: when its factors were last updated, in microseconds since 1970-01-01 UTC; <see cref="long.MinValue"/> without factors.</summary>
     public required long[] FactorTimes { get; init; }
+
+    /// <summary>What is recorded about the model of the stored factors.</summary>
+    public FactorModelRecord FactorModel { get; init; }
+
+    /// <summary>The content of the items that have a row; null if it was not read.</summary>
+    public ItemContent? Content { get; init; }
+
+    /// <summary>By item: its number in <see cref="Content"/>, or -1 for an item without a row; null if no content was read.</summary>
+    public int[]? ContentNumbers { get; init; }
+
+    /// <summary>32 hex digits over the text of the items without an embedding; null if no content was read.</summary>
+    public string? ContentFingerprint { get; init; }
 
     /// <summary>By user: the requested trait as text; null if the user has no single value there. All null if no trait was requested.</summary>
     public required string?[] Traits { get; init; }

@@ -71,7 +71,7 @@ sealed class SnapshotRows
 
     /// <summary>A collector for the vectors of these items and users; it may be filled during <see cref="Sort"/>.</summary>
     /// <param name="itemTable">From <see cref="SortItemIds"/>.</param>
-    public SnapshotVectors NewVectors(IdTable itemTable, bool withEmbeddings) => new(_users, _items, itemTable, _fingerprint, withEmbeddings);
+    public SnapshotVectors NewVectors(IdTable itemTable, InteractionRead read) => new(_users, _items, itemTable, _fingerprint, read);
 
     /// <summary>Sorts the events and builds the catalog.</summary>
     /// <param name="itemTable">From <see cref="SortItemIds"/>.</param>
@@ -86,7 +86,8 @@ sealed class SnapshotRows
     }
 
     public InteractionSnapshot ToSnapshot(
-        Interactions interactions, ItemCatalog catalog, SnapshotVectors vectors, IReadOnlyList<EventType> types, TimeSpan readTime, TimeSpan sortTime)
+        Interactions interactions, ItemCatalog catalog, SnapshotVectors vectors, IReadOnlyList<EventType> types, FactorModelRecord factorModel, TimeSpan readTime,
+        TimeSpan sortTime)
         => new()
         {
             Data = new ScoringData(
@@ -104,6 +105,10 @@ sealed class SnapshotRows
             },
             EmbeddingTimes = vectors.Embeddings.Times,
             FactorTimes = vectors.ItemFactors.Times,
+            FactorModel = factorModel,
+            Content = vectors.Content?.Content,
+            ContentNumbers = vectors.Content?.NumberOf,
+            ContentFingerprint = vectors.Content?.TextFingerprint,
             Traits = TraitsOf(interactions.UserIds),
             Fingerprint = _fingerprint.ToString(),
             EmbeddingFingerprint = vectors.EmbeddingFingerprint,

@@ -9,7 +9,7 @@ namespace RecSys.Evaluation.Reports;
 /// <summary>The sentences and tables of a report, one wording for all forms. Invariant culture, nothing escaped.</summary>
 public static class ReportText
 {
-    /// <summary>The funnel, from all users to the users with a reachable target.</summary>
+    /// <summary>The funnel, from all users to the users with a reachable target, and the origin of the factors.</summary>
     public static IReadOnlyList<string> Funnel(Funnel funnel, RunManifest manifest)
     {
         var lines = new List<string>
@@ -26,6 +26,8 @@ public static class ReportText
         Add(funnel.TiedHoldouts, "with other items at the time of the holdout");
         if (details.Count > 0)
             lines.Add($"Of these: {string.Join(", ", details)}");
+        if (manifest.Factors?.Sentence() is { } factors)
+            lines.Add(factors);
         return lines;
 
         void Add(int count, string what)

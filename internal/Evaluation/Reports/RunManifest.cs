@@ -86,4 +86,7 @@ public sealed record RunManifest
 
     /// <summary>Fingerprint of the embeddings; null when no candidate uses them.</summary>
     public string? EmbeddingFingerprint { get; init; }
+
+    /// <summary>How the factors were made; null when there are none.</summary>
+    public FactorOrigin? Factors { get; init; }
 }

@@ -111,10 +111,10 @@ public sealed class AlsModel : FactorModel
         return new FittedFactors(items, () => NewFoldIn(histories, items, lists.Basis)) { Learned = learned };
     }
 
-    UserMean NewFoldIn(UserHistories histories, ItemFactors items, FactorBasis basis)
-        => basis.Users == UserRule.Mean
-            ? new UserMean(histories, items, _options.Weights)
-            : throw new NotSupportedException();
+    UserFoldIn NewFoldIn(UserHistories histories, ItemFactors items, FactorBasis basis)
+        => basis.Users == UserRule.Solve
+            ? new UserSolve(histories, items, basis, _options.Weights)
+            : new UserMean(histories, items, _options.Weights);
 
     void RefuseCollapsed(LearnedFit learned, int items)
     {

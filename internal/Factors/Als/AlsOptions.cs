@@ -43,16 +43,6 @@ public sealed record AlsOptions
     public int Workers { get; init; } = 1;
 }
 
-/// <summary>How a user's factor follows from the item factors.</summary>
-public enum UserRule
-{
-    /// <summary>The weighted mean of the item factors of the user's events.</summary>
-    Mean,
-
-    /// <summary>The exact least-squares solution for the user's events.</summary>
-    Solve,
-}
-
 /// <summary>Stored item factors to start from.</summary>
 /// <param name="Basis">The basis of the factors; <see cref="FactorBasis.GramEigenvalues"/> has as many numbers as the options have factors.</param>
 /// <param name="Items">By number in <see cref="ItemContent"/>: the stored vector; null for an item without one.</param>

@@ -7,6 +7,7 @@ using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Results;
 using RecSys.Evaluation.Segments;
 using RecSys.Jobs.Runs;
+using RecSys.Scoring;
 using RecSys.Store;
 
 namespace RecSys.Jobs.Evaluation;
@@ -40,11 +41,11 @@ public sealed class EvaluateJob : IDisposable
         => (_request, _candidates, _decision, _options, _perUser) = (request, candidates, decision, options, perUser);
 
     /// <summary>The rows that the candidates and rules need.</summary>
-    public InteractionRead Read => new(
-        _request.Run.Prefixes,
-        Embeddings: _candidates.Any(candidate => candidate.Settings.Gamma > 0),
-        UserFactors: _options.Protocol == EvidenceProtocol.Replay,
-        TraitKey: _request.Decision.SegmentTrait ?? _decision.Rules?.TraitKey);
+    public InteractionRead Read
+        => _request.Run.ReadOf(_candidates.Any(candidate => candidate.Settings.Gamma > 0), _request.Decision.SegmentTrait ?? _decision.Rules?.TraitKey);
+
+    /// <summary>How the lists use factors.</summary>
+    public FactorUse FactorsOf(ScoringData data) => FactorUse.Of(HoldoutSelection.Of(data, _options).Holdouts, _candidates);
 
     /// <summary>Reads every input file and opens every output, so that a mistake is reported before the rows are read.</summary>
     /// <exception cref="CommandException">A file or option is wrong, or an output cannot be written.</exception>
@@ -73,11 +74,11 @@ public sealed class EvaluateJob : IDisposable
 
     /// <summary>Ranks and measures all candidates.</summary>
     /// <param name="progress">Reports users.</param>
-    /// <exception cref="RecSys.Scoring.ScoringException">A list cannot be made and errors are not counted.</exception>
-    public EvaluationResult Run(InteractionSnapshot snapshot, JobServices services, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
+    /// <exception cref="ScoringException">A list cannot be made and errors are not counted.</exception>
+    public EvaluationResult Run(EvaluationRows rows, JobServices services, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
     {
-        var trait = Read.TraitKey is { } key ? new UserTrait(key, snapshot.Traits) : null;
-        var result = Evaluator.Run(snapshot.Data, _candidates, _options, trait, new UserProgress(progress, _options.Limit, services, cancellationToken), cancellationToken);
+        var trait = Read.TraitKey is { } key ? new UserTrait(key, rows.Snapshot.Traits) : null;
+        var result = Evaluator.Run(rows.Snapshot.Data, _candidates, _options, trait, new UserProgress(progress, _options.Limit, services, cancellationToken), cancellationToken);
         services.Times.EndEvaluation();
         return result;
     }
@@ -85,12 +86,12 @@ public sealed class EvaluateJob : IDisposable
     /// <summary>Applies the baseline and the gates, and writes the report in every form that was asked for.</summary>
     /// <returns>A value of <see cref="ExitCodes"/>.</returns>
     /// <exception cref="CommandException">The stored run does not fit, or an output cannot be written.</exception>
-    public int Report(InteractionSnapshot snapshot, EvaluationResult result, JobServices services)
+    public int Report(EvaluationRows rows, EvaluationResult result, JobServices services)
     {
-        var run = _request.Run;
-        var manifest = Manifest.Of(run, _options, _options.Baseline ?? _candidates[0].Name, snapshot, result.Holdouts);
+        var (run, snapshot) = (_request.Run, rows.Snapshot);
+        var manifest = Manifest.Of(run, _options, _options.Baseline ?? _candidates[0].Name, rows, result.Holdouts);
         string[] warnings =
-            [.. SnapshotWarnings.Of(snapshot, result.Funnel), .. RunWarnings.Of(snapshot.Data, result, snapshot.EmbeddingTimes, snapshot.FactorTimes)];
+            [.. SnapshotWarnings.Of(snapshot, result.Funnel), .. rows.Warnings, .. RunWarnings.Of(snapshot.Data, result, snapshot.EmbeddingTimes, snapshot.FactorTimes)];
         if (_perUser is not null)
             WritePerUser(_perUser, PerUserReport.Of(snapshot.Data, result));
         var report = _decision.Apply(ReportDocument.Of(result, manifest, warnings));

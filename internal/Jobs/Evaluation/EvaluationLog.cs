@@ -25,6 +25,12 @@ static partial class EvaluationLog
     [LoggerMessage(5006, LogLevel.Warning, "Interrupted after {Trials} of {Planned} trials; the report contains only these")]
     public static partial void SweepStopped(this ILogger logger, int trials, int planned);
 
+    [LoggerMessage(5007, LogLevel.Information, "Trained {Model} factors on {Events} events of {Users} users before {Until} in {Seconds:0.00} s, with {Settings}")]
+    public static partial void FactorsTrained(this ILogger logger, string? model, long events, int users, string? until, double seconds, string settings);
+
+    [LoggerMessage(5008, LogLevel.Information, "{Table} is missing or cannot be read: nothing is known about the events that shaped the stored factors")]
+    public static partial void FactorModelUnknown(this ILogger logger, string table);
+
     [LoggerMessage(5010, LogLevel.Information, "Wrote the report to {Folder}")]
     public static partial void ReportWritten(this ILogger logger, string folder);
 }

@@ -24,8 +24,16 @@ public sealed class ExplainJob
     ExplainJob(ExplainRequest request, IReadOnlyList<Candidate> candidates) => (_request, _candidates) = (request, candidates);
 
     /// <summary>The rows that the explanation needs.</summary>
-    public InteractionRead Read
-        => new(_request.Run.Prefixes, Embeddings: true, UserFactors: _request.Run.Options.Protocol == EvidenceProtocol.Replay);
+    public InteractionRead Read => _request.Run.ReadOf(embeddings: true);
+
+    /// <summary>How the lists use factors. The holdouts are those of an evaluation and that of the user, so that both make the same lists.</summary>
+    public FactorUse FactorsOf(ScoringData data)
+    {
+        var options = _request.Run.Options;
+        var user = data.Interactions.UserIds.Find(_request.User);
+        var own = user < 0 ? null : HoldoutSelection.OfUser(data, user, options);
+        return FactorUse.Of([.. HoldoutSelection.Of(data, options).Holdouts, .. own is null ? (Holdout[])[] : [own]], _candidates);
+    }
 
     /// <exception cref="CommandException">The candidate file is wrong, or no candidate has the name that was asked for.</exception>
     public static ExplainJob Open(ExplainRequest request)

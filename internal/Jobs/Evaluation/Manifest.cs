@@ -2,7 +2,6 @@ using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
 using RecSys.Jobs.Runs;
-using RecSys.Store;
 
 namespace RecSys.Jobs.Evaluation;
 
@@ -11,8 +10,9 @@ static class Manifest
 {
     /// <param name="options">The options that the run used; a resumed sweep has the window of its checkpoint.</param>
     /// <param name="holdouts">The evaluated users.</param>
-    public static RunManifest Of(RunRequest run, EvaluationOptions options, string baseline, InteractionSnapshot snapshot, IReadOnlyList<Holdout> holdouts)
+    public static RunManifest Of(RunRequest run, EvaluationOptions options, string baseline, EvaluationRows rows, IReadOnlyList<Holdout> holdouts)
     {
+        var snapshot = rows.Snapshot;
         var times = snapshot.Data.Interactions.Times;
         return new RunManifest
         {
@@ -43,6 +43,7 @@ static class Manifest
             LastHoldout = holdouts.Count == 0 ? null : Timestamp.Text(holdouts.Max(holdout => holdout.Time)),
             Fingerprint = snapshot.Fingerprint,
             EmbeddingFingerprint = snapshot.EmbeddingFingerprint,
+            Factors = rows.Factors,
         };
     }
 }

@@ -1,4 +1,6 @@
+using RecSys.Catalog;
 using RecSys.Evaluation.Protocol;
+using RecSys.Factors;
 using RecSys.Scoring;
 using RecSys.Store;
 
@@ -34,8 +36,21 @@ public sealed record RunRequest
     /// <summary>Path of the report folder; null writes none.</summary>
     public string? ReportFolder { get; init; }
 
+    /// <summary>The model whose factors are trained in process, at the earliest holdout; null uses the stored factors.</summary>
+    public FactorModelKind? TrainFactors { get; init; }
+
     /// <summary>The report on stdout.</summary>
     public OutputRequest Output { get; init; } = new(ReportFormat.Table, Details: false);
+
+    /// <summary>The rows that lists need.</summary>
+    /// <param name="embeddings">Whether a list uses embeddings.</param>
+    /// <param name="traitKey">A key of <c>users.traits</c>; null for none.</param>
+    public InteractionRead ReadOf(bool embeddings, string? traitKey = null)
+        => new(Prefixes, embeddings || TrainFactors is not null, UserFactors: Options.Protocol == EvidenceProtocol.Replay, traitKey)
+        {
+            ItemFactors = TrainFactors is null,
+            Content = TrainFactors is null ? null : new DerivationOptions { BrandTagPrefixes = Prefixes.Brand, CategoryTagPrefixes = Prefixes.Category },
+        };
 }
 
 /// <summary>The report on stdout.</summary>

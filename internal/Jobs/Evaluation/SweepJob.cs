@@ -30,8 +30,10 @@ public sealed class SweepJob : IDisposable
     public EvaluationOptions Options { get; }
 
     /// <summary>The rows that the trials need.</summary>
-    public InteractionRead Read => new(
-        _request.Run.Prefixes, Embeddings: _trials.Any(trial => trial.Settings.Gamma > 0), UserFactors: Options.Protocol == EvidenceProtocol.Replay);
+    public InteractionRead Read => _request.Run.ReadOf(_trials.Any(trial => trial.Settings.Gamma > 0));
+
+    /// <summary>How the lists use factors.</summary>
+    public FactorUse FactorsOf(ScoringData data) => FactorUse.Of(HoldoutSelection.Of(data, Options).Holdouts, _trials);
 
     /// <summary>The file that contains the sweep: that of <c>--sweep</c>, else that of <c>--configs</c> if it has a <c>sweep</c> key; null without a sweep.</summary>
     /// <exception cref="CommandException">The file of <c>--configs</c> cannot be read.</exception>
@@ -59,12 +61,12 @@ public sealed class SweepJob : IDisposable
     /// <param name="progress">Reports trials.</param>
     /// <exception cref="CommandException">The checkpoint belongs to another sweep, or cannot be written.</exception>
     /// <exception cref="ScoringException">A list cannot be made and errors are not counted.</exception>
-    public SweepResult Run(InteractionSnapshot snapshot, JobServices services, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
+    public SweepResult Run(EvaluationRows rows, JobServices services, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
     {
-        var run = _request.Run;
+        var (run, snapshot) = (_request.Run, rows.Snapshot);
         var header = CheckpointHeader.Of(
             run.Version, $"{snapshot.Fingerprint}{snapshot.EmbeddingFingerprint}", Options,
-            $"{string.Join(',', run.Prefixes.Brand)}|{string.Join(',', run.Prefixes.Category)}", _definition, _trials);
+            $"{string.Join(',', run.Prefixes.Brand)}|{string.Join(',', run.Prefixes.Category)}{(rows.Factors is { Model: not null } factors ? $"|{factors}" : "")}", _definition, _trials);
         var finished = _checkpoint?.Resume(header) ?? [];
         if (finished.Count > 0)
             services.Logger.SweepResumed(finished.Count, _trials.Count);
@@ -80,13 +82,14 @@ public sealed class SweepJob : IDisposable
     /// <summary>Writes the report in every form that was asked for.</summary>
     /// <returns>A value of <see cref="ExitCodes"/>.</returns>
     /// <exception cref="CommandException">An output cannot be written.</exception>
-    public int Report(InteractionSnapshot snapshot, SweepResult result, JobServices services)
+    public int Report(EvaluationRows rows, SweepResult result, JobServices services)
     {
-        var run = _request.Run;
-        var manifest = Manifest.Of(run, Options, SweepDefinition.CurrentSettings, snapshot, result.Holdouts);
+        var (run, snapshot) = (_request.Run, rows.Snapshot);
+        var manifest = Manifest.Of(run, Options, SweepDefinition.CurrentSettings, rows, result.Holdouts);
         string[] warnings =
         [
             .. SnapshotWarnings.Of(snapshot, result.Funnel),
+            .. rows.Warnings,
             .. RunWarnings.OfRows(snapshot.Data, Options, result.Holdouts, snapshot.EmbeddingTimes, snapshot.FactorTimes),
         ];
         var report = SweepDocument.Of(result, manifest, warnings);

@@ -3,6 +3,10 @@ namespace RecSys.Scoring;
 /// <summary>A user's factor vector as of a query.</summary>
 public static class UserFactor
 {
+    /// <summary>The rule of the data, for one worker.</summary>
+    public static UserFactorRule RuleOf(ScoringData data)
+        => data.NewUserFactorRule?.Invoke() ?? ((query, destination) => TryMean(data, query, destination));
+
     /// <summary>The mean of the item factors over the user's events before a time, one term per event; items without factors are skipped.</summary>
     /// <param name="destination">As many floats as factors. Sums run in double, in the order of events, and are rounded once.</param>
     /// <returns>False when no event's item has factors; the destination is then zero.</returns>

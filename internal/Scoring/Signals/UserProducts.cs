@@ -5,17 +5,18 @@ sealed class UserProducts
 {
     readonly ScoringData _data;
     readonly bool _useStored;
+    readonly UserFactorRule _rule;
     readonly int _stride;
     readonly DotBlock _block;
     readonly float[] _vectors;
     readonly float[] _products;
     readonly bool[] _known;
 
-    /// <param name="useStored">Whether a user's stored factors take precedence over the mean over events.</param>
+    /// <param name="useStored">Whether a user's stored factors take precedence over the rule of the data.</param>
     /// <param name="queries">The most queries per <see cref="Load"/>; a multiple of <see cref="DotBlock.TileHeight"/>.</param>
     public UserProducts(ScoringData data, bool useStored, int queries)
     {
-        (_data, _useStored) = (data, useStored);
+        (_data, _useStored, _rule) = (data, useStored, UserFactor.RuleOf(data));
         var factors = data.Catalog.Factors;
         _stride = (factors?.PanelCount ?? 0) * ItemVectors.PanelWidth;
         var dimensions = factors?.Dimensions ?? 0;
@@ -30,7 +31,13 @@ sealed class UserProducts
         if (_data.Catalog.Factors is not { } factors)
             return;
         for (var i = 0; i < queries.Length; i++)
-            _known[i] = TryVector(queries[i], _vectors.AsSpan(i * factors.Dimensions, factors.Dimensions));
+        {
+            var vector = _vectors.AsSpan(i * factors.Dimensions, factors.Dimensions);
+            _known[i] = TryVector(queries[i], vector);
+            if (!_known[i])
+                vector.Clear(); // undefined numbers are not multiplied
+        }
+
         _block.Load(_vectors.AsSpan(0, queries.Length * factors.Dimensions));
         _block.Multiply(factors, 0, factors.PanelCount, _products, _stride);
     }
@@ -47,6 +54,6 @@ sealed class UserProducts
             return true;
         }
 
-        return UserFactor.TryMean(_data, query, vector);
+        return _rule(query, vector);
     }
 }

@@ -1,3 +1,4 @@
+using RecSys.Catalog;
 using RecSys.Store;
 using RecSys.Tests.Integration.Commands;
 using RecSys.Tests.Integration.Support;
@@ -25,6 +26,7 @@ public sealed class PrivilegeTests
         new("blend_eval", "recsys_eval", "--protocol replay", ["--protocol", "replay"]),
         new("blend_eval", "recsys_eval", "--segment-trait", ["--segment-trait", "tier"]),
         new("blend_eval", "recsys_eval", "", ["--explain-user", "user-3"]),
+        new("blend_eval", "recsys_eval", "", ["--train-factors", "als"]),
     ];
 
     [Test]
@@ -52,7 +54,7 @@ public sealed class PrivilegeTests
             });
         }
 
-        promise.AssertKept(atLeast: 16);
+        promise.AssertKept(atLeast: 17);
     }
 
     [Test]
@@ -108,11 +110,13 @@ public sealed class PrivilegeTests
     {
         var promise = Promise.Make("least privilege", "a role with only the columns that the check requires is sufficient: nothing else is read or written");
         var read = new InteractionRead(new Scoring.TagPrefixes(["brand"], ["category"]), Embeddings: true, UserFactors: true, "tier");
+        var trained = read with { UserFactors = false, TraitKey = null, ItemFactors = false, Content = DerivationOptions.Default };
         (Mode Mode, IReadOnlyList<RequiredRight> Rights)[] cases =
         [
             (Modes[0], [.. CatalogQueries.Rights, .. CatalogUpdate.Rights]),
             (new("collab_factors", "recsys_factors", "", ["--prune", "--max-prune-percent", "100", "--weight-events", "--evaluate"]), [.. FactorSnapshot.RightsToRead(true, true), .. FactorMerge.RightsToWrite(true)]),
             (new("blend_eval", "recsys_eval", "", ["--protocol", "replay", "--segment-trait", "tier"]), InteractionReader.RightsOf(read)),
+            (new("blend_eval", "recsys_eval", "", ["--train-factors", "means"]), InteractionReader.RightsOf(trained)),
         ];
         await using var place = await Place.CreateAsync();
         foreach (var (mode, rights) in cases)

@@ -191,7 +191,7 @@ public sealed class ScreenTests(string culture)
         var options = World.Options with { Workers = 1 };
         var result = SweepRunner.Run(JobWorld.Data, definition, definition.Trials(new BlendSettings(), []), options, []);
         var run = JobWorld.Run() with { Options = options, Scope = JobWorld.Run().Scope with { Namespace = shop } };
-        return SweepDocument.Of(result, Manifest.Of(run, options, SweepDefinition.CurrentSettings, JobWorld.Snapshot, result.Holdouts), ["something\nhappened"]);
+        return SweepDocument.Of(result, Manifest.Of(run, options, SweepDefinition.CurrentSettings, JobWorld.Rows, result.Holdouts), ["something\nhappened"]);
     }
 
     [TestCase("'two words/recommended.yaml'")]

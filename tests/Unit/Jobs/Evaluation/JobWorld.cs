@@ -59,6 +59,9 @@ static class JobWorld
         return new JobServices(NullLogger.Instance, new PlainOutput(output), output, clock, new Nice(0, clock), new StageTimes(clock, clock.GetUtcNow()));
     }
 
+    /// <summary>The snapshot without factors.</summary>
+    public static EvaluationRows Rows => new(Snapshot, Factors: null, Warnings: []);
+
     public static readonly IProgress<ProgressUpdate> NoProgress = new Progress<ProgressUpdate>();
 
     /// <summary>Writes a file into the folder and returns its path.</summary>
@@ -75,7 +78,7 @@ static class JobWorld
         using var output = new StringWriter { NewLine = "\n" };
         var services = Services(output);
         using var job = EvaluateJob.Open(request);
-        return (job.Report(Snapshot, job.Run(Snapshot, services, NoProgress, default), services), output.ToString());
+        return (job.Report(Rows, job.Run(Rows, services, NoProgress, default), services), output.ToString());
     }
 
     sealed class PlainOutput(TextWriter output) : IReportOutput

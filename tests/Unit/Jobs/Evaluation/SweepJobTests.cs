@@ -24,7 +24,7 @@ public sealed class SweepJobTests
         var services = JobWorld.Services(output);
         using var job = SweepJob.Open(new SweepRequest(
             JobWorld.Run(ReportFormat.Json), JobWorld.FileIn(_folder, "sweep.yaml", text), _folder.Path, checkpoint, strict));
-        return (job.Report(JobWorld.Snapshot, job.Run(JobWorld.Snapshot, services, JobWorld.NoProgress, cancellationToken), services), output.ToString());
+        return (job.Report(JobWorld.Rows, job.Run(JobWorld.Rows, services, JobWorld.NoProgress, cancellationToken), services), output.ToString());
     }
 
     string PathOf(string name) => Path.Combine(_folder.Path, name);

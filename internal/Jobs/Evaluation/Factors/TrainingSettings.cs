@@ -1,0 +1,73 @@
+using RecSys.Factors;
+using RecSys.Scoring;
+using RecSys.Store;
+
+namespace RecSys.Jobs.Evaluation;
+
+/// <summary>A model to train in process.</summary>
+/// <param name="WeightTypes">Whether events are weighted by type.</param>
+/// <param name="Text">The settings, for the report; null for a model without settings.</param>
+/// <param name="Source">Where the settings come from, for the log.</param>
+sealed record TrainingSettings(FactorModel Model, bool WeightTypes, string? Text, string Source)
+{
+    const string Defaults = "default settings";
+
+    /// <summary>The means model, as <c>collab_factors</c> makes it without flags.</summary>
+    public static TrainingSettings Means => new(new MeansModel(new UserFactorOptions()), WeightTypes: false, Text: null, Defaults);
+
+    /// <summary>The settings that made the stored factors, if these were learned the same way; else the defaults.</summary>
+    /// <param name="types">The event types of the namespace.</param>
+    public static TrainingSettings OfAls(StoredFactorModel? stored, IReadOnlyList<EventType> types, int workers)
+    {
+        if (stored is null || !stored.IsOf(FactorModelKind.Als) || stored.Details is not { Learned: { } learned } details)
+            return Of(new AlsOptions { Workers = workers }, weightTypes: false, Defaults);
+
+        var weights = WeightsOf(details, types);
+        return Of(OptionsOf(learned, weights) with { Workers = workers }, details.WeightEvents, $"the settings of run {stored.RunId}, which stored the present factors");
+    }
+
+    /// <summary>How much an event counts, by a record.</summary>
+    public static UserFactorOptions WeightsOf(FactorModelDetails details, IReadOnlyList<EventType> types) => new()
+    {
+        TypeWeights = details.WeightEvents ? [.. types.Select(type => type.Weight)] : null,
+        HalfLifeDays = details.HalfLifeDays,
+        Repeat = details.Repeat,
+    };
+
+    /// <summary>The settings of stored factors in words; null for factors that were not learned.</summary>
+    public static string? TextOf(StoredFactorModel stored)
+        => stored.Details is { Learned: { } learned } details ? TextOf(OptionsOf(learned, WeightsOf(details, [])), details.WeightEvents) : null;
+
+    static TrainingSettings Of(AlsOptions options, bool weightTypes, string source) => new(new AlsModel(options), weightTypes, TextOf(options, weightTypes), source);
+
+    static AlsOptions OptionsOf(LearnedModelDetails learned, UserFactorOptions weights) => new()
+    {
+        Factors = learned.Factors,
+        // A warm start needs fewer iterations than the random start of a training in process.
+        Iterations = learned.WarmStarted ? Math.Max(learned.Iterations, new AlsOptions().Iterations) : learned.Iterations,
+        ConfidenceRatio = learned.ConfidenceRatio,
+        Shrinkage = learned.Shrinkage,
+        Seed = learned.Seed,
+        Users = learned.Basis.Users,
+        TextPrior = learned.TextPrior,
+        MedianBestScore = learned.MedianBestScore,
+        Weights = weights,
+    };
+
+    static string TextOf(AlsOptions options, bool weightTypes)
+    {
+        List<string> parts =
+        [
+            FormattableString.Invariant($"{options.Factors} factors, {options.Iterations} iterations, confidence ratio {options.ConfidenceRatio}, shrinkage {options.Shrinkage}"),
+            FormattableString.Invariant($"seed {options.Seed}, users by {(options.Users == UserRule.Solve ? "solve" : "mean")}, text prior {(options.TextPrior ? "on" : "off")}"),
+            FormattableString.Invariant($"median best score {options.MedianBestScore}"),
+        ];
+        if (weightTypes)
+            parts.Add("events weighted by type");
+        if (options.Weights.HalfLifeDays is { } days)
+            parts.Add(FormattableString.Invariant($"half-life {days} days"));
+        if (options.Weights.Repeat == RepeatCounting.Log)
+            parts.Add("repeats count by their logarithm");
+        return string.Join(", ", parts);
+    }
+}
