@@ -20,7 +20,7 @@ public sealed class RowLevelPolicyTests
         await role.SetAsync([.. ReadmeGrants.Of("recsys_batch"), .. ReadmeGrants.Of("recsys_factors"), .. ReadmeGrants.Of("recsys_eval")]);
         await RaisingPolicies.LetSeeAsync(database, role, "shop");
 
-        foreach (var (program, flags) in ((string, string[])[])[("catalog_backfill", []), ("collab_factors", ["--prune", "--max-prune-percent", "100"]), ("blend_eval", ["--segment-trait", "tier"])])
+        foreach (var (program, flags) in ((string, string[])[])[("catalog_backfill", []), ("collab_factors", ["--model", "als", "--factors", "16"]), ("collab_factors", ["--prune", "--max-prune-percent", "100"]), ("blend_eval", ["--segment-trait", "tier"])])
         {
             var result = await Programs.RunAsync(program, role.ConnectionString, ["--namespace", "shop", .. flags]);
 

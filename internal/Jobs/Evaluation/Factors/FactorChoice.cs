@@ -46,7 +46,7 @@ public sealed class FactorChoice(RunRequest run, JobServices services)
         {
             trained = FactorTraining.Train(
                 snapshot.Data, new TrainingContent(snapshot.Content!, snapshot.ContentNumbers!), settings.Model, earliest, options.Until, settings.WeightTypes,
-                new FitSteps(progress), cancellationToken);
+                progress: new FitSteps(progress), cancellationToken: cancellationToken);
         }
         catch (FactorModelException e)
         {
@@ -112,7 +112,7 @@ public sealed class FactorChoice(RunRequest run, JobServices services)
     static InteractionSnapshot WithFoldIn(
         InteractionSnapshot snapshot, StoredFactorModel model, FactorModelDetails details, FactorBasis basis, long until, EvaluationOptions options)
     {
-        var weights = TrainingSettings.WeightsOf(details, snapshot.Data.Types);
+        var weights = details.WeightsOf(snapshot.Data.Types);
         var written = (model.UpdatedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         return snapshot with
         {

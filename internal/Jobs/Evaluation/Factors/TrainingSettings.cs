@@ -22,21 +22,13 @@ sealed record TrainingSettings(FactorModel Model, bool WeightTypes, string? Text
         if (stored is null || !stored.IsOf(FactorModelKind.Als) || stored.Details is not { Learned: { } learned } details)
             return Of(new AlsOptions { Workers = workers }, weightTypes: false, Defaults);
 
-        var weights = WeightsOf(details, types);
+        var weights = details.WeightsOf(types);
         return Of(OptionsOf(learned, weights) with { Workers = workers }, details.WeightEvents, $"the settings of run {stored.RunId}, which stored the present factors");
     }
 
-    /// <summary>How much an event counts, by a record.</summary>
-    public static UserFactorOptions WeightsOf(FactorModelDetails details, IReadOnlyList<EventType> types) => new()
-    {
-        TypeWeights = details.WeightEvents ? [.. types.Select(type => type.Weight)] : null,
-        HalfLifeDays = details.HalfLifeDays,
-        Repeat = details.Repeat,
-    };
-
     /// <summary>The settings of stored factors in words; null for factors that were not learned.</summary>
     public static string? TextOf(StoredFactorModel stored)
-        => stored.Details is { Learned: { } learned } details ? TextOf(OptionsOf(learned, WeightsOf(details, [])), details.WeightEvents) : null;
+        => stored.Details is { Learned: { } learned } details ? TextOf(OptionsOf(learned, details.WeightsOf([])), details.WeightEvents) : null;
 
     /// <summary>The flags of <c>collab_factors</c> that give the settings of stored factors again; empty where they are the defaults.</summary>
     /// <returns>Each flag with a space before it.</returns>
