@@ -91,7 +91,7 @@ public sealed class FactorChoice(RunRequest run, JobServices services)
             {
                 throw new CommandException(
                     ExitCodes.Data,
-                    $"{seen}: they have seen events that the lists must not know. Make clean ones with: collab_factors --namespace {ShellText.Quoted(run.Scope.Namespace)} --model {ShellText.Quoted(model.Model)} --until {Timestamp.Text(earliest)}; or leave them as they are and train for this run with --train-factors als");
+                    $"{seen}: they have seen events that the lists must not know. Make clean ones with: collab_factors --namespace {ShellText.Quoted(run.Scope.Namespace)} --model {ShellText.Quoted(model.Model)} --until {Timestamp.Text(earliest)}{TrainingSettings.FlagsOf(model)}; or leave them as they are and train for this run with --train-factors als");
             }
 
             warnings.Add($"{seen}; no candidate gives weight to similarity, but the factors choose some of the items in the pool");

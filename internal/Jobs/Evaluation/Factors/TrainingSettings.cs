@@ -30,6 +30,30 @@ sealed record TrainingSettings(FactorModel Model, bool WeightTypes, string? Text
     public static string? TextOf(StoredFactorModel stored)
         => stored.Details is { Learned: { } learned } details ? TextOf(OptionsOf(learned, details.WeightsOf([])), details.WeightEvents) : null;
 
+    /// <summary>The flags of <c>collab_factors</c> that give the settings of stored factors again; empty where they are the defaults.</summary>
+    /// <returns>Each flag with a space before it.</returns>
+    public static string FlagsOf(StoredFactorModel stored)
+    {
+        if (stored.Details is not { Learned: { } learned } details)
+            return "";
+
+        var (options, defaults) = (OptionsOf(learned, WeightsOf(details, [])), new AlsOptions());
+        (bool IsGiven, FormattableString Flag)[] flags =
+        [
+            (options.Factors != defaults.Factors, $" --factors {options.Factors}"),
+            (options.Iterations != defaults.Iterations, $" --iterations {options.Iterations}"),
+            (options.ConfidenceRatio != defaults.ConfidenceRatio, $" --confidence-ratio {options.ConfidenceRatio}"),
+            (options.Shrinkage != defaults.Shrinkage, $" --shrinkage {options.Shrinkage}"),
+            (options.Seed != defaults.Seed, $" --seed {options.Seed}"),
+            (options.Users == UserRule.Solve, $" --users solve"),
+            (!options.TextPrior, $" --text-prior off"),
+            (details.WeightEvents, $" --weight-events"),
+            (details.HalfLifeDays is not null, $" --half-life-days {details.HalfLifeDays}"),
+            (details.Repeat == RepeatCounting.Log, $" --repeat log"),
+        ];
+        return string.Concat(flags.Where(flag => flag.IsGiven).Select(flag => FormattableString.Invariant(flag.Flag)));
+    }
+
     static TrainingSettings Of(AlsOptions options, bool weightTypes, string source) => new(new AlsModel(options), weightTypes, TextOf(options, weightTypes), source);
 
     static AlsOptions OptionsOf(LearnedModelDetails learned, UserFactorOptions weights) => new()
