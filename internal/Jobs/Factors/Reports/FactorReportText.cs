@@ -121,7 +121,9 @@ public static class FactorReportText
         if (report.DryRun)
             return "next: run the same command without --dry-run to write these factors";
 
-        var next = $"next: blend_eval --namespace {ShellText.Quoted(report.Namespace)}{(org is { } id ? $" --org {id}" : "")}";
-        return next.Length <= Width ? next : "next: blend_eval with the same --namespace and --org";
+        // Learned factors that are stored have seen the events that an evaluation holds out.
+        var train = report.Model.Learned is null ? "" : " --train-factors als";
+        var next = $"next: blend_eval --namespace {ShellText.Quoted(report.Namespace)}{(org is { } id ? $" --org {id}" : "")}{train}";
+        return next.Length <= Width ? next : $"next: blend_eval{train} with the same --namespace and --org";
     }
 }
