@@ -1,6 +1,7 @@
 using RecSys.Evaluation.Factors;
 using RecSys.Factors;
 using RecSys.Jobs.Runs;
+using RecSys.Scoring;
 using RecSys.Store;
 
 namespace RecSys.Jobs.Factors;
@@ -110,13 +111,20 @@ sealed class FactorRun(
             () => new InteractionReader(sessions.DataSource, sessions.Options).ReadAsync(scope, options.HoldoutRead, cancellationToken),
             rows => rows.Counts.Events);
         await _throttle.Nice.SleepAsync(cancellationToken);
-        return await _stages.TimedAsync(
-            options.Trial is null ? "choose settings" : "evaluate",
-            () => Task.Run(
-                () => new FactorSelection(options, options.Tuning, rows.FactorModel, services.Clock, new FactorFitting.Progress(progress))
-                    .Run(rows.Data, HeldOutEvents.ContentOf(read.Content, read.ItemIds, rows.Data.Interactions.ItemIds), cancellationToken),
-                cancellationToken),
-            selected => selected.Evaluation?.Comparison?.Users ?? selected.Tuning?.Users ?? 0);
+        try
+        {
+            return await _stages.TimedAsync(
+                options.Trial is null ? "choose settings" : "evaluate",
+                () => Task.Run(
+                    () => new FactorSelection(options, options.Tuning, rows.FactorModel, services.Clock, new FactorFitting.Progress(progress))
+                        .Run(rows.Data, HeldOutEvents.ContentOf(read.Content, read.ItemIds, rows.Data.Interactions.ItemIds), cancellationToken),
+                    cancellationToken),
+                selected => selected.Evaluation?.Comparison?.Users ?? selected.Tuning?.Users ?? 0);
+        }
+        catch (ScoringException e)
+        {
+            throw new CommandException(ExitCodes.Data, $"namespace '{scope.Namespace}': {e.Message} Nothing was written.", e);
+        }
     }
 
     /// <summary>Compares the new factors with the stored ones.</summary>

@@ -109,12 +109,17 @@ public static class FactorReportText
     static string NextStep(FactorReport report, Guid? org)
     {
         const int Width = 100;
-        if (report.DryRun)
-            return "next: run the same command without --dry-run to write these factors";
         if (report.Evaluation?.Verdict is GateVerdict.NotBetterThanPopularity or GateVerdict.WorseThanStored)
-            return "next: compare other weights: the same command with --dry-run --half-life-days 30";
+            return report.Tuning switch
+            {
+                null => "next: the same command with --model als, which learns from who had events on which items",
+                { Search: false } => "next: the same command with --tune, which chooses better settings",
+                _ => "next: compare other weights: the same command with --dry-run --half-life-days 30",
+            };
         if (report.Evaluation?.Verdict is GateVerdict.TooFewUsers)
             return "next: the same command with a larger --sample-percent, or when more users have events";
+        if (report.DryRun)
+            return "next: run the same command without --dry-run to write these factors";
 
         // Learned factors that are stored have seen the events that an evaluation holds out.
         var train = report.Model.Learned is null ? "" : " --train-factors als";

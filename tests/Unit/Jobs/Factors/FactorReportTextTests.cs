@@ -90,8 +90,8 @@ public sealed class FactorReportTextTests
     }
 
     [TestCase(GateVerdict.Passed, "gate: passed, better than popularity and not worse than the stored factors", "next: blend_eval --namespace shop")]
-    [TestCase(GateVerdict.NotBetterThanPopularity, "gate: refused, the new factors are not significantly better", "next: compare other weights: the same command with --dry-run")]
-    [TestCase(GateVerdict.WorseThanStored, "gate: refused, the new factors are significantly worse", "next: compare other weights: the same command with --dry-run")]
+    [TestCase(GateVerdict.NotBetterThanPopularity, "gate: refused, the new factors are not significantly better", "next: the same command with --model als")]
+    [TestCase(GateVerdict.WorseThanStored, "gate: refused, the new factors are significantly worse", "next: the same command with --model als")]
     [TestCase(GateVerdict.TooFewUsers, "gate: undecided, fewer than 30 users", "next: the same command with a larger --sample-percent")]
     public void The_verdict_and_the_next_command_come_last(GateVerdict verdict, string gate, string next)
     {
@@ -99,6 +99,20 @@ public sealed class FactorReportTextTests
 
         Assert.That(lines[^2], Does.StartWith(gate));
         Assert.That(lines[^1], Does.StartWith(next));
+    }
+
+    [TestCase(false, "next: the same command with --tune")]
+    [TestCase(true, "next: compare other weights: the same command with --dry-run")]
+    public void The_next_command_after_a_refused_learned_model_depends_on_how_its_settings_were_chosen(bool search, string next)
+    {
+        var report = SampleReport.LargestLearned with
+        {
+            DryRun = true,
+            Tuning = SampleReport.Tuning(432) with { Search = search },
+            Evaluation = SampleReport.Evaluation(GateVerdict.NotBetterThanPopularity),
+        };
+
+        Assert.That(Write(report, details: false).Lines[^1], Does.StartWith(next));
     }
 
     [TestCase(StoredUse.SawHeldOutEvents, "stored factors not compared: they were learned from held-out events")]
