@@ -37,7 +37,7 @@ sealed record TrainingSettings(FactorModel Model, bool WeightTypes, string? Text
         if (stored.Details is not { Learned: { } learned } details)
             return "";
 
-        var (options, defaults) = (OptionsOf(learned, WeightsOf(details, [])), new AlsOptions());
+        var (options, defaults) = (OptionsOf(learned, details.WeightsOf([])), new AlsOptions());
         (bool IsGiven, FormattableString Flag)[] flags =
         [
             (options.Factors != defaults.Factors, $" --factors {options.Factors}"),
