@@ -71,7 +71,7 @@ public sealed class FactorReportTextTests
             "item factors: 1,974 learned, 20 from text, 6 items without",
             "effective rank 45.3, coverage of the top 20 62.1 %, share of popular items 12.3 %",
             "events not used: 900 on unknown items, 100 of types without a weight",
-            "next: blend_eval --namespace shop",
+            "next: blend_eval --namespace shop --train-factors als",
         ];
 
         Assert.That(Write(report, details: false).Lines, Is.EqualTo(expected));
