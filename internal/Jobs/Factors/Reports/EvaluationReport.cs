@@ -59,7 +59,7 @@ public sealed record TuningReport
     public required IReadOnlyList<ScaleTrial> Scales { get; init; }
 
     /// <summary>How long the scales took.</summary>
-    public required double ScaleSeconds { get; init; }
+    public required double Seconds { get; init; }
 
     /// <summary>The chosen shrinkage.</summary>
     public required double Shrinkage { get; init; }

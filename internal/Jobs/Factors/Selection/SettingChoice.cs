@@ -102,7 +102,7 @@ sealed class SettingChoice(
             Search = tuning.Search,
             Trials = _trials,
             Scales = scales,
-            ScaleSeconds = scaleSeconds,
+            Seconds = scaleSeconds,
             Shrinkage = settings.Shrinkage,
             ConfidenceRatio = settings.ConfidenceRatio,
             MedianBestScore = scale,

@@ -80,7 +80,7 @@ public sealed class FactorJsonTests
                 Is.EqualTo((string[])["cutoff", "users", "eligible", "unreachable", "items", "rankings", "differences", "own_factor_wins"]));
             Assert.That(
                 Keys(run.GetProperty("tuning")),
-                Is.EqualTo((string[])["users", "from", "to", "search", "trials", "scales", "scale_seconds", "shrinkage", "confidence_ratio", "median_best_score"]));
+                Is.EqualTo((string[])["users", "from", "to", "search", "trials", "scales", "seconds", "shrinkage", "confidence_ratio", "median_best_score"]));
             Assert.That(Keys(run.GetProperty("evaluation")), Is.EqualTo((string[])["verdict", "trained_until", "trained_events", "stored", "comparison"]));
             Assert.That(
                 Keys(run.GetProperty("evaluation").GetProperty("comparison").GetProperty("differences")[0]),

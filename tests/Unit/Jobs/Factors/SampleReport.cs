@@ -113,7 +113,7 @@ static class SampleReport
             }),
         ],
         Scales = users < FactorGate.MinUsers ? [] : [new(1, 0.1234), new(3, 0.1234), new(10, 0.2345), new(30, 0.1234)],
-        ScaleSeconds = 1_234.5,
+        Seconds = 1_234.5,
         Shrinkage = 12.345,
         ConfidenceRatio = 123.456,
         MedianBestScore = 10,
