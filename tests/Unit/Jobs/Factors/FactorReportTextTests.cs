@@ -52,7 +52,12 @@ public sealed class FactorReportTextTests
                 Settings = new ModelSettings(128, 6, 30, 4, 1, UserRule.Mean, TextPrior: true, 10, []),
                 Learned = SampleReport.LargestLearned.Model.Learned! with
                 {
-                    LearnedItems = 1_974, PriorItems = 20, ItemsWithoutFactor = 6, EffectiveRank = 45.28, Coverage = 0.621, PopularShare = 0.123,
+                    LearnedItems = 1_974,
+                    PriorItems = 20,
+                    ItemsWithoutFactor = 6,
+                    EffectiveRank = 45.28,
+                    Coverage = 0.621,
+                    PopularShare = 0.123,
                 },
             },
             Events = new EventTotals(60_000, 59_000, 900, 0, 100),

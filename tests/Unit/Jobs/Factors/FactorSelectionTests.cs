@@ -224,15 +224,35 @@ public sealed class FactorSelectionTests
         Repeat = RepeatCounting.Log,
         Learned = kind == FactorModelKind.Means ? null : new LearnedModelDetails
         {
-            Factors = 1, Iterations = 1, ConfidenceRatio = 1, Shrinkage = 1, Seed = 1, TextPrior = false, MedianBestScore = 1, WarmStarted = false, Pairs = 1,
-            WeightSum = 1, Users = 1, LearnedItems = 1, PriorItems = 0, Loss = 1, Basis = Basis,
+            Factors = 1,
+            Iterations = 1,
+            ConfidenceRatio = 1,
+            Shrinkage = 1,
+            Seed = 1,
+            TextPrior = false,
+            MedianBestScore = 1,
+            WarmStarted = false,
+            Pairs = 1,
+            WeightSum = 1,
+            Users = 1,
+            LearnedItems = 1,
+            PriorItems = 0,
+            Loss = 1,
+            Basis = Basis,
         },
     };
 
     static FactorBasis Basis { get; } = new()
     {
-        GramEigenvalues = [], UnobservedWeight = 1, Regularization = 1, MeanUserRegularization = 1, TrainedItems = 1, WeightScale = 1, ItemScale = 1,
-        UserScale = 1, Users = UserRule.Mean,
+        GramEigenvalues = [],
+        UnobservedWeight = 1,
+        Regularization = 1,
+        MeanUserRegularization = 1,
+        TrainedItems = 1,
+        WeightScale = 1,
+        ItemScale = 1,
+        UserScale = 1,
+        Users = UserRule.Mean,
     };
 
     static FactorModelRecord NoRecord { get; } = new(IsReadable: true, IsWritable: false, null);
