@@ -64,6 +64,9 @@ public sealed class TenantTests
             await promise.TryAsync($"{program} {string.Join(' ', arguments)}", async () =>
             {
                 var (first, second) = (await RunAsync(alone, program, arguments), await RunAsync(beside, program, arguments));
+                // blend_eval names the run that made the stored factors, and the end of its events.
+                foreach (var database in (TestDatabase[])[alone, beside])
+                    await database.ExecuteAsync("UPDATE recsys_factor_models SET run_id = org_id, trained_until = '2030-01-01Z' WHERE namespace = 'shop'");
                 Assert.That(first.ExitCode, Is.Zero, first.Error);
                 Assert.That(Comparable(second.Output), Is.EqualTo(Comparable(first.Output)));
                 Assert.That(
@@ -152,5 +155,5 @@ public sealed class TenantTests
     /// <summary>Without values that differ between runs: ids, times and speeds.</summary>
     static string Comparable(string output)
         => System.Text.RegularExpressions.Regex.Replace(
-            output, "\"(run|run_id|trained_until|started_at|until|seconds|rows_per_second|wal_bytes|fingerprint|embedding_fingerprint)\": ?(\"[^\"]*\"|[0-9.eE+-]+|null)", "$1");
+            output, "\"(run_id|started_at|until|seconds|rows_per_second|wal_bytes|fingerprint|embedding_fingerprint)\": ?(\"[^\"]*\"|[0-9.eE+-]+|null)", "$1");
 }
