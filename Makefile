@@ -48,14 +48,16 @@ demo: ## start a database, generate a shop, run the three programs on it
 	@$(RUN) cmd/CatalogBackfill -- --namespace '$(NAMESPACE)' --mode backfill --dry-run --limit 3
 	@echo; echo '$$ catalog_backfill --namespace $(NAMESPACE) --mode backfill'
 	@$(RUN) cmd/CatalogBackfill -- --namespace '$(NAMESPACE)' --mode backfill
-	@echo; echo '[5/6] Computing item and user factor vectors (5 seconds)'
-	@echo; echo '$$ collab_factors --namespace $(NAMESPACE) --since 30d'
-	@$(RUN) cmd/CollabFactors -- --namespace '$(NAMESPACE)' --since 30d
+	@mkdir -p .local/demo
+	@echo; echo '[5/6] Learning item and user factor vectors, and comparing them with popularity (10 seconds)'
+	@echo; echo '$$ collab_factors --namespace $(NAMESPACE) --model als --gate'
+	@$(RUN) cmd/CollabFactors -- --namespace '$(NAMESPACE)' --model als --gate --report .local/demo/factors.json
 	@echo; echo '[6/6] Comparing blends of the ranking signals on held-out events (5 seconds)'
-	@echo; echo '$$ blend_eval --namespace $(NAMESPACE) --lookback 720h --k 20'
-	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' --lookback 720h --k 20 --report .local/demo
+	@echo; echo '$$ blend_eval --namespace $(NAMESPACE) --lookback 720h --k 20 --train-factors als'
+	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' --lookback 720h --k 20 --train-factors als --report .local/demo
 	@echo; echo 'Done. The shop now:'; echo
-	@$(WORKBENCH) summary --namespace '$(NAMESPACE)' --evaluation .local/demo/report.json --log-level warning
+	@$(WORKBENCH) summary --namespace '$(NAMESPACE)' --evaluation .local/demo/report.json \
+		--factors .local/demo/factors.json --log-level warning
 	@echo 'Report with charts: .local/demo/index.html'
 	@echo
 	@echo 'Next:'
@@ -91,13 +93,17 @@ collab-factors: compiled ## compute item and user factor vectors
 blend-eval: compiled ## compare blend candidates on held-out events
 	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' $(ARGS)
 
-tune: dev ## sweep the weights on the generated shop and check the result against the gates; the report is in .local/tune/
+tune: dev ## learn factors, ablate, sweep the weights on the generated shop and check the gates; the reports are in .local/tune/
 	@mkdir -p .local/tune
 	@$(RUN) cmd/CatalogBackfill -- --namespace '$(NAMESPACE)' --mode backfill --log-level warning > .local/tune/backfill.txt
-	@$(RUN) cmd/CollabFactors -- --namespace '$(NAMESPACE)' --log-level warning > .local/tune/factors.txt
-	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' $(TUNE_ARGS) --sweep analysis/blends/sweep.yaml --sweep-out .local/tune
-	@echo
-	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' $(TUNE_ARGS) --configs .local/tune/recommended.yaml \
+	@echo; echo '[1/4] Learn factors, and store them only if they beat popularity'
+	@$(RUN) cmd/CollabFactors -- --namespace '$(NAMESPACE)' --model als --tune --gate --report .local/tune/factors.json --log-level warning
+	@echo; echo '[2/4] Turn off each part of the current settings in turn'
+	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' $(TUNE_ARGS) --train-factors als --ablate --report .local/tune/ablation --log-level warning
+	@echo; echo '[3/4] Sweep the weights'
+	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' $(TUNE_ARGS) --train-factors als --sweep analysis/blends/sweep.yaml --sweep-out .local/tune
+	@echo; echo '[4/4] Check the recommendation against the gates'
+	@$(RUN) cmd/BlendEval -- --namespace '$(NAMESPACE)' $(TUNE_ARGS) --train-factors als --configs .local/tune/recommended.yaml \
 		--gates analysis/blends/gates.yaml --report .local/tune/report; code=$$?; \
 		case $$code in 0|5|7) echo "exit code of the gates: $$code; report: .local/tune/report/index.html" ;; *) exit $$code ;; esac
 

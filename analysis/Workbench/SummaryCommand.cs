@@ -18,11 +18,15 @@ sealed class SummaryCommand : TableOrJsonOptions, ICommand
     [ExistingFile]
     public string? Evaluation { get; set; }
 
+    [Option("--factors <FILE>", Description = "Also print what the factors gained over popularity, from this file of collab_factors --report. Default: none.")]
+    [ExistingFile]
+    public string? Factors { get; set; }
+
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await context.Get<SchemaCheck>().RequireAsync(Tables, [], cancellationToken);
         var rows = await context.Get<NamespaceSummary>().ReadAsync(context.Scope, cancellationToken);
-        var verdicts = Evaluation is null ? [] : Verdicts(Evaluation);
+        string[] verdicts = [.. Evaluation is null ? [] : Verdicts(Evaluation), .. Factors is null ? [] : FactorGains.Read(Factors)];
 
         if (Output == OutputFormat.Json)
         {

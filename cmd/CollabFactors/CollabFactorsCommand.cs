@@ -14,7 +14,7 @@ sealed class CollabFactorsCommand : CollabFactorsOptions, ICommand
         CheckCombinations(context.GivenOptions);
         var options = ToRunOptions(context);
         ReportFile.Check(Report);
-        await context.Get<SchemaCheck>().RequireAsync(RequiredTables(), RequiredRights(), cancellationToken);
+        await context.Get<SchemaCheck>().RequireAsync(RequiredTables(options), RequiredRights(options), cancellationToken);
 
         var job = new FactorJob(Services(context), options);
         var reports = new FactorReports(Report);

@@ -12,7 +12,7 @@ namespace RecSys.CollabFactors;
 abstract class CollabFactorsOptions : FactorModelOptions
 {
     const double DefaultMaxPrunePercent = 20;
-    const double DefaultSamplePercent = 5;
+    const double DefaultSamplePercent = 100;
 
     [Option("--since <WHEN>", Description = "Use only events since then (a duration before now such as 30d, 0 to 36500 days, or an RFC 3339 time). Default: all events.")]
     public Since? Since { get; set; }
@@ -40,13 +40,13 @@ abstract class CollabFactorsOptions : FactorModelOptions
     [InRange(0, 100)]
     public double? MaxPrunePercent { get; set; }
 
-    [Option("--evaluate", Description = "Evaluate the new factors on the held-out last events of sampled users, against popularity and the stored factors. Default: off.")]
+    [Option("--evaluate", Description = "Evaluate on the newest tenth of the events how well factors made from the older ones find each user's next new item, against popularity, co-visitation, the means model and the stored factors. Default: off.")]
     public bool Evaluate { get; set; }
 
-    [Option("--gate", Description = "Evaluate first, and write nothing if the new factors are worse than popularity and the stored ones or not personal (exit code 5), or with fewer than 30 users (exit code 7). Default: off.")]
+    [Option("--gate", Description = "Evaluate first, and write nothing if the new factors are not significantly better than popularity or significantly worse than the stored ones (exit code 5), or with fewer than 30 users (exit code 7). Default: off.")]
     public bool Gate { get; set; }
 
-    [Option("--sample-percent <PERCENT>", Description = "Share of the users to evaluate, at most 2,000 users (percent, 0.01 to 100). Default: 5.")]
+    [Option("--sample-percent <PERCENT>", Description = "Share of the users with a held-out event to evaluate, at most 2,000 users (percent, 0.01 to 100). Default: 100.")]
     [InRange(0.01, 100)]
     public double? SamplePercent { get; set; }
 
@@ -77,7 +77,7 @@ abstract class CollabFactorsOptions : FactorModelOptions
         var now = context.Clock.GetUtcNow();
         var since = Since?.Resolve(now, "--since");
         var prefixes = TagPrefixSettings.Read(context.Settings.Text);
-        return new FactorRunOptions
+        var options = new FactorRunOptions
         {
             StartedAt = now,
             Since = since,
@@ -95,15 +95,21 @@ abstract class CollabFactorsOptions : FactorModelOptions
             Trial = Evaluate || Gate ? new TrialOptions(SamplePercent ?? DefaultSamplePercent, SeedOrDefault, Gate) : null,
             Workers = Environment.ProcessorCount,
         };
+        return options.HoldsOutEvents ? options with { Service = ServiceSettings.Read(context.Settings.Text) } : options;
     }
 
-    protected IReadOnlyList<RequiredTable> RequiredTables() =>
+    protected IReadOnlyList<RequiredTable> RequiredTables(FactorRunOptions options) =>
     [
         RequiredTable.Items, RequiredTable.Events, RequiredTable.ItemFactors, RequiredTable.UserFactors,
         .. Prune ? [RequiredTable.Users] : (RequiredTable[])[],
         .. WeightEvents ? [RequiredTable.EventTypeDefaults, RequiredTable.EventTypeConfig] : (RequiredTable[])[],
+        .. options.HoldsOutEvents ? InteractionReader.RequiredTables : [],
     ];
 
-    protected IReadOnlyList<RequiredRight> RequiredRights()
-        => [.. FactorSnapshot.RightsToRead(WeightEvents, Prune), .. DryRun ? [] : FactorMerge.RightsToWrite(Prune || Model == FactorModelKind.Als)];
+    protected IReadOnlyList<RequiredRight> RequiredRights(FactorRunOptions options) =>
+    [
+        .. FactorSnapshot.RightsToRead(WeightEvents, Prune),
+        .. options.HoldsOutEvents ? InteractionReader.RightsOf(options.HoldoutRead) : [],
+        .. DryRun ? [] : FactorMerge.RightsToWrite(Prune || Model == FactorModelKind.Als),
+    ];
 }

@@ -1,4 +1,5 @@
 using RecSys.Factors;
+using RecSys.Scoring;
 
 namespace RecSys.Store;
 
@@ -49,6 +50,15 @@ public sealed record FactorModelDetails
 
     /// <summary>Null for a model that learns nothing from the pairs.</summary>
     public required LearnedModelDetails? Learned { get; init; }
+
+    /// <summary>How much an event counts.</summary>
+    /// <param name="types">The event types of the namespace; the weights of types are in this order.</param>
+    public UserFactorOptions WeightsOf(IReadOnlyList<EventType> types) => new()
+    {
+        TypeWeights = WeightEvents ? [.. types.Select(type => type.Weight)] : null,
+        HalfLifeDays = HalfLifeDays,
+        Repeat = Repeat,
+    };
 }
 
 /// <summary>The settings and the result of a learned model.</summary>

@@ -19,18 +19,19 @@ public static class FactorTraining
     /// <param name="before">Microseconds since 1970-01-01 UTC.</param>
     /// <param name="end">A fixed time that no query exceeds, such as <see cref="Protocol.EvaluationOptions.Until"/>.</param>
     /// <param name="weightTypes">Whether only events of <see cref="ScoringData.Types"/> count; the model's type weights are in that order.</param>
+    /// <param name="since">Earlier events do not count.</param>
     /// <exception cref="FactorModelException">The model cannot be made from these events.</exception>
     /// <remarks>Users are numbered without gaps among those who have an event before the time: nothing later, not even a user's id, has an effect.</remarks>
     public static TrainedFactors Train(
         ScoringData data, TrainingContent content, FactorModel model, long before, long end, bool weightTypes = false,
-        IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
+        long since = long.MinValue, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         int[] items =
         [
             .. Enumerable.Range(0, content.NumberOf.Count)
                 .Where(item => content.NumberOf[item] >= 0 && model.CanUse(content.Content, content.NumberOf[item])),
         ];
-        var keys = new InteractionKeys(data.Interactions, items, weightTypes ? data.Types : null, end);
+        var keys = new InteractionKeys(data.Interactions, items, weightTypes ? data.Types : null, end, since);
         var (events, used, users) = EventsBefore(data.Interactions, keys, before);
         var histories = new UserHistories([.. items.Select(item => content.NumberOf[item])], events, keys.Key);
         var fitted = model.Fit(content.Content, histories, progress, cancellationToken);

@@ -33,7 +33,7 @@ public sealed record FactorOrigin
     public string? TextFingerprint { get; init; }
 
     /// <summary>What two runs must have in common for their factors to be the same kind.</summary>
-    public string Kind => string.Join(", ", new[] { Trained ? "trained for the run" : "stored", Model, Until is null ? null : $"events before {Until}", Settings }.OfType<string>());
+    public string Kind() => string.Join(", ", new[] { Trained ? "trained for the run" : "stored", Model, Until is null ? null : $"events before {Until}", Settings }.OfType<string>());
 
     /// <summary>One sentence for a report; null when there is nothing to say.</summary>
     public string? Sentence()

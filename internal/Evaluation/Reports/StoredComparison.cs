@@ -29,7 +29,7 @@ public sealed record StoredComparison(ReportDocument Report, Pairing Pairing, Ev
         if (here.EmbeddingFingerprint is not null && there.EmbeddingFingerprint is not null)
             Check("embeddings", here.EmbeddingFingerprint, there.EmbeddingFingerprint);
         if (here.Factors is not null && there.Factors is not null)
-            Check("factors", here.Factors.Kind, there.Factors.Kind);
+            Check("factors", here.Factors.Kind(), there.Factors.Kind());
         if (run.Outcomes is { } own && stored.Outcomes is { } theirs && !own.Holdouts.ToHashSet(StringComparer.Ordinal).SetEquals(theirs.Holdouts))
             mismatches.Add(Text($"users: {own.Holdouts.Intersect(theirs.Holdouts, StringComparer.Ordinal).Count():N0} with the same holdout, of {theirs.Holdouts.Length:N0} in the stored run and {own.Holdouts.Length:N0} in this run"));
         return mismatches;

@@ -22,7 +22,7 @@ static class Gram
     {
         var perChunk = Math.Max(MinRows, (rows + MaxChunks - 1) / MaxChunks);
         var chunks = Math.Max(1, (rows + perChunk - 1) / perChunk);
-        // Rented: sums of a megabyte that are made anew in every half step would wait for a full collection.
+        // Rented: new sums of a megabyte in every half step would wait for a full collection.
         var sums = new double[chunks][];
         var length = 0;
         Chunks.Run(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RecSys.Evaluation.Factors;
 using RecSys.Jobs.Runs;
 
 namespace RecSys.Jobs.Factors;
@@ -19,7 +20,7 @@ public sealed class FactorReports(string? reportFile) : INamespaceReports<Factor
     {
         get
         {
-            if (_runs.Any(run => run.Evaluation?.Verdict is GateVerdict.WorseThanBoth or GateVerdict.NotPersonal) || _skipped.Contains(ExitCodes.GateMissed))
+            if (_runs.Any(run => run.Evaluation?.Verdict is GateVerdict.NotBetterThanPopularity or GateVerdict.WorseThanStored) || _skipped.Contains(ExitCodes.GateMissed))
                 return ExitCodes.GateMissed;
             if (_runs.Any(run => run.Evaluation?.Verdict is GateVerdict.TooFewUsers) || _skipped.Contains(ExitCodes.NotEnoughEvidence))
                 return ExitCodes.NotEnoughEvidence;

@@ -1,5 +1,7 @@
+using RecSys.Evaluation.Factors;
 using RecSys.Factors;
 using RecSys.Jobs.Runs;
+using RecSys.Scoring;
 using RecSys.Store;
 
 namespace RecSys.Jobs.Factors;
@@ -26,19 +28,21 @@ sealed class FactorRun(
                 $"namespace '{scope.Namespace}': no usable event in the window, and the change of the model from {change.Previous} to means would remove all user factors; nothing was written");
         }
 
+        var selected = await SelectAsync(read, cancellationToken);
+        var chosen = options with { Als = selected.Settings ?? options.Als };
         var fitted = await _stages.TimedAsync(
             "fit model",
-            () => FactorFitting.FitAsync(options.NewModel(read.Weights, read.Start.Stored), read.Content, read.Events.Histories, progress, cancellationToken),
+            () => FactorFitting.FitAsync(chosen.NewModel(read.Weights, read.Start.Stored), read.Content, read.Events.Histories, progress, cancellationToken),
             FactorFitting.PairsOf);
         var factors = new NamespaceFactors(read.ItemIds, read.Events.Users, read.Events.Histories, fitted);
 
-        var (stored, trial) = await CompareAsync(factors, cancellationToken);
+        var stored = await CompareAsync(factors, cancellationToken);
         await _throttle.Nice.SleepAsync(cancellationToken);
 
         var writer = new FactorWriter(sessions, scope, options, change.ReplacesAll, _stages, factors, stored, read.Events.Totals);
-        var written = beginStaging is null || trial?.Verdict is not (null or GateVerdict.Passed)
+        var written = beginStaging is null || selected.Evaluation?.Verdict is not (null or GateVerdict.Passed)
             ? await writer.CountAsync(cancellationToken)
-            : await WriteAsync(writer, beginStaging, fitted, cancellationToken);
+            : await WriteAsync(writer, beginStaging, ModelRecord(chosen.Als, fitted), cancellationToken);
 
         return new FactorReport
         {
@@ -48,7 +52,7 @@ sealed class FactorRun(
             Since = options.Since,
             Until = options.Until,
             Options = new FactorReportOptions(options.WeightEvents, options.Weights.HalfLifeDays, options.Weights.Repeat),
-            Model = ModelReport.Of(options, change, read.Start.Report, fitted.Learned),
+            Model = ModelReport.Of(chosen, change, read.Start.Report, fitted.Learned),
             Dimensions = FactorMatrix.Dimensions,
             Items = read.Content.Totals,
             FirstRefused = read.Content.FirstRefused,
@@ -57,7 +61,8 @@ sealed class FactorRun(
             Users = written.Users,
             Prune = written.Prune,
             Removed = written.Removed,
-            Evaluation = trial,
+            Tuning = selected.Tuning,
+            Evaluation = selected.Evaluation,
             WalBytes = written.WalBytes,
             Stages = _stages.All,
             Throttling = _throttle.Totals,
@@ -95,34 +100,52 @@ sealed class FactorRun(
         return new ModelInput(content, itemIds, events, weights, start);
     }
 
-    /// <summary>Compares the new factors with the stored ones, and evaluates them.</summary>
-    async Task<(StoredItemFactors Stored, EvaluationReport? Trial)> CompareAsync(NamespaceFactors factors, CancellationToken cancellationToken)
+    /// <summary>Chooses settings and evaluates on held-out events. All that this needs of the rows is free again when it returns.</summary>
+    async Task<SelectedModel> SelectAsync(ModelInput read, CancellationToken cancellationToken)
+    {
+        if (!options.HoldsOutEvents)
+            return new SelectedModel(null, null, null);
+
+        var rows = await _stages.TimedAsync(
+            "read rows to hold out",
+            () => new InteractionReader(sessions.DataSource, sessions.Options).ReadAsync(scope, options.HoldoutRead, cancellationToken),
+            rows => rows.Counts.Events);
+        await _throttle.Nice.SleepAsync(cancellationToken);
+        try
+        {
+            return await _stages.TimedAsync(
+                options.Trial is null ? "choose settings" : "evaluate",
+                () => Task.Run(
+                    () => new FactorSelection(options, options.Tuning, rows.FactorModel, services.Clock, new FactorFitting.Progress(progress))
+                        .Run(rows.Data, HeldOutEvents.ContentOf(read.Content, read.ItemIds, rows.Data.Interactions.ItemIds), cancellationToken),
+                    cancellationToken),
+                selected => selected.Evaluation?.Comparison?.Users ?? selected.Tuning?.Users ?? 0);
+        }
+        catch (ScoringException e)
+        {
+            throw new CommandException(ExitCodes.Data, $"namespace '{scope.Namespace}': {e.Message} Nothing was written.", e);
+        }
+    }
+
+    /// <summary>Compares the new factors with the stored ones.</summary>
+    async Task<StoredItemFactors> CompareAsync(NamespaceFactors factors, CancellationToken cancellationToken)
     {
         await using var snapshot = await FactorSnapshot.OpenAsync(sessions, scope, cancellationToken);
-        var stored = await _stages.TimedAsync(
+        return await _stages.TimedAsync(
             "read item factors",
-            () => StoredItemFactors.CompareAsync(
-                snapshot.StoredItemFactorsAsync(cancellationToken), factors, keep: options.Trial is not null, cancellationToken),
+            () => StoredItemFactors.CompareAsync(snapshot.StoredItemFactorsAsync(cancellationToken), factors, cancellationToken),
             stored => stored.Count);
-        var trial = options.Trial is { } trialOptions
-            ? await _stages.TimedAsync(
-                "evaluate",
-                () => FactorTrial.RunAsync(
-                    factors, snapshot.StoredUserFactorsAsync(cancellationToken), stored.Vectors, trialOptions, options.Workers, cancellationToken),
-                trial => trial.Comparison?.Users ?? 0)
-            : null;
-        return (stored, trial);
     }
 
     async Task<WriteTotals> WriteAsync(
-        FactorWriter writer, Func<CancellationToken, Task<FactorStaging>> beginStaging, FittedFactors fitted, CancellationToken cancellationToken)
+        FactorWriter writer, Func<CancellationToken, Task<FactorStaging>> beginStaging, StoredFactorModel model, CancellationToken cancellationToken)
     {
         await using var staging = await beginStaging(cancellationToken);
         return await writer.WriteAsync(
-            staging, record.IsWritable ? ModelRecord(fitted) : null, _throttle, services.Loads, cancellationToken);
+            staging, record.IsWritable ? model : null, _throttle, services.Loads, cancellationToken);
     }
 
-    StoredFactorModel ModelRecord(FittedFactors fitted) => new()
+    StoredFactorModel ModelRecord(AlsOptions? settings, FittedFactors fitted) => new()
     {
         RunId = sessions.RunId,
         Model = StoredFactorModel.NameOf(options.Model),
@@ -134,7 +157,7 @@ sealed class FactorRun(
             WeightEvents = options.WeightEvents,
             HalfLifeDays = options.Weights.HalfLifeDays,
             Repeat = options.Weights.Repeat,
-            Learned = options.Als is { } als && fitted.Learned is { } fit ? LearnedModelDetails.Of(als, fit) : null,
+            Learned = settings is { } als && fitted.Learned is { } fit ? LearnedModelDetails.Of(als, fit) : null,
         },
     };
 

@@ -1,5 +1,7 @@
 using RecSys.Catalog;
 using RecSys.Factors;
+using RecSys.Scoring;
+using RecSys.Store;
 
 namespace RecSys.Jobs.Factors;
 
@@ -42,6 +44,9 @@ public sealed record FactorRunOptions
     /// <summary>Start a learned model from the stored item factors.</summary>
     public required bool WarmStart { get; init; }
 
+    /// <summary>The settings of the live ranker: its windows and candidate pool apply where rankings and lists are evaluated.</summary>
+    public BlendSettings Service { get; init; } = new();
+
     /// <summary>
     /// Remove factors whose item or user no longer exists, unless that is more than this share of a table's rows in the namespace, in
     /// percent; null removes none.
@@ -54,6 +59,16 @@ public sealed record FactorRunOptions
     /// <summary>How many users are computed at the same time, at least 1. The result does not depend on it.</summary>
     public required int Workers { get; init; }
 
+    /// <summary>The settings that the run chooses itself; null for a model without settings.</summary>
+    public FactorTuning? Tuning => Als is { } als ? new FactorTuning(als, Tune) : null;
+
+    /// <summary>Whether the run holds out events, to choose settings or to evaluate: it then reads all that scoring reads, too.</summary>
+    public bool HoldsOutEvents => Trial is not null || Als is not null;
+
+    /// <summary>What a run that holds out events reads for it.</summary>
+    public InteractionRead HoldoutRead
+        => new(new TagPrefixes(Text.BrandTagPrefixes, Text.CategoryTagPrefixes), Embeddings: Als is not null, UserFactors: false) { ItemFactors = Trial is not null };
+
     /// <summary>The model of a run.</summary>
     /// <param name="weights">The complete weights.</param>
     /// <param name="start">Stored item factors to start from; null starts at random.</param>
@@ -62,11 +77,14 @@ public sealed record FactorRunOptions
 }
 
 /// <summary>How the new factors are evaluated.</summary>
-/// <param name="SamplePercent">The share of users to sample, in percent, in (0, 100].</param>
+/// <param name="SamplePercent">The share of the users with a held-out event to sample, in percent, in (0, 100].</param>
 /// <param name="Seed">Selects the sample.</param>
 /// <param name="IsGate">Write nothing unless the new factors pass.</param>
 public sealed record TrialOptions(double SamplePercent, long Seed, bool IsGate)
 {
     /// <summary>The largest sample.</summary>
     public const int MaxUsers = 2_000;
+
+    /// <summary>The seed of samples where none is given.</summary>
+    public const long DefaultSeed = 1;
 }

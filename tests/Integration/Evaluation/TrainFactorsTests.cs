@@ -114,6 +114,33 @@ public sealed class TrainFactorsTests
         }
     }
 
+    [TestCase("mean")]
+    [TestCase("solve")]
+    public async Task The_command_of_the_refusal_stores_factors_that_rank_as_those_trained_in_process(string users)
+    {
+        try
+        {
+            var learned = await ProcessRunner.RunAsync("collab_factors", ["--namespace", "shop", "--model", "als", "--factors", "32", "--users", users]);
+            Assert.That(learned.ExitCode, Is.Zero, learned.Error);
+            var refused = await RunAsync();
+            Assert.That(refused.ExitCode, Is.EqualTo(3), refused.Error);
+            var command = refused.Error[refused.Error.IndexOf("collab_factors --namespace shop", StringComparison.Ordinal)..].Split(';')[0].Split(' ');
+            var clean = await ProcessRunner.RunAsync("collab_factors", command[1..]);
+            Assert.That(clean.ExitCode, Is.Zero, clean.Error);
+
+            var (stored, trained) = (await ReportAsync(), await ReportAsync("--train-factors", "als"));
+            var (origin, other) = (stored.GetProperty("manifest").GetProperty("factors"), trained.GetProperty("manifest").GetProperty("factors"));
+            Assert.That(origin.GetProperty("until").GetString(), Is.EqualTo(stored.GetProperty("manifest").GetProperty("first_holdout").GetString()));
+            Assert.That(other.GetProperty("settings").GetString(), Is.EqualTo(origin.GetProperty("settings").GetString()).And.Contains("32 factors, 6 iterations").And.Contains($"users by {users}"));
+            Assert.That(stored.GetProperty("warnings").ToString(), Does.Not.Contain("item factors were updated"));
+            Assert.That(trained.GetProperty("candidates").ToString(), Is.EqualTo(stored.GetProperty("candidates").ToString()));
+        }
+        finally
+        {
+            Assert.That((await ProcessRunner.RunAsync("collab_factors", ["--namespace", "shop"])).ExitCode, Is.Zero);
+        }
+    }
+
     [Test]
     public async Task Factors_that_saw_the_holdouts_are_no_obstacle_where_they_are_not_used()
     {

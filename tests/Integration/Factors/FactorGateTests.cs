@@ -1,9 +1,10 @@
+using System.Text.Json;
 using RecSys.Tests.Integration.Support;
 using static RecSys.Tests.Integration.Factors.FactorTables;
 
 namespace RecSys.Tests.Integration.Factors;
 
-/// <summary>The gate passes on the generated shop and fails on one whose events are unrelated to their users.</summary>
+/// <summary>The gate passes for learned factors of the generated shop, and fails for means and for events that are unrelated to their users.</summary>
 public sealed class FactorGateTests
 {
     [SetUp]
@@ -15,9 +16,9 @@ public sealed class FactorGateTests
     }
 
     [Test]
-    public async Task Generated_shop_passes_and_shuffled_events_fail()
+    public async Task Learned_factors_of_the_generated_shop_pass_and_those_of_shuffled_events_fail()
     {
-        var passed = await ProcessRunner.RunAsync("collab_factors", ["--gate", "--sample-percent", "50"]);
+        var passed = await ProcessRunner.RunAsync("collab_factors", ["--model", "als", "--gate"]);
         var before = await FingerprintAsync();
         await TestDatabase.Shared.ExecuteAsync("""
             UPDATE events SET item_id = other.item_id
@@ -26,19 +27,51 @@ public sealed class FactorGateTests
             WHERE events.source_event_id = own.source_event_id
             """);
 
-        var refused = await ProcessRunner.RunAsync("collab_factors", ["--gate", "--sample-percent", "50"]);
+        var refused = await ProcessRunner.RunAsync("collab_factors", ["--model", "als", "--gate"]);
 
         Assert.That(passed.ExitCode, Is.Zero, passed.Output + passed.Error);
         Assert.That(passed.Output, Does.Contain("gate: passed"));
         Assert.That(refused.ExitCode, Is.EqualTo(5), refused.Output + refused.Error);
-        Assert.That(refused.Output, Does.Contain("gate: refused"));
+        Assert.That(refused.Output, Does.Contain("gate: refused").And.Contain("stored factors not compared: they were learned from held-out events"));
         Assert.That(await FingerprintAsync(), Is.EqualTo(before), "a run that fails the gate writes nothing");
+    }
+
+    [Test]
+    public async Task Means_are_not_better_than_popularity_and_write_nothing()
+    {
+        var result = await ProcessRunner.RunAsync("collab_factors", ["--gate", "--sample-percent", "20"]);
+
+        Assert.That(result.ExitCode, Is.EqualTo(5), result.Output + result.Error);
+        Assert.That(result.Output, Does.Contain("gate: refused").And.Contain("next: the same command with --model als"));
+        Assert.That(await ItemFactorsAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_search_reports_every_model_and_stores_the_chosen_settings()
+    {
+        var result = await ProcessRunner.RunAsync("collab_factors", ["--model", "als", "--factors", "32", "--tune", "--output", "json"]);
+
+        Assert.That(result.ExitCode, Is.Zero, result.Output + result.Error);
+        using var report = JsonDocument.Parse(result.Output);
+        var tuning = report.RootElement.GetProperty("runs")[0].GetProperty("tuning");
+        var settings = report.RootElement.GetProperty("runs")[0].GetProperty("model").GetProperty("settings");
+        Assert.Multiple(() =>
+        {
+            Assert.That(tuning.GetProperty("trials").GetArrayLength(), Is.EqualTo(5));
+            Assert.That(tuning.GetProperty("scales").GetArrayLength(), Is.EqualTo(4));
+            foreach (var name in (string[])["shrinkage", "confidence_ratio", "median_best_score"])
+                Assert.That(settings.GetProperty(name).GetDouble(), Is.EqualTo(tuning.GetProperty(name).GetDouble()), name);
+        });
+        var stored = await TestDatabase.Shared.ScalarAsync<string>(
+            "SELECT (details->'learned'->>'shrinkage') || ' ' || (details->'learned'->>'median_best_score') FROM recsys_factor_models");
+        Assert.That(stored, Is.EqualTo(FormattableString.Invariant(
+            $"{settings.GetProperty("shrinkage").GetDouble()} {settings.GetProperty("median_best_score").GetDouble()}")));
     }
 
     [Test]
     public async Task Too_few_users_are_insufficient_evidence()
     {
-        var result = await ProcessRunner.RunAsync("collab_factors", ["--gate", "--sample-percent", "0.5"]);
+        var result = await ProcessRunner.RunAsync("collab_factors", ["--gate", "--sample-percent", "2"]);
 
         Assert.That(result.ExitCode, Is.EqualTo(7), result.Output + result.Error);
         Assert.That(await ItemFactorsAsync(), Is.Empty);

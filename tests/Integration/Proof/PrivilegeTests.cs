@@ -18,7 +18,7 @@ public sealed class PrivilegeTests
         new("catalog_backfill", "recsys_batch", "", ["--mode", "backfill"]),
         new("catalog_backfill", "recsys_batch", "", ["--mode", "refresh", "--embeddings", "all", "--overwrite", "--all-namespaces"]),
         new("collab_factors", "recsys_factors", "", []),
-        new("collab_factors", "recsys_factors", "", ["--evaluate", "--sample-percent", "100", "--all-namespaces"]),
+        new("collab_factors", "recsys_factors", "--evaluate", ["--evaluate", "--sample-percent", "100", "--all-namespaces"]),
         new("collab_factors", "recsys_factors", "--model als", ["--model", "als", "--factors", "8"]),
         new("collab_factors", "recsys_factors", "--prune", ["--prune", "--max-prune-percent", "100"]),
         new("collab_factors", "recsys_factors", "--weight-events", ["--weight-events"]),
@@ -111,10 +111,11 @@ public sealed class PrivilegeTests
         var promise = Promise.Make("least privilege", "a role with only the columns that the check requires is sufficient: nothing else is read or written");
         var read = new InteractionRead(new Scoring.TagPrefixes(["brand"], ["category"]), Embeddings: true, UserFactors: true, "tier");
         var trained = read with { UserFactors = false, TraitKey = null, ItemFactors = false, Content = DerivationOptions.Default };
+        var heldOut = read with { Embeddings = false, UserFactors = false, TraitKey = null };
         (Mode Mode, IReadOnlyList<RequiredRight> Rights)[] cases =
         [
             (Modes[0], [.. CatalogQueries.Rights, .. CatalogUpdate.Rights]),
-            (new("collab_factors", "recsys_factors", "", ["--prune", "--max-prune-percent", "100", "--weight-events", "--evaluate"]), [.. FactorSnapshot.RightsToRead(true, true), .. FactorMerge.RightsToWrite(true)]),
+            (new("collab_factors", "recsys_factors", "", ["--prune", "--max-prune-percent", "100", "--weight-events", "--evaluate"]), [.. FactorSnapshot.RightsToRead(true, true), .. InteractionReader.RightsOf(heldOut), .. FactorMerge.RightsToWrite(true)]),
             (new("blend_eval", "recsys_eval", "", ["--protocol", "replay", "--segment-trait", "tier"]), InteractionReader.RightsOf(read)),
             (new("blend_eval", "recsys_eval", "", ["--train-factors", "means"]), InteractionReader.RightsOf(trained)),
         ];

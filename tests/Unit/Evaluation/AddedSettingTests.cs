@@ -1,7 +1,6 @@
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Sweep;
-using RecSys.Jobs.Evaluation;
 using RecSys.Jobs.Runs;
 using RecSys.Scoring;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using RecSys.Evaluation.Candidates;
-using RecSys.Jobs.Evaluation;
 using RecSys.Jobs.Runs;
 using RecSys.Scoring;
 

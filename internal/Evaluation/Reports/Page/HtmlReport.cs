@@ -166,7 +166,7 @@ public static class HtmlReport
             Pair("--primary", m.Primary.Name.Replace('_', '-')), Pair("--margin", NumberText.Text($"{m.Margin}")),
             report.Ablations is null ? null : Pair("--ablate", "on"),
             Pair("events", $"{m.FirstEvent ?? "none"} to {m.LastEvent ?? "none"}"), Pair("rows", m.Fingerprint),
-            m.Factors is { Model: not null } factors ? Pair("factors", factors.Kind) : []);
+            m.Factors is { Model: not null } factors ? Pair("factors", factors.Kind()) : []);
         yield return Element("h2", "Definitions");
         yield return Element("dl", report.Definitions.Select(definition => Pair(definition.Key, definition.Value)));
     }

@@ -46,7 +46,7 @@ public sealed class FactorChoice(RunRequest run, JobServices services)
         {
             trained = FactorTraining.Train(
                 snapshot.Data, new TrainingContent(snapshot.Content!, snapshot.ContentNumbers!), settings.Model, earliest, options.Until, settings.WeightTypes,
-                new FitSteps(progress), cancellationToken);
+                progress: new FitSteps(progress), cancellationToken: cancellationToken);
         }
         catch (FactorModelException e)
         {
@@ -91,7 +91,7 @@ public sealed class FactorChoice(RunRequest run, JobServices services)
             {
                 throw new CommandException(
                     ExitCodes.Data,
-                    $"{seen}: they have seen events that the lists must not know. Make clean ones with: collab_factors --namespace {ShellText.Quoted(run.Scope.Namespace)} --model {ShellText.Quoted(model.Model)} --until {Timestamp.Text(earliest)}; or leave them as they are and train for this run with --train-factors als");
+                    $"{seen}: they have seen events that the lists must not know. Make clean ones with: collab_factors --namespace {ShellText.Quoted(run.Scope.Namespace)} --model {ShellText.Quoted(model.Model)} --until {Timestamp.Text(earliest)}{TrainingSettings.FlagsOf(model)}; or leave them as they are and train for this run with --train-factors als");
             }
 
             warnings.Add($"{seen}; no candidate gives weight to similarity, but the factors choose some of the items in the pool");
@@ -112,7 +112,7 @@ public sealed class FactorChoice(RunRequest run, JobServices services)
     static InteractionSnapshot WithFoldIn(
         InteractionSnapshot snapshot, StoredFactorModel model, FactorModelDetails details, FactorBasis basis, long until, EvaluationOptions options)
     {
-        var weights = TrainingSettings.WeightsOf(details, snapshot.Data.Types);
+        var weights = details.WeightsOf(snapshot.Data.Types);
         var written = (model.UpdatedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         return snapshot with
         {

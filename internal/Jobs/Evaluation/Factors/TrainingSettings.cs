@@ -22,21 +22,37 @@ sealed record TrainingSettings(FactorModel Model, bool WeightTypes, string? Text
         if (stored is null || !stored.IsOf(FactorModelKind.Als) || stored.Details is not { Learned: { } learned } details)
             return Of(new AlsOptions { Workers = workers }, weightTypes: false, Defaults);
 
-        var weights = WeightsOf(details, types);
+        var weights = details.WeightsOf(types);
         return Of(OptionsOf(learned, weights) with { Workers = workers }, details.WeightEvents, $"the settings of run {stored.RunId}, which stored the present factors");
     }
 
-    /// <summary>How much an event counts, by a record.</summary>
-    public static UserFactorOptions WeightsOf(FactorModelDetails details, IReadOnlyList<EventType> types) => new()
-    {
-        TypeWeights = details.WeightEvents ? [.. types.Select(type => type.Weight)] : null,
-        HalfLifeDays = details.HalfLifeDays,
-        Repeat = details.Repeat,
-    };
-
     /// <summary>The settings of stored factors in words; null for factors that were not learned.</summary>
     public static string? TextOf(StoredFactorModel stored)
-        => stored.Details is { Learned: { } learned } details ? TextOf(OptionsOf(learned, WeightsOf(details, [])), details.WeightEvents) : null;
+        => stored.Details is { Learned: { } learned } details ? TextOf(OptionsOf(learned, details.WeightsOf([])), details.WeightEvents) : null;
+
+    /// <summary>The flags of <c>collab_factors</c> that give the settings of stored factors again; empty where they are the defaults.</summary>
+    /// <returns>Each flag with a space before it.</returns>
+    public static string FlagsOf(StoredFactorModel stored)
+    {
+        if (stored.Details is not { Learned: { } learned } details)
+            return "";
+
+        var (options, defaults) = (OptionsOf(learned, details.WeightsOf([])), new AlsOptions());
+        (bool IsGiven, FormattableString Flag)[] flags =
+        [
+            (options.Factors != defaults.Factors, $" --factors {options.Factors}"),
+            (options.Iterations != defaults.Iterations, $" --iterations {options.Iterations}"),
+            (options.ConfidenceRatio != defaults.ConfidenceRatio, $" --confidence-ratio {options.ConfidenceRatio}"),
+            (options.Shrinkage != defaults.Shrinkage, $" --shrinkage {options.Shrinkage}"),
+            (options.Seed != defaults.Seed, $" --seed {options.Seed}"),
+            (options.Users == UserRule.Solve, $" --users solve"),
+            (!options.TextPrior, $" --text-prior off"),
+            (details.WeightEvents, $" --weight-events"),
+            (details.HalfLifeDays is not null, $" --half-life-days {details.HalfLifeDays}"),
+            (details.Repeat == RepeatCounting.Log, $" --repeat log"),
+        ];
+        return string.Concat(flags.Where(flag => flag.IsGiven).Select(flag => FormattableString.Invariant(flag.Flag)));
+    }
 
     static TrainingSettings Of(AlsOptions options, bool weightTypes, string source) => new(new AlsModel(options), weightTypes, TextOf(options, weightTypes), source);
 

@@ -26,7 +26,8 @@ static class FactorFitting
             ExitCodes.Data, $"namespace '{@namespace}': the computation failed: {failure.Message}; nothing was written. Check the event weights, and try another --seed or fewer --factors", failure),
     };
 
-    sealed class Progress(IProgress<ProgressUpdate> progress) : IProgress<FitProgress>
+    /// <summary>Shows the progress of a fit as that of the run.</summary>
+    internal sealed class Progress(IProgress<ProgressUpdate> progress) : IProgress<FitProgress>
     {
         public void Report(FitProgress value) => progress.Report(new ProgressUpdate(value.Done, value.Total > 0 ? value.Total : null, value.Stage));
     }

@@ -3,7 +3,7 @@ using RecSys.Store;
 
 namespace RecSys.Jobs.Factors;
 
-/// <summary>What a run does with factors that it does not make anew.</summary>
+/// <summary>What a run does with stored factors that it does not replace.</summary>
 /// <param name="Previous">The model that made the stored factors; null when no run has recorded one.</param>
 /// <param name="ReplacesAll">
 /// Delete every stored factor that the run does not make, in the same commit. Vectors of different models, and of two runs of a learned

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RecSys.Evaluation.Factors;
 using RecSys.Factors;
 using RecSys.Jobs.Runs;
 
@@ -57,6 +58,9 @@ public sealed record FactorReport : INamespaceReport
     /// <summary>Factors removed because they are not of this run's model; null when the run keeps the factors that it does not make.</summary>
     public required RemovedTotals? Removed { get; init; }
 
+    /// <summary>How the settings of a learned model were chosen; null for other models.</summary>
+    public required TuningReport? Tuning { get; init; }
+
     /// <summary>Null without <c>--evaluate</c> and <c>--gate</c>.</summary>
     public required EvaluationReport? Evaluation { get; init; }
 
@@ -99,33 +103,6 @@ public sealed record PruneTotals(long Items, long Users, bool NoEvents);
 
 /// <summary>Factors of another model, or of an earlier run of a learned model, that the run did not replace by a vector of its own; in a dry run, those that would be removed.</summary>
 public sealed record RemovedTotals(long Items, long Users);
-
-/// <summary>The evaluation of the new factors on held-out events.</summary>
-/// <param name="Verdict">Null without a gate.</param>
-/// <param name="Cutoff">The k of Hit rate@k and nDCG@k.</param>
-/// <param name="WithoutTraining">Sampled users who have no events on other items than the last one.</param>
-/// <param name="Comparison">Null when no sampled user could be evaluated.</param>
-public sealed record EvaluationReport(GateVerdict? Verdict, int Cutoff, int WithoutTraining, FactorComparison? Comparison)
-{
-    /// <summary>The smallest number of held-out users on which a gate decides; with fewer, chance would.</summary>
-    public const int MinUsers = 30;
-}
-
-/// <summary>The decision of a gate.</summary>
-public enum GateVerdict
-{
-    /// <summary>The factors were written.</summary>
-    Passed,
-
-    /// <summary>The new factors rank worse than popularity and worse than the stored factors; nothing was written.</summary>
-    WorseThanBoth,
-
-    /// <summary>A user's own factor does not rank better than the factor of another user; nothing was written.</summary>
-    NotPersonal,
-
-    /// <summary>Too few users to decide; nothing was written.</summary>
-    TooFewUsers,
-}
 
 /// <summary>One part of the work.</summary>
 /// <param name="Name">What was done, such as <c>read items</c>.</param>

@@ -17,12 +17,10 @@ static class FactorReportDetails
         output.WriteTable(["rows", ">count"], Counts(report, IsWritten(report) ? "written" : "to write"));
         foreach (var item in report.FirstRefused)
             output.WriteLine($"refused: item {Shortened(item.ItemId, output)}: {Reason(item.Fault)}");
+        if (report.Tuning is { } tuning)
+            EvaluationText.WriteDetails(tuning, output);
         if (report.Evaluation is { } evaluation)
-        {
-            output.WriteLine($"sampled users without events on a second item: {Number(evaluation.WithoutTraining)}");
-            if (evaluation.Comparison is { Present: null })
-                output.WriteLine("stored factors: none is older than its user's last event, so there is nothing to compare with");
-        }
+            EvaluationText.WriteDetails(evaluation, output);
 
         output.WriteTable(
         ["stage", ">rows", ">seconds", ">rows/s"],

@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Factors;
 using RecSys.Factors;
 using RecSys.Jobs.Runs;
 using static RecSys.Jobs.Factors.FactorText;
@@ -24,8 +25,10 @@ public static class FactorReportText
         WriteUnused(report.Events, output);
         if (report.Prune is { NoEvents: true })
             output.WriteLine("prune: there are no events, so nothing is removed");
+        if (report.Tuning is { } tuning)
+            EvaluationText.Write(tuning, output);
         if (report.Evaluation is { } evaluation)
-            WriteEvaluation(evaluation, output);
+            EvaluationText.Write(evaluation, output);
         output.WriteLine(NextStep(report, org));
     }
 
@@ -103,57 +106,24 @@ public static class FactorReportText
             output.WriteLine($"events not used: {string.Join(", ", some)}");
     }
 
-    static void WriteEvaluation(EvaluationReport evaluation, IReportOutput output)
-    {
-        if (evaluation.Comparison is { } comparison)
-        {
-            List<string[]> rows =
-            [
-                Row("new factors", comparison.Users, comparison.New),
-                Row("factor of another user", comparison.Users, comparison.OtherUser),
-                Row("popularity", comparison.Users, comparison.Popularity),
-            ];
-            if (comparison.Present is { } present)
-            {
-                rows.Add(Row("stored factors, where older than the event", present.Users, present.Present));
-                rows.Add(Row("new factors, same users", present.Users, present.New));
-            }
-
-            output.WriteTable(["ranking of held-out items by", ">users", $">Hit rate@{evaluation.Cutoff}", $">nDCG@{evaluation.Cutoff}"], rows);
-            output.WriteLine($"{Number(comparison.Candidates)} items ranked; a user's own factor beats that of another user for {Percent(comparison.OwnVectorWins)}");
-        }
-        else
-        {
-            output.WriteLine("evaluation: no sampled user has events on more than one item");
-        }
-
-        if (evaluation.Verdict is { } verdict)
-            output.WriteLine($"gate: {Verdict(verdict, evaluation.Comparison)}");
-    }
-
-    static string[] Row(string ranking, int users, RankingQuality quality)
-        => [ranking, Number(users), Share(quality.HitRate), Share(quality.Ndcg)];
-
-    static string Verdict(GateVerdict verdict, FactorComparison? comparison) => verdict switch
-    {
-        GateVerdict.Passed when comparison is { } trial && trial.New.Ndcg < trial.Popularity.Ndcg => "passed, although popularity has the higher nDCG",
-        GateVerdict.Passed => "passed",
-        GateVerdict.WorseThanBoth => "refused, the new factors rank worse than popularity and worse than the stored factors",
-        GateVerdict.NotPersonal => "refused, a user's own factor ranks no better than the factor of another user",
-        _ => $"undecided, fewer than {EvaluationReport.MinUsers} users could be evaluated",
-    };
-
     static string NextStep(FactorReport report, Guid? org)
     {
         const int Width = 100;
-        if (report.DryRun)
-            return "next: run the same command without --dry-run to write these factors";
-        if (report.Evaluation?.Verdict is GateVerdict.WorseThanBoth or GateVerdict.NotPersonal)
-            return "next: compare other weights: the same command with --dry-run --half-life-days 30";
+        if (report.Evaluation?.Verdict is GateVerdict.NotBetterThanPopularity or GateVerdict.WorseThanStored)
+            return report.Tuning switch
+            {
+                null => "next: the same command with --model als, which learns from who had events on which items",
+                { Search: false } => "next: the same command with --tune, which chooses better settings",
+                _ => "next: compare other weights: the same command with --dry-run --half-life-days 30",
+            };
         if (report.Evaluation?.Verdict is GateVerdict.TooFewUsers)
             return "next: the same command with a larger --sample-percent, or when more users have events";
+        if (report.DryRun)
+            return "next: run the same command without --dry-run to write these factors";
 
-        var next = $"next: blend_eval --namespace {ShellText.Quoted(report.Namespace)}{(org is { } id ? $" --org {id}" : "")}";
-        return next.Length <= Width ? next : "next: blend_eval with the same --namespace and --org";
+        // Learned factors that are stored have seen the events that an evaluation holds out.
+        var train = report.Model.Learned is null ? "" : " --train-factors als";
+        var next = $"next: blend_eval --namespace {ShellText.Quoted(report.Namespace)}{(org is { } id ? $" --org {id}" : "")}{train}";
+        return next.Length <= Width ? next : $"next: blend_eval{train} with the same --namespace and --org";
     }
 }

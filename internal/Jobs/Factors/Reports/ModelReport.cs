@@ -32,7 +32,7 @@ public sealed record ModelReport
 }
 
 /// <summary>The settings of a learned model.</summary>
-/// <param name="Given">The options among them that are on the command line; the others have their defaults.</param>
+/// <param name="Given">The options among them that are on the command line; the others are chosen or have their defaults.</param>
 public sealed record ModelSettings(
     int Factors, int Iterations, double ConfidenceRatio, double Shrinkage, long Seed, UserRule Users, bool TextPrior, double MedianBestScore,
     IReadOnlyList<string> Given)

@@ -30,7 +30,7 @@ static class ModelReportText
         output.WriteLine($"model {model.Name}; the stored factors were of {Shortened(model.Previous ?? "no recorded model", output)}");
         if (model.Settings is { } settings)
         {
-            output.WriteLine(settings.Given.Count == 0 ? "settings: all defaults" : $"settings: {string.Join(", ", settings.Given)} given, the others default");
+            output.WriteLine($"settings given: {(settings.Given.Count == 0 ? "none" : string.Join(", ", settings.Given))}");
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"seed {settings.Seed}, users by {(settings.Users == UserRule.Mean ? "mean" : "solve")}, text prior {(settings.TextPrior ? "on" : "off")}, median best score {settings.MedianBestScore:G6}"));

@@ -8,17 +8,15 @@ namespace RecSys.Jobs.Factors;
 /// <param name="Kept">Stored rows of items that have a new factor.</param>
 /// <param name="Changed">The items whose new factor is not stored or differs from the stored one, in the order of their ids.</param>
 /// <param name="Gone">Ids that are stored but have no row in <c>items</c>.</param>
-/// <param name="Vectors">The stored vector of each item, null where none is stored; empty unless they are kept.</param>
-sealed record StoredItemFactors(long Count, long Kept, IReadOnlyList<int> Changed, IReadOnlyList<string> Gone, float[]?[] Vectors)
+sealed record StoredItemFactors(long Count, long Kept, IReadOnlyList<int> Changed, IReadOnlyList<string> Gone)
 {
-    /// <param name="keep">Whether to keep the stored vectors, for an evaluation.</param>
+    /// <summary>Compares while the stored factors are read.</summary>
     public static async Task<StoredItemFactors> CompareAsync(
-        IAsyncEnumerable<StoredFactor> stored, NamespaceFactors factors, bool keep, CancellationToken cancellationToken)
+        IAsyncEnumerable<StoredFactor> stored, NamespaceFactors factors, CancellationToken cancellationToken)
     {
         var items = factors.Fitted.Items;
         var keyOfItem = KeyOfItem(factors);
         var unchanged = new bool[items.ItemCount];
-        var vectors = new float[]?[keep ? items.ItemCount : 0];
         var (count, kept) = (0L, 0L);
         List<string> gone = [];
         await foreach (var row in stored.WithCancellation(cancellationToken))
@@ -33,12 +31,10 @@ sealed record StoredItemFactors(long Count, long Kept, IReadOnlyList<int> Change
             if (items.RowOf(item) >= 0)
                 kept++;
             unchanged[item] = items[item].SequenceEqual(row.Vector.Span);
-            if (keep)
-                vectors[item] = row.Vector.ToArray();
         }
 
         return new StoredItemFactors(
-            count, kept, [.. Enumerable.Range(0, items.ItemCount).Where(item => items.RowOf(item) >= 0 && !unchanged[item])], gone, vectors);
+            count, kept, [.. Enumerable.Range(0, items.ItemCount).Where(item => items.RowOf(item) >= 0 && !unchanged[item])], gone);
     }
 
     static int[] KeyOfItem(NamespaceFactors factors)

@@ -95,7 +95,7 @@ public sealed class FactorChoiceTests
 
         Assert.That(refusal.ExitCode, Is.EqualTo(ExitCodes.Data));
         Assert.That(refusal.Message, Does.Contain("trained on events before 2023-11-14T22:13:20.000001Z, and the earliest holdout is at 2023-11-14T22:13:20Z"));
-        Assert.That(refusal.Message, Does.Contain("collab_factors --namespace shop --model als --until 2023-11-14T22:13:20Z").And.Contain("--train-factors als"));
+        Assert.That(refusal.Message, Does.Contain("collab_factors --namespace shop --model als --until 2023-11-14T22:13:20Z --factors 2 --shrinkage 8 --seed 3 --users solve; ").And.Contain("--train-factors als"));
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RecSys.Catalog;
+using RecSys.Evaluation.Factors;
 using RecSys.Factors;
 using RecSys.Jobs.Factors;
 using RecSys.Jobs.Runs;
@@ -73,10 +74,17 @@ public sealed class FactorJsonTests
                 Keys(run),
                 Is.EqualTo((string[])[
                     "run_id", "namespace", "dry_run", "since", "until", "options", "model", "dimensions", "items", "first_refused", "item_factors", "events",
-                    "users", "prune", "removed", "evaluation", "wal_bytes", "stages", "pace"]));
+                    "users", "prune", "removed", "tuning", "evaluation", "wal_bytes", "stages", "pace"]));
             Assert.That(
                 Keys(run.GetProperty("evaluation").GetProperty("comparison")),
-                Is.EqualTo((string[])["users", "candidates", "new", "other_user", "popularity", "present", "own_vector_wins", "is_worse_than_both", "is_personal"]));
+                Is.EqualTo((string[])["cutoff", "users", "eligible", "unreachable", "items", "rankings", "differences", "own_factor_wins"]));
+            Assert.That(
+                Keys(run.GetProperty("tuning")),
+                Is.EqualTo((string[])["users", "from", "to", "search", "trials", "scales", "seconds", "shrinkage", "confidence_ratio", "median_best_score"]));
+            Assert.That(Keys(run.GetProperty("evaluation")), Is.EqualTo((string[])["verdict", "trained_until", "trained_events", "stored", "comparison"]));
+            Assert.That(
+                Keys(run.GetProperty("evaluation").GetProperty("comparison").GetProperty("differences")[0]),
+                Is.EqualTo((string[])["against", "verdict", "hit_rate", "mrr", "ndcg"]));
             Assert.That(Keys(run.GetProperty("model")), Is.EqualTo((string[])["name", "previous", "settings", "warm_start", "learned"]));
             Assert.That(
                 Keys(run.GetProperty("model").GetProperty("learned")),
@@ -86,7 +94,7 @@ public sealed class FactorJsonTests
             Assert.That(
                 Keys(run.GetProperty("model").GetProperty("learned").GetProperty("losses")[0]),
                 Is.EqualTo((string[])["iteration", "side", "observed", "unobserved", "regularization", "total"]));
-            Assert.That(run.GetProperty("evaluation").GetProperty("verdict").GetString(), Is.EqualTo("worse_than_both"));
+            Assert.That(run.GetProperty("evaluation").GetProperty("verdict").GetString(), Is.EqualTo("worse_than_stored"));
             Assert.That(run.GetProperty("first_refused")[0].GetProperty("fault").GetString(), Is.EqualTo("not_finite"));
             Assert.That(run.GetProperty("items").GetProperty("fallback_share").GetDouble(), Is.EqualTo(0.5));
         });
@@ -100,8 +108,8 @@ public sealed class FactorJsonTests
     [TestCase(new[] { GateVerdict.Passed }, ExitCodes.NotEnoughEvidence, ExitCodes.NotEnoughEvidence)]
     [TestCase(new[] { GateVerdict.Passed }, ExitCodes.GateMissed, ExitCodes.GateMissed)]
     [TestCase(new[] { GateVerdict.TooFewUsers }, ExitCodes.TryAgainLater, ExitCodes.NotEnoughEvidence)]
-    [TestCase(new[] { GateVerdict.TooFewUsers, GateVerdict.NotPersonal }, ExitCodes.TryAgainLater, ExitCodes.GateMissed)]
-    [TestCase(new[] { GateVerdict.WorseThanBoth }, null, ExitCodes.GateMissed)]
+    [TestCase(new[] { GateVerdict.TooFewUsers, GateVerdict.NotBetterThanPopularity }, ExitCodes.TryAgainLater, ExitCodes.GateMissed)]
+    [TestCase(new[] { GateVerdict.WorseThanStored }, null, ExitCodes.GateMissed)]
     public void Exit_code_is_that_of_the_worst_outcome(GateVerdict[] verdicts, int? skipped, int exitCode)
     {
         var reports = new FactorReports(reportFile: null);

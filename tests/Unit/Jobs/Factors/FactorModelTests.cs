@@ -17,7 +17,7 @@ public sealed class FactorModelTests
     {
         var factors = Fit(new CountModel());
         var items = await StoredItemFactors.CompareAsync(
-            Stored(("a", Vector(2)), ("gone", Vector(1))), factors, keep: true, CancellationToken.None);
+            Stored(("a", Vector(2)), ("gone", Vector(1))), factors, CancellationToken.None);
         var users = new Dictionary<string, float[]>(StringComparer.Ordinal);
 
         var outcome = await new UserFactorPipeline(factors, workers: 2, keepWithoutEvent: false).RunAsync(
@@ -42,17 +42,6 @@ public sealed class FactorModelTests
             Assert.That(users.Keys, Is.EquivalentTo((string[])["u", "w"]));
             Assert.That((users["u"], users["w"]), Is.EqualTo((Vector(0, 6), Vector(4))), "twice the factor of the last item");
         });
-    }
-
-    [Test]
-    public async Task An_evaluation_ranks_by_the_factors_of_the_model()
-    {
-        var report = await FactorTrial.RunAsync(
-            Fit(new CountModel()), Stored(), storedItems: [null, null, null], new TrialOptions(100, Seed: 1, IsGate: true), workers: 1, CancellationToken.None);
-
-        Assert.That(report.Comparison!.Users, Is.EqualTo(2), "u and w have events on two items");
-        Assert.That(report.Comparison.Candidates, Is.EqualTo(2), "c has no factor");
-        Assert.That(report.Verdict, Is.EqualTo(GateVerdict.TooFewUsers));
     }
 
     /// <summary>

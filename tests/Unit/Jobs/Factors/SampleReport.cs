@@ -1,3 +1,6 @@
+using RecSys.Evaluation.Factors;
+using RecSys.Evaluation.Results;
+using RecSys.Evaluation.Statistics;
 using RecSys.Factors;
 using RecSys.Jobs.Factors;
 using RecSys.Jobs.Runs;
@@ -57,7 +60,8 @@ static class SampleReport
         Users = new UserTotals(Ids, Ids, 0, Ids, Ids),
         Prune = new PruneTotals(Ids, Ids, NoEvents: false),
         Removed = null,
-        Evaluation = Evaluation(GateVerdict.WorseThanBoth),
+        Tuning = null,
+        Evaluation = Evaluation(GateVerdict.WorseThanStored),
         WalBytes = long.MaxValue,
         Stages = [new Stage("read item factors", Ids, 99_999.99)],
         Throttling = new ThrottlingTotals(1, 10, 20, new Dictionary<string, double> { ["vacuum"] = 20 }, null),
@@ -69,6 +73,7 @@ static class SampleReport
         Model = Als,
         Events = new EventTotals(Events, Events, Events, 0, Events),
         Removed = new RemovedTotals(Ids, Ids),
+        Tuning = Tuning(2_000),
     };
 
     /// <summary>A run without anything optional.</summary>
@@ -86,14 +91,60 @@ static class SampleReport
         Evaluation = null,
     };
 
-    public static EvaluationReport Evaluation(GateVerdict? verdict, int users = 2_000) => new(verdict, FactorEvaluation.Cutoff, 2_000, new FactorComparison
+    /// <summary>Five models and four scales.</summary>
+    public static TuningReport Tuning(int users, string? refused = "the factors collapsed") => new()
     {
         Users = users,
-        Candidates = int.MaxValue,
-        New = new RankingQuality(0.1234, 0.0567),
-        OtherUser = new RankingQuality(0.1, 0.05),
-        Popularity = new RankingQuality(0.2, 0.1),
-        Present = new PresentComparison(users, new RankingQuality(0.1, 0.05), new RankingQuality(0.2, 0.1)),
-        OwnVectorWins = 1,
-    });
+        From = Start.AddDays(-20),
+        To = Start.AddDays(-10),
+        Search = true,
+        Trials =
+        [
+            .. Enumerable.Range(0, 5).Select(i => new SettingTrial
+            {
+                Shrinkage = 2 << i,
+                ConfidenceRatio = 100,
+                HitRate = i == 4 ? null : 0.1234,
+                Ndcg = i == 4 ? null : 0.0567 + i / 100.0,
+                EffectiveRank = i == 4 ? null : 123.4,
+                Coverage = i == 4 ? null : 0.5,
+                Refused = i == 4 ? refused : null,
+                Seconds = 12_345.67,
+            }),
+        ],
+        Scales = users < FactorGate.MinUsers ? [] : [new(1, 0.1234), new(3, 0.1234), new(10, 0.2345), new(30, 0.1234)],
+        Seconds = 1_234.5,
+        Shrinkage = 12.345,
+        ConfidenceRatio = 123.456,
+        MedianBestScore = 10,
+    };
+
+    /// <summary>All rankings; without stored ones where they were not compared.</summary>
+    public static EvaluationReport Evaluation(GateVerdict? verdict, StoredUse stored = StoredUse.Compared)
+    {
+        RankingKind[] others =
+        [
+            RankingKind.Popularity, RankingKind.CoVisitation, .. stored == StoredUse.Compared ? [RankingKind.Stored] : (RankingKind[])[],
+            RankingKind.Means, RankingKind.OtherUser,
+        ];
+        var difference = new MetricDifference(-0.1234, new Interval(-0.2345, 0.1234), 0.0123, 2_000, 2_000);
+        return new EvaluationReport
+        {
+            Verdict = verdict,
+            TrainedUntil = Start.AddDays(-10),
+            TrainedEvents = Events,
+            Stored = stored,
+            Comparison = new FactorComparison
+            {
+                Cutoff = FactorEvaluation.Cutoff,
+                Users = 2_000,
+                Eligible = int.MaxValue,
+                Unreachable = 2_000,
+                Items = int.MaxValue,
+                Rankings = [.. others.Prepend(RankingKind.New).Select(ranking => new RankingQuality(ranking, 0.1234, new Interval(0.1, 0.2), 0.0345, 0.0567))],
+                Differences = [.. others.Select(ranking => new RankingDifference(ranking, Verdict.NoSignificantDifference, difference, difference, difference))],
+                OwnFactorWins = 1,
+            },
+        };
+    }
 }

@@ -1,7 +1,6 @@
-using RecSys.Jobs.Runs;
 using RecSys.Scoring;
 
-namespace RecSys.Jobs.Evaluation;
+namespace RecSys.Jobs.Runs;
 
 /// <summary>Reads the service's own settings from its environment variables.</summary>
 /// <remarks>A variable that is not set, or blank, keeps the default. The exception is a setting that can be turned off: blank is off.</remarks>
