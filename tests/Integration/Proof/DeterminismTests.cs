@@ -85,6 +85,7 @@ public sealed class DeterminismTests
         // The write time is part of the rows, and blend_eval reads it.
         foreach (var table in (string[])["items", "recsys_item_factors", "recsys_user_factors"])
             await database.ExecuteAsync($"UPDATE {table} SET updated_at = '2026-01-01Z'");
+        await database.ExecuteAsync("UPDATE recsys_factor_models SET updated_at = '2026-01-01Z', trained_until = '2026-01-01Z', run_id = org_id");
         var folder = Directory.CreateTempSubdirectory("recsys-proof-").FullName;
         try
         {
