@@ -86,7 +86,7 @@ sealed class AlsBenchmark : IBenchmark
     }
 
     static long PairsOf(string output)
-        => System.Text.Json.JsonDocument.Parse(output).RootElement.GetProperty("runs")[0].GetProperty("learned").GetProperty("pairs").GetInt64();
+        => System.Text.Json.JsonDocument.Parse(output).RootElement.GetProperty("runs")[0].GetProperty("model").GetProperty("learned").GetProperty("pairs").GetInt64();
 
     static double Median(List<double> numbers) => numbers.Order().ElementAt(numbers.Count / 2);
 

@@ -25,7 +25,7 @@ sealed class AlsTraining
         }
 
         var userNumbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        var pairs = new HashSet<long>();
+        var pairs = new HashSet<(int User, int Item)>();
         foreach (var one in shop.Events())
         {
             if (!userNumbers.TryGetValue(one.UserId, out var user))
@@ -34,14 +34,14 @@ sealed class AlsTraining
             if (!numbers.TryGetValue(one.ItemId, out var item))
                 continue;
             _histories.Events.Add(user, _histories.Key.Pack(Microseconds(one.Timestamp), item, 0));
-            pairs.Add(((long)user << 32) | (uint)item);
+            pairs.Add((user, item));
         }
 
         (_userPairs, _itemPairs) = (new int[userNumbers.Count], new int[items]);
         foreach (var pair in pairs)
         {
-            _userPairs[pair >> 32]++;
-            _itemPairs[(int)pair]++;
+            _userPairs[pair.User]++;
+            _itemPairs[pair.Item]++;
         }
 
         Pairs = pairs.Count;
@@ -58,8 +58,9 @@ sealed class AlsTraining
         var times = new StageStarts(clock);
         new AlsModel(new AlsOptions { Factors = factors, Iterations = Iterations, Workers = workers, TextPrior = false })
             .Fit(_content, _histories, times, cancellationToken);
-        // The stages: merging, the iterations, scaling. A stage begins with its first report, which is that of a finished chunk.
-        return clock.GetElapsedTime(times[2], times[Iterations + 1]).TotalSeconds / (Iterations - 1);
+        // The stages: merging, the iterations, scaling. An iteration first reports after its first chunk: from there to the same point of the
+        // last one are whole iterations.
+        return clock.GetElapsedTime(times[2], times[Iterations]).TotalSeconds / (Iterations - 2);
     }
 
     /// <summary>
