@@ -140,9 +140,10 @@ public sealed class AlsModel : FactorModel
             vector.Clear();
             for (var k = 0; k < items.Columns; k++)
                 vector[k] = scale * items[item][k];
-            if (VectorFaults.Of(vector) == VectorFault.None)
+            var fault = VectorFaults.Of(vector);
+            if (fault == VectorFault.None)
                 continue;
-            if (VectorFaults.Of(vector) == VectorFault.NotFinite)
+            if (fault == VectorFault.NotFinite)
                 throw new FactorModelException(FactorModelFault.Numeric, "an item factor is not finite");
             // A factor of zeros has no direction, for example the prior of an item whose text shares nothing with any trained item's.
             vectors.RemoveLast();

@@ -17,8 +17,8 @@ sealed record AlsObjective(double UnobservedWeight, double Regularization, int U
     }
 
     /// <summary>λ_u of a user whose pairs have this total weight.</summary>
-    public double UserRegularization(double weight) => Regularization * (weight + UnobservedWeight * Items);
+    public double UserRegularization(double weight) => RowRegularization.Of(Regularization, UnobservedWeight, weight, Items);
 
     /// <summary>λ_i of an item whose pairs have this total weight.</summary>
-    public double ItemRegularization(double weight) => Regularization * (weight + UnobservedWeight * Users);
+    public double ItemRegularization(double weight) => RowRegularization.Of(Regularization, UnobservedWeight, weight, Users);
 }

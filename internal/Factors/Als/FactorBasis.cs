@@ -37,7 +37,7 @@ public sealed record FactorBasis
 
     /// <summary>λ_u of a user.</summary>
     /// <param name="weight">The sum of the user's scaled pair weights.</param>
-    public double UserRegularization(double weight) => Regularization * (weight + UnobservedWeight * TrainedItems);
+    public double UserRegularization(double weight) => RowRegularization.Of(Regularization, UnobservedWeight, weight, TrainedItems);
 
     /// <summary>What multiplies a column of a learned item factor to store it.</summary>
     public double ColumnScale(int column)

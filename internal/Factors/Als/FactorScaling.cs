@@ -72,7 +72,7 @@ sealed class FactorScaling(AlsTrainer trainer, TrainingPairs pairs, AlsOptions o
             return;
         int[] cold = [.. Enumerable.Range(0, _items.Rows).Where(item => !_has[item] && prior.Has(item))];
         var map = prior.ToProduct();
-        HalfStep.WritePriors(_items, prior, map, cold, new float[map.ScratchLength]);
+        prior.Write(_items, map, cold, new float[map.ScratchLength]);
         foreach (var item in cold)
             _has[item] = true;
     }

@@ -57,7 +57,7 @@ sealed class HalfStep
                     foreach (var row in _order.AsSpan(start, end - start))
                         factors[row].Clear();
                     if (map is not null)
-                        WritePriors(factors, prior!, map, _order.AsSpan(start, end - start), scratch);
+                        prior!.Write(factors, map, _order.AsSpan(start, end - start), scratch);
                     var loss = default(RowLoss);
                     long pairs = 0;
                     foreach (var row in _order.AsSpan(start, end - start))
@@ -78,25 +78,5 @@ sealed class HalfStep
         foreach (var loss in losses)
             total += loss;
         return total;
-    }
-
-    /// <summary>Writes the prior of the rows that have one; the others stay as they are.</summary>
-    public static void WritePriors(PaddedMatrix factors, ItemPrior prior, RowProduct map, ReadOnlySpan<int> rows, Span<float> scratch)
-    {
-        var some = new int[OuterTile.Height];
-        var count = 0;
-        foreach (var row in rows)
-        {
-            if (!prior.Has(row))
-                continue;
-            some[count++] = row;
-            if (count < some.Length)
-                continue;
-            map.Multiply(i => prior.Content(some[i]), count, i => factors[some[i]], scratch);
-            count = 0;
-        }
-
-        if (count > 0)
-            map.Multiply(i => prior.Content(some[i]), count, i => factors[some[i]], scratch);
     }
 }

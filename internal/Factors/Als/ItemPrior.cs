@@ -84,6 +84,27 @@ sealed class ItemPrior
     /// <summary>The map as a product that takes content vectors to factors.</summary>
     public RowProduct ToProduct() => new(FactorMatrix.Dimensions, _map.Columns, (row, column) => _map[row][column]);
 
+    /// <summary>Writes the prior of the items that have one; the others stay as they are.</summary>
+    /// <param name="map">The result of <see cref="ToProduct"/>.</param>
+    public void Write(PaddedMatrix factors, RowProduct map, ReadOnlySpan<int> rows, Span<float> scratch)
+    {
+        var some = new int[OuterTile.Height];
+        var count = 0;
+        foreach (var row in rows)
+        {
+            if (!Has(row))
+                continue;
+            some[count++] = row;
+            if (count < some.Length)
+                continue;
+            map.Multiply(i => Content(some[i]), count, i => factors[some[i]], scratch);
+            count = 0;
+        }
+
+        if (count > 0)
+            map.Multiply(i => Content(some[i]), count, i => factors[some[i]], scratch);
+    }
+
     /// <summary>The content vector of an item that has one.</summary>
     public ReadOnlySpan<float> Content(int item) => _content[_rowOfItem[item]];
 }

@@ -33,7 +33,7 @@ public sealed record LearnedFit
     /// <summary>The number of dimensions that the item factors effectively use: exp of the entropy of the Gram's eigenvalues.</summary>
     public required double EffectiveRank { get; init; }
 
-    /// <summary>Distinct items in the top-20 lists of a sample of at most 1,000 users, divided by the most there could be; in [0, 1].</summary>
+    /// <summary>Distinct items in the top-20 lists of a sample of at most 512 users, divided by the most there could be; in [0, 1].</summary>
     public required double Coverage { get; init; }
 
     /// <summary>Share of the places in these lists that the most popular 1 % of the items (at least 20) take, in [0, 1].</summary>

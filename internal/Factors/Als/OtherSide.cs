@@ -9,5 +9,5 @@ namespace RecSys.Factors;
 sealed record OtherSide(PaddedMatrix Factors, double[] Eigenvalues, double UnobservedWeight, double Regularization, int Trained)
 {
     /// <summary>λ of a row whose pairs have this total weight.</summary>
-    public double RegularizationOf(double weight) => Regularization * (weight + UnobservedWeight * Trained);
+    public double RegularizationOf(double weight) => RowRegularization.Of(Regularization, UnobservedWeight, weight, Trained);
 }

@@ -35,7 +35,7 @@ public sealed class ItemPriorTests
             cold.GetProperty("ridge").GetDouble());
         prior.Fit(items, CancellationToken.None);
         var map = prior.ToProduct();
-        HalfStep.WritePriors(items, prior, map, [item], new float[map.ScratchLength]);
+        prior.Write(items, map, [item], new float[map.ScratchLength]);
 
         var expected = cold.GetProperty("y").EnumerateArray().Select(number => number.GetDouble());
         Assert.That(items[item][..2].ToArray(), Is.EqualTo(expected).Within(1e-6));
