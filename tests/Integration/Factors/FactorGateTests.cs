@@ -4,7 +4,7 @@ using static RecSys.Tests.Integration.Factors.FactorTables;
 
 namespace RecSys.Tests.Integration.Factors;
 
-/// <summary>The gate passes for learned factors of the generated shop, and fails for means and for events that are unrelated to their users.</summary>
+/// <summary>The gate passes for learned factors of the generated shop, and fails for means of unrelated vectors and for events that are unrelated to their users.</summary>
 public sealed class FactorGateTests
 {
     [SetUp]
@@ -37,9 +37,16 @@ public sealed class FactorGateTests
     }
 
     [Test]
-    public async Task Means_are_not_better_than_popularity_and_write_nothing()
+    public async Task Means_of_vectors_that_say_nothing_about_the_items_are_refused_and_write_nothing()
     {
-        var result = await ProcessRunner.RunAsync("collab_factors", ["--gate", "--sample-percent", "20"]);
+        await TestDatabase.Shared.ExecuteAsync("""
+            UPDATE items SET embedding = other.embedding
+            FROM (SELECT item_id, row_number() OVER (ORDER BY item_id) AS n FROM items WHERE embedding IS NOT NULL) AS own
+            JOIN (SELECT embedding, row_number() OVER (ORDER BY md5(item_id)) AS n FROM items WHERE embedding IS NOT NULL) AS other USING (n)
+            WHERE items.item_id = own.item_id
+            """);
+
+        var result = await ProcessRunner.RunAsync("collab_factors", ["--gate"]);
 
         Assert.That(result.ExitCode, Is.EqualTo(5), result.Output + result.Error);
         Assert.That(result.Output, Does.Contain("gate: refused").And.Contain("next: the same command with --model als"));
