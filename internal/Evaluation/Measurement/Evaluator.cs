@@ -24,7 +24,7 @@ public static class Evaluator
     {
         var baseline = BaselineOf(candidates, options);
         var (holdouts, funnel) = HoldoutSelection.Of(data, options);
-        options = options with { Metrics = Metric.ForTargets(options.Metrics, several: funnel.SeveralTargets > 0) };
+        options = options with { Metrics = Metric.ForTargets(options.Metrics, funnel.SeveralTargets > 0, options.Primary) };
         if (funnel.Reachable == 0)
             return new EvaluationResult { Options = options, Funnel = funnel, Holdouts = [] };
 

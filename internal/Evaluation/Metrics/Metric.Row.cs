@@ -93,8 +93,9 @@ public sealed partial class Metric
     public static IEnumerable<Metric> OfRanks(IEnumerable<Metric> metrics) => metrics.Where(metric => metric.OfTargets is not null);
 
     /// <summary>The metrics without those that say nothing new while every holdout has one target.</summary>
-    public static IReadOnlyList<Metric> ForTargets(IEnumerable<Metric> metrics, bool several)
-        => [.. metrics.Where(metric => several || !metric.OfSeveralTargets)];
+    /// <param name="primary">Is kept.</param>
+    public static IReadOnlyList<Metric> ForTargets(IEnumerable<Metric> metrics, bool several, Metric primary)
+        => [.. metrics.Where(metric => several || !metric.OfSeveralTargets || metric == primary)];
 
     /// <summary>Metrics of a table, in the order of its columns.</summary>
     public static IReadOnlyList<Metric> Of(MetricTable table, IEnumerable<Metric> metrics)

@@ -70,7 +70,7 @@ public sealed record ReportDocument
 
     /// <summary>The metrics that tables and CSV have columns for.</summary>
     [JsonIgnore]
-    public IReadOnlyList<Metric> Metrics { get; init; } = Metric.All;
+    public IReadOnlyList<Metric> Metrics { get => field ?? Metric.ForTargets(Metric.All, Funnel.SeveralTargets > 0, Manifest.Primary); init; }
 
     /// <summary>Options that repeat the run's comparisons.</summary>
     /// <param name="workers">Changes the time, never the result.</param>

@@ -59,6 +59,10 @@ public static class ReportText
         string Percent(int count) => Text($"{100.0 * count / funnel.Targets:0.0} %");
     }
 
+    /// <summary><c>200 users</c>, or with several holdouts of one user <c>410 holdouts of 200 users</c>.</summary>
+    public static string Holdouts(Funnel funnel)
+        => funnel.Holdouts == funnel.Evaluated ? Text($"{funnel.Evaluated:N0} users") : Text($"{funnel.Holdouts:N0} holdouts of {funnel.Evaluated:N0} users");
+
     /// <summary><c>Last sessions</c>.</summary>
     static string HoldoutWords(RunManifest manifest) => (manifest.Holdout, manifest.Windows) switch
     {
