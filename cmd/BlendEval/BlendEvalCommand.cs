@@ -88,6 +88,7 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
             CurrentSettings = ServiceSettings.Read(context.Settings.Text),
             Prefixes = new TagPrefixes(prefixes.Brand, prefixes.Category),
             Options = ToEvaluationOptions(context.Clock.GetUtcNow()),
+            Half = Half,
             HasUntil = Until is not null,
             Configs = Configs,
             TrainFactors = TrainFactors,

@@ -19,7 +19,7 @@ abstract class BlendEvalOptions : DecisionOptions
     ];
 
     static readonly string[] NotWithSweep =
-        ["--per-user", "--baseline", "--explain-user", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait", "--ablate"];
+        ["--half", "--per-user", "--baseline", "--explain-user", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait", "--ablate"];
 
     static readonly string[] NotWithExplainUser =
         ["--ablate", "--report", "--per-user", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait"];
@@ -52,6 +52,9 @@ abstract class BlendEvalOptions : DecisionOptions
     [Option("--windows <N>", Description = "Holdouts per user, newest first, each with its own evidence (1 to 100); more of them show smaller differences when there are few users. Default: 1.")]
     [InRange(1, 100)]
     public int Windows { get; set; } = 1;
+
+    [Option("--half <NAME>", Description = "Users of a sweep: test, who had no part in the choice; selection; or all. Default: as --configs asks for with evaluate_on, which a sweep's recommended.yaml does, else all.")]
+    public UserHalf? Half { get; set; }
 
     [Option("--limit <N>", Description = "Largest number of users to evaluate (1 or more). Default: 5000.")]
     [InRange(1, int.MaxValue)]

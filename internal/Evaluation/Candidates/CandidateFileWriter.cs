@@ -14,22 +14,26 @@ public static class CandidateFileWriter
     /// The whole file, with a line feed at the end. It omits settings without a value that cannot be turned off: readers use their own.
     /// </summary>
     /// <param name="fields">The settings to write; null for <see cref="SettingField.All"/>.</param>
-    public static string Write(IEnumerable<Candidate> candidates, IReadOnlyList<SettingField>? fields = null)
+    /// <param name="users">The users on whom the candidates can be evaluated honestly; null writes none.</param>
+    public static string Write(IEnumerable<Candidate> candidates, IReadOnlyList<SettingField>? fields = null, RecommendationUsers? users = null)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         var emitter = new Emitter(text, Settings);
-        foreach (var part in Document(candidates, fields ?? SettingField.All))
+        foreach (var part in Document(candidates, fields ?? SettingField.All, users))
             emitter.Emit(part);
         return text.ToString();
     }
 
-    static IEnumerable<ParsingEvent> Document(IEnumerable<Candidate> candidates, IReadOnlyList<SettingField> fields)
+    static IEnumerable<ParsingEvent> Document(IEnumerable<Candidate> candidates, IReadOnlyList<SettingField> fields, RecommendationUsers? users)
         =>
         [
-            new StreamStart(), new DocumentStart(), new MappingStart(), new Scalar("configs"), new SequenceStart(null, null, isImplicit: true, SequenceStyle.Any),
+            new StreamStart(), new DocumentStart(), new MappingStart(), .. users is null ? [] : Users(users), new Scalar("configs"), new SequenceStart(null, null, isImplicit: true, SequenceStyle.Any),
             .. candidates.SelectMany(candidate => Entry(candidate, fields)),
             new SequenceEnd(), new MappingEnd(), new DocumentEnd(isImplicit: true), new StreamEnd(),
         ];
+
+    static ParsingEvent[] Users(RecommendationUsers users)
+        => [new Scalar(RecommendationUsers.Key), new MappingStart(), new Scalar("half"), new Scalar(users.Half.ToString().ToLowerInvariant()), new Scalar("seed"), Number(users.Seed), new MappingEnd()];
 
     static IEnumerable<ParsingEvent> Entry(Candidate candidate, IReadOnlyList<SettingField> fields)
         =>

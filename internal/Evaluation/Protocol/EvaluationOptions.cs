@@ -28,6 +28,12 @@ public sealed record EvaluationOptions
     /// <summary>Maximum number of holdouts of one user, newest first, 1 or more. Each has its own evidence.</summary>
     public int Windows { get; init; } = 1;
 
+    /// <summary>Which half of a sweep's users can be evaluated.</summary>
+    public UserHalf Half { get; init; } = UserHalf.All;
+
+    /// <summary>The seed that the sweep split its users by.</summary>
+    public ulong HalfSeed { get; init; }
+
     /// <summary>Maximum number of evaluated users, 1 or more.</summary>
     public int Limit { get; init; } = 5_000;
 

@@ -17,7 +17,10 @@ public sealed record Funnel
     /// <summary>Of the users in the window, users with more than one event and at least the required number inside it.</summary>
     public required int EnoughEvents { get; init; }
 
-    /// <summary>Of these, users whose holdouts have only items that the user had before, when only new items are targets.</summary>
+    /// <summary>Of these, users of the half that is not evaluated.</summary>
+    public required int InOtherHalf { get; init; }
+
+    /// <summary>Of the others, users whose holdouts have only items that the user had before, when only new items are targets.</summary>
     public required int WithoutNewTarget { get; init; }
 
     /// <summary>Of the remaining users, those within the limit. Every number is computed over their holdouts.</summary>
@@ -58,5 +61,5 @@ public sealed record Funnel
 
     /// <summary>Users who could have been evaluated.</summary>
     [JsonIgnore]
-    public int Qualifying => EnoughEvents - WithoutNewTarget;
+    public int Qualifying => EnoughEvents - InOtherHalf - WithoutNewTarget;
 }

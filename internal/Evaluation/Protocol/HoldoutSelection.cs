@@ -15,7 +15,7 @@ public sealed record HoldoutSelection(IReadOnlyList<Holdout> Holdouts, Funnel Fu
         var end = interactions.CountBefore(options.Until);
         var start = interactions.CountBefore(options.Until - options.Lookback);
 
-        int users = 0, inWindow = 0, single = 0, enough = 0, withoutTarget = 0;
+        int users = 0, inWindow = 0, single = 0, enough = 0, withoutTarget = 0, inOtherHalf = 0;
         var eligible = new List<(int User, int Event)>();
         for (var user = 0; user < interactions.UserIds.Count; user++)
         {
@@ -35,7 +35,9 @@ public sealed record HoldoutSelection(IReadOnlyList<Holdout> Holdouts, Funnel Fu
             else if (all - Interactions.CountBelow(events[..all], start) >= options.MinEvents)
             {
                 enough++;
-                if (options.Targets == TargetChoice.All || UserHoldouts.Of(data, user, start, end, options).Count > 0)
+                if (!UserHalves.IsIn(options.Half, interactions.UserIds[user], options.HalfSeed))
+                    inOtherHalf++;
+                else if (options.Targets == TargetChoice.All || UserHoldouts.Of(data, user, start, end, options).Count > 0)
                     eligible.Add((user, last));
                 else
                     withoutTarget++;
@@ -51,6 +53,7 @@ public sealed record HoldoutSelection(IReadOnlyList<Holdout> Holdouts, Funnel Fu
             InWindow = inWindow,
             SingleEvent = single,
             EnoughEvents = enough,
+            InOtherHalf = inOtherHalf,
             WithoutNewTarget = withoutTarget,
             Evaluated = evaluated.Length,
             Holdouts = holdouts.Length,

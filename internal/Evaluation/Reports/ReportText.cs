@@ -21,6 +21,7 @@ public static class ReportText
             lines.Add(Repeats(funnel, manifest));
         var details = new List<string>();
         Add(funnel.SingleEvent, "users with a single event, not evaluable");
+        Add(funnel.InOtherHalf, "users of the other half of a sweep");
         Add(funnel.WithoutNewTarget, "users without a new item, not evaluable");
         Add(funnel.SeveralTargets, "holdouts with several targets");
         Add(funnel.ColdStarts, "cold starts");

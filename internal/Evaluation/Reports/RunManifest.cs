@@ -39,6 +39,12 @@ public sealed record RunManifest
     /// <summary>Maximum number of holdouts of one user.</summary>
     public required int Windows { get; init; }
 
+    /// <summary>The half of a sweep's users that could be evaluated.</summary>
+    public required UserHalf Half { get; init; }
+
+    /// <summary>The seed that those halves were split by; null for all users.</summary>
+    public required ulong? HalfSeed { get; init; }
+
     /// <summary>Maximum number of evaluated users.</summary>
     public required int Limit { get; init; }
 

@@ -28,6 +28,7 @@ public sealed record StoredComparison(ReportDocument Report, Pairing Pairing, Ev
         Check("--session-gap", here.SessionGap, there.SessionGap);
         Check("--targets", Word(here.Targets), Word(there.Targets));
         Check("--windows", here.Windows, there.Windows);
+        Check("--half", Word(here.Half), Word(there.Half));
         Check("--seen", here.Seen, there.Seen);
         Check("--types", Types(here), Types(there));
         Check("rows", here.Fingerprint, there.Fingerprint);

@@ -36,6 +36,7 @@ public sealed class EvaluateJob : IDisposable
     readonly Decision _decision;
     readonly EvaluationOptions _options;
     readonly StreamWriter? _perUser;
+    RecommendationUsers? _chosenOn;
 
     EvaluateJob(EvaluateRequest request, IReadOnlyList<Candidate> candidates, Decision decision, EvaluationOptions options, StreamWriter? perUser)
         => (_request, _candidates, _decision, _options, _perUser) = (request, candidates, decision, options, perUser);
@@ -53,6 +54,7 @@ public sealed class EvaluateJob : IDisposable
     {
         var run = request.Run;
         var candidates = InputFile.Candidates(run.Configs, run.CurrentSettings);
+        var users = InputFile.RecommendationUsers(run.Configs);
         var stored = request.BaselineReport is { } path ? StoredReport.Read("--baseline-report", path) : null;
         var decision = new Decision(request.Decision, GateReader.Read(request.Decision, run.Options.Primary), stored, "--baseline-report");
         decision.Check(
@@ -69,7 +71,8 @@ public sealed class EvaluateJob : IDisposable
             throw;
         }
 
-        return new EvaluateJob(request, candidates, decision, run.Options with { Baseline = baseline }, perUser);
+        var options = run.Options with { Baseline = baseline, Half = run.Half ?? users?.Half ?? UserHalf.All, HalfSeed = users?.Seed ?? run.Options.Seed };
+        return new EvaluateJob(request, candidates, decision, options, perUser) { _chosenOn = users };
     }
 
     /// <summary>Ranks and measures all candidates.</summary>
@@ -91,7 +94,7 @@ public sealed class EvaluateJob : IDisposable
         var (run, snapshot) = (_request.Run, rows.Snapshot);
         var manifest = Manifest.Of(run, _options, _options.Baseline ?? _candidates[0].Name, rows, result.Holdouts);
         string[] warnings =
-            [.. SnapshotWarnings.Of(snapshot, result.Funnel), .. rows.Warnings, .. RunWarnings.Of(snapshot.Data, result, snapshot.EmbeddingTimes, snapshot.FactorTimes)];
+            [.. HalfWarnings(), .. SnapshotWarnings.Of(snapshot, result.Funnel), .. rows.Warnings, .. RunWarnings.Of(snapshot.Data, result, snapshot.EmbeddingTimes, snapshot.FactorTimes)];
         if (_perUser is not null)
             WritePerUser(_perUser, PerUserReport.Of(snapshot.Data, result));
         var report = _decision.Apply(ReportDocument.Of(result, manifest, warnings));
@@ -110,6 +113,11 @@ public sealed class EvaluateJob : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _perUser?.Dispose();
+
+    IEnumerable<string> HalfWarnings()
+        => _chosenOn is { } users && users.Half != _options.Half
+            ? [$"the recommendation in the candidate file was chosen on users of this run, so its numbers are too good; without --half the run takes the users that had no part in the choice"]
+            : [];
 
     static StreamWriter? OpenPerUser(string? path)
     {

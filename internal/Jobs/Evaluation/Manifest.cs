@@ -27,6 +27,8 @@ static class Manifest
             SessionGap = Duration.Format(TimeSpan.FromTicks(options.SessionGap * TimeSpan.TicksPerMicrosecond)),
             Targets = options.Targets,
             Windows = options.Windows,
+            Half = options.Half,
+            HalfSeed = options.Half == UserHalf.All ? null : options.HalfSeed,
             Limit = options.Limit,
             MinEvents = options.MinEvents,
             Cutoffs = options.Cutoffs,

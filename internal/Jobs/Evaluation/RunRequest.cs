@@ -27,6 +27,9 @@ public sealed record RunRequest
     /// <summary>Users, holdouts, lists and comparisons.</summary>
     public required EvaluationOptions Options { get; init; }
 
+    /// <summary>The half of a sweep's users that was asked for; null takes the half that the candidate file asks for, else all users.</summary>
+    public UserHalf? Half { get; init; }
+
     /// <summary>Whether the user gave the end of the window; false when it is the time of the run.</summary>
     public required bool HasUntil { get; init; }
 

@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Protocol;
 using System.Globalization;
 using System.Text.Json;
 using RecSys.Evaluation.Candidates;
@@ -58,7 +59,7 @@ static class SweepWriter
             File.WriteAllText(Path.Combine(folder, "sweep.json"), JsonSerializer.Serialize(report, EvaluationJson.Indented.SweepDocument) + "\n");
             var recommended = Path.Combine(folder, "recommended.yaml");
             if (result.Choice is { } choice)
-                File.WriteAllText(recommended, CandidateFileWriter.Write(Recommended(result, choice)));
+                File.WriteAllText(recommended, CandidateFileWriter.Write(Recommended(result, choice), users: new RecommendationUsers(UserHalf.Test, result.Options.Seed)));
             else
                 File.Delete(recommended);
         }

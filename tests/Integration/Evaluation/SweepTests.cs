@@ -59,7 +59,16 @@ public sealed class SweepTests
 
         var back = await RunAsync("--configs", Path.Combine(folder, "recommended.yaml"), "--output", "json");
         Assert.That(back.ExitCode, Is.Zero, back.Error);
-        var settings = JsonDocument.Parse(back.Output).RootElement.GetProperty("candidates").EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()!, c => c.GetProperty("settings").GetRawText());
+        var evaluated = JsonDocument.Parse(back.Output).RootElement;
+        Assert.That(evaluated.GetProperty("manifest").GetProperty("half").GetString(), Is.EqualTo("test"));
+        Assert.That(evaluated.GetProperty("funnel").GetProperty("evaluated").GetInt32(), Is.EqualTo(report.GetProperty("sweep").GetProperty("test_users").GetInt32()));
+        Assert.That(
+            evaluated.GetProperty("candidates")[1].GetProperty("numbers")[0].GetProperty("mrr").GetDouble(),
+            Is.EqualTo(report.GetProperty("sweep").GetProperty("recommended").GetProperty("reported").GetDouble()).Within(1e-12));
+        Assert.That(back.Error, Does.Not.Contain("too good"));
+        var all = await RunAsync("--configs", Path.Combine(folder, "recommended.yaml"), "--half", "all");
+        Assert.That(all.Error, Does.Contain("was chosen on users of this run, so its numbers are too good"));
+        var settings = evaluated.GetProperty("candidates").EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()!, c => c.GetProperty("settings").GetRawText());
         Assert.That(settings["in-force"], Is.EqualTo(report.GetProperty("sweep").GetProperty("in_force").GetProperty("settings").GetRawText()));
         Assert.That(
             JsonSerializer.Serialize(JsonDocument.Parse(settings["recommended"])),

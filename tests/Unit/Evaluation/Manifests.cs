@@ -22,6 +22,8 @@ static class Manifests
             SessionGap = "30m",
             Targets = options.Targets,
             Windows = options.Windows,
+            Half = options.Half,
+            HalfSeed = null,
             Limit = options.Limit,
             MinEvents = options.MinEvents,
             Cutoffs = options.Cutoffs,

@@ -98,6 +98,7 @@ public sealed class ProtocolTests
             InWindow = 2,
             SingleEvent = 1,
             EnoughEvents = 1,
+            InOtherHalf = 0,
             WithoutNewTarget = 0,
             Evaluated = 1,
             Holdouts = 1,

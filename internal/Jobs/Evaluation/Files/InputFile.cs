@@ -30,6 +30,16 @@ static class InputFile
         }
     }
 
+    /// <summary>The users that a sweep's recommendation in the file of <c>--configs</c> asks for; null without one.</summary>
+    /// <exception cref="CommandException">As for <see cref="Read"/>.</exception>
+    public static RecommendationUsers? RecommendationUsers(string? configs)
+    {
+        if (configs is null)
+            return null;
+        var text = Read("--configs", configs, file => file.ReadToEnd());
+        return Read("--configs", configs, _ => RecSys.Evaluation.Candidates.RecommendationUsers.Read(Path.GetFileName(configs), () => new StringReader(text)));
+    }
+
     /// <summary>The candidates of <c>--configs</c>; without a file the default ones.</summary>
     /// <param name="current">Fields that a candidate leaves out have these values.</param>
     /// <exception cref="CommandException">As for <see cref="Read"/>.</exception>
