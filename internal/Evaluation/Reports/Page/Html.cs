@@ -25,7 +25,7 @@ static class Html
             "div", With("class", "scroll"), With("role", "region"), With("aria-label", caption), With("tabindex", "0"),
             Element(
                 "table", table.Columns.Count > MostColumnsInFullSize ? With("class", "dense") : null,
-                Element("caption", caption),
+                Element("caption", Element("span", caption)),
                 Element("thead", Element("tr", table.Columns.Select((column, i) => Element("th", With("scope", "col"), Right(i), column.TrimStart('>'))))),
                 Element("tbody", table.Rows.Select(row => Element(
                     "tr", row.Select((cell, i) => i == 0 ? Element("th", With("scope", "row"), cell) : Element("td", Right(i), cell)))))));
