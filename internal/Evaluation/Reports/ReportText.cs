@@ -110,12 +110,6 @@ public static class ReportText
             ]);
     }
 
-    /// <summary>One sentence for each candidate that does not significantly beat popularity.</summary>
-    public static IEnumerable<string> NotAbovePopularity(ReportDocument report)
-        => report.AgainstPopularity
-            .Where(comparison => comparison.Verdict != Results.Verdict.Better)
-            .Select(comparison => $"{comparison.Candidate} does not significantly beat popularity on {Name(comparison.Primary)}: {Size(comparison.Primary)}");
-
     /// <summary>Miss reasons, one row per candidate; the counts of a row add up to the users.</summary>
     public static ReportTable MissReasons(ReportDocument report)
         => new(

@@ -162,11 +162,11 @@ public sealed class HtmlReportTests
     [TestCase(Verdict.Better, "b is better than a.")]
     [TestCase(Verdict.Worse, "b is worse than a.")]
     [TestCase(Verdict.Equivalent, "b is equivalent to a.")]
-    [TestCase(Verdict.Identical, "b gives every user the same rank as a.")]
+    [TestCase(Verdict.Identical, "b does not differ from a: same rank for all 50 users.")]
     [TestCase(Verdict.NoSignificantDifference, "b does not differ significantly from a.")]
     public void The_headline_states_the_verdict(Verdict verdict, string expected)
     {
-        var report = TwoCandidates with { Comparisons = [TwoCandidates.Comparisons[0] with { Verdict = verdict }] };
+        var report = TwoCandidates with { Comparisons = [TwoCandidates.Comparisons[0] with { Verdict = verdict, Primary = TwoCandidates.Comparisons[0].Primary with { Ties = 50 } }] };
         Assert.That(Headline.Of(report), Is.EqualTo(expected));
     }
 
@@ -200,7 +200,7 @@ public sealed class HtmlReportTests
         Assert.That(Headline.Of(report), Is.EqualTo(expected));
     }
 
-    [TestCase(0, "No candidate is significantly better than a.")]
+    [TestCase(0, "All 4 candidates are worse than a.")]
     [TestCase(1, "c1 is better than a.")]
     [TestCase(2, "c1 and c2 are better than a.")]
     [TestCase(3, "c1, c2 and c3 are better than a.")]

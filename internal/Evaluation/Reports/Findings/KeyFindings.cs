@@ -9,6 +9,9 @@ namespace RecSys.Evaluation.Reports;
 /// <summary>What a reader has to know beside the verdicts, one wording for the screen and the page. Invariant culture, nothing escaped.</summary>
 static class KeyFindings
 {
+    /// <summary>The label of <see cref="Evidence(ReportDocument)"/>.</summary>
+    public const string EvidenceLabel = "Evidence";
+
     const int MostNames = 3;
 
     /// <summary>The findings of a run with candidates, in the order in which they decide how far to trust the verdict.</summary>
@@ -68,7 +71,7 @@ static class KeyFindings
     public static Finding? Evidence(ReportDocument report)
         => report.Power is not { } power || report.Comparisons.Count == 0
             ? null
-            : new("Evidence", Evidence(power, report.Comparisons, report.BaselineRun is null ? ReportText.Holdouts(report.Funnel) : Text($"{power.Users:N0} users"), report.Comparisons[0].Baseline));
+            : new(EvidenceLabel, Evidence(power, report.Comparisons, report.BaselineRun is null ? ReportText.Holdouts(report.Funnel) : Text($"{power.Users:N0} users"), report.Comparisons[0].Baseline));
 
     /// <param name="users">The users compared, in words.</param>
     /// <param name="comparisons">At least one.</param>

@@ -45,9 +45,24 @@ public static class HtmlReport
                 report.Power is { } power ? Detectable(power) : null),
             report.Gates is { } gates ? Element("p", With("class", "lead"), GateText.Summary(gates) + ".") : null,
             report.BaselineRun is { } stored ? Element("p", ReportText.StoredRun(stored) + ".") : null,
-            report.Comparisons.Count == 0 ? null : Element("ul", With("class", "verdicts"), report.Comparisons.Select(VerdictLine)),
-            ReportText.NotAbovePopularity(report).Concat(SegmentText.Reversals(report)).Select(sentence => Element("p", sentence + ".")),
+            report.Comparisons.Count == 0 ? null : Verdicts(report.Comparisons, report.Comparisons[0].Baseline, comparison => comparison.Candidate),
+            report.Candidates.Count == 0 ? null : Findings(report),
             Warnings(report.Warnings));
+
+    /// <summary>The verdicts as a table.</summary>
+    /// <param name="nameOf">The name of a comparison's candidate on the page.</param>
+    internal static XElement Verdicts(IReadOnlyList<CandidateComparison> comparisons, string baseline, Func<CandidateComparison, string> nameOf)
+        => Element(
+            "div", With("class", "verdicts"),
+            Table(VerdictTable.Of(comparisons.Select(comparison => (nameOf(comparison), comparison)), narrow: false), VerdictTable.Heading(comparisons, baseline)));
+
+    /// <summary>What to know beside the verdicts, and what to do next. How much the users can show is beside the headline.</summary>
+    static XElement Findings(ReportDocument report)
+        => Element(
+            "dl", With("class", "findings"),
+            KeyFindings.Of(report).Where(finding => finding.Label != KeyFindings.EvidenceLabel).Select(finding => Pair(finding.Label, finding.Text)),
+            SegmentText.Reversals(report).Select(sentence => Pair("Segments", sentence + ".")),
+            Pair("Next", NextStep.Of(report)));
 
     internal static XElement? Warnings(IReadOnlyList<string> warnings)
         => warnings.Count == 0
@@ -71,11 +86,6 @@ public static class HtmlReport
 
     /// <summary>A time of the manifest, to the minute.</summary>
     static string Minute(string time) => time.IndexOf('T', StringComparison.Ordinal) == 10 ? time[..16].Replace('T', ' ') : time;
-
-    static XElement VerdictLine(CandidateComparison comparison)
-        => Element(
-            "li", With("class", ReportText.Word(comparison.Verdict)),
-            Element("strong", ReportText.Words(comparison.Verdict)), Element("span", ReportText.Verdict(comparison)));
 
     static IEnumerable<XElement> Numbers(ReportDocument report)
         => report.Candidates.Count == 0

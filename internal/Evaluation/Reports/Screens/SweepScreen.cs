@@ -39,7 +39,7 @@ public static class SweepScreen
             new(SweepText.Top(report)),
             new(SweepText.Outcomes(report)),
             .. report.Sweep.Comparisons.Count == 0 ? (ScreenBlock[])[] : [Verdicts(report, narrow: false)],
-            new([.. SweepText.Verdicts(report), $"Next: {Next(report, recommendation)}"]),
+            new([.. SweepText.Notes(report), $"Next: {Next(report, recommendation)}"]),
         ];
     }
 
@@ -96,7 +96,7 @@ public static class SweepScreen
         if (sweep is { Power: { } power, Comparisons.Count: > 0 })
         {
             var evidence = KeyFindings.Evidence(power, sweep.Comparisons, Text($"{power.Users:N0} users of the test half"), "the current settings");
-            foreach (var line in ScreenText.Fill($"{new Finding("Evidence", evidence)}", 2))
+            foreach (var line in ScreenText.Fill($"{new Finding(KeyFindings.EvidenceLabel, evidence)}", 2))
                 yield return line;
         }
 
