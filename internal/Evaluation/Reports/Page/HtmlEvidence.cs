@@ -39,7 +39,7 @@ static class HtmlEvidence
     {
         var drawn = RankPictures.Drawn(report);
         return new(
-            ["the user had had the target", ">targets", ">share", ">holdouts", .. drawn.Select(candidate => ">" + candidate.Name)],
+            ["kind of target", ">targets", ">share", ">holdouts", .. drawn.Select(candidate => ">" + candidate.Name)],
             [.. report.TargetKinds.Select(kind => (string[])
             [
                 Word(kind.Kind), NumberText.Text($"{kind.Targets:N0}"), NumberText.Text($"{100 * kind.Share:0.0} %"), NumberText.Text($"{kind.Holdouts:N0}"),
@@ -56,8 +56,8 @@ static class HtmlEvidence
 
     static string Word(TargetKind kind) => kind switch
     {
-        TargetKind.ThisSession => "in the same session",
-        TargetKind.Earlier => "in an earlier session",
-        _ => "never",
+        TargetKind.ThisSession => "from the same session",
+        TargetKind.Earlier => "from an earlier session",
+        _ => "new to the user",
     };
 }

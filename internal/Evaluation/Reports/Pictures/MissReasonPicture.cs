@@ -12,15 +12,15 @@ static class MissReasonPicture
     [
         (MissReason.Found, "found", null), (MissReason.Cap, "removed by a cap", new(Texture.Falling, Ink.Paper)),
         (MissReason.Mmr, "removed by MMR", new(Texture.Rising, Ink.Paper)), (MissReason.BelowK, "below k by score", null),
-        (MissReason.NotInPool, "not in the candidate pool", null), (MissReason.Excluded, "excluded", new(Texture.Rising, Ink.Paper)),
-        (MissReason.NotAvailable, "not available", null), (MissReason.NotInCatalog, "not in the catalog", new(Texture.Upright, Ink.Axis)),
+        (MissReason.NotInPool, "not in the candidate pool", new(Texture.Upright, Ink.Paper)), (MissReason.Excluded, "excluded", new(Texture.Level, Ink.Paper)),
+        (MissReason.NotAvailable, "not available", new(Texture.Crossed, Ink.Paper)), (MissReason.NotInCatalog, "not in the catalog", new(Texture.Rising, Ink.Axis)),
         (MissReason.Failed, "list failed", new(Texture.Crossed, Ink.Paper)),
     ];
 
     public static Picture Of(ReportDocument report)
     {
         var users = report.Funnel.Holdouts;
-        var chart = new RowChart(report.Candidates.Count, new Scale(0, users, [0, users], "0"));
+        var chart = new RowChart(report.Candidates.Count, new Scale(0, users, [0, users], "#,0"));
         for (var row = 0; row < report.Candidates.Count; row++)
         {
             var candidate = report.Candidates[row];

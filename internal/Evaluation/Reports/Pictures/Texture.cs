@@ -19,6 +19,9 @@ enum Texture
     /// <summary>Vertical lines.</summary>
     Upright,
 
+    /// <summary>Horizontal lines.</summary>
+    Level,
+
     /// <summary>Rising and falling diagonals.</summary>
     Crossed,
 }
@@ -49,6 +52,12 @@ static class Textures
         {
             foreach (var x in Steps(left, right))
                 data.Append(CultureInfo.InvariantCulture, $"M{x:0.##} {top:0.##}V{bottom:0.##}");
+        }
+
+        if (texture is Texture.Level)
+        {
+            foreach (var y in Steps(top, bottom))
+                data.Append(CultureInfo.InvariantCulture, $"M{left:0.##} {y:0.##}H{right:0.##}");
         }
 
         return data.Length == 0
