@@ -18,7 +18,7 @@ public static class ReportText
             Text($"{HoldoutWords(manifest)}: {funnel.Holdouts:N0}, of which {funnel.Reachable:N0}{Share(funnel.Reachable, funnel.Holdouts)} have a target that a list can contain; targets: {funnel.Targets:N0}"),
         };
         if (funnel.Targets > 0)
-            lines.Add($"Repeats: {Repeats(funnel, manifest)}");
+            lines.Add($"{new Finding(KeyFindings.RepeatsLabel, Repeats(funnel, manifest))}");
         var details = new List<string>();
         Add(funnel.SingleEvent, "users with a single event, not evaluable");
         Add(funnel.WithoutNewTarget, "users without a new item, not evaluable");

@@ -41,7 +41,7 @@ public static class RunWarnings
         var earliest = holdouts.Min(holdout => holdout.Time);
         string[] late = [.. Late(embeddingTimes, "item rows with an embedding"), .. Late(factorTimes, "item factors")];
         if (late.Length > 0)
-            warnings.Add($"{string.Join(" and ", late)} were updated after the earliest holdout ({Timestamp.Text(earliest)}); they may contain information from events after the holdout, which cannot be removed");
+            warnings.Add($"{string.Join(" and ", late)} were updated after the earliest holdout ({Timestamp.Text(earliest)}); they may contain information from later events");
 
         IEnumerable<string> Late(long[] times, string what)
         {

@@ -28,7 +28,7 @@ public static class SegmentText
         Metric[] metrics = [.. Metric.OfRanks(report.Metrics)];
         var k = report.Manifest.PrimaryCutoff;
         return new(
-            ["targets that the user had", ">targets", ">share", "candidate", .. metrics.Select(metric => ">" + metric.At(k))],
+            ["the user had the target", ">targets", ">share", "candidate", .. metrics.Select(metric => ">" + metric.At(k))],
             [.. report.TargetKinds.SelectMany(kind => kind.Candidates.Select(numbers => (string[])
             [
                 Words(kind.Kind), Text($"{kind.Targets}"), Rate(kind.Share), numbers.Candidate, .. metrics.Select(metric => Or(numbers[metric], metric.Format)),

@@ -332,7 +332,7 @@ public sealed class HtmlReportTests
 
         Assert.That(TwoCandidates.TargetKinds, Has.Count.GreaterThan(1));
         Assert.That(table.QuerySelectorAll("tbody tr"), Has.Length.EqualTo(TwoCandidates.TargetKinds.Count));
-        Assert.That(page.QuerySelectorAll("p").Select(line => line.TextContent), Does.Contain(ReportText.Repeats(TwoCandidates.Funnel, TwoCandidates.Manifest)));
+        Assert.That(page.QuerySelectorAll("p").Select(line => line.TextContent), Does.Contain($"{KeyFindings.Repeats(TwoCandidates)}"));
         Assert.That(Page(TwoCandidates with { TargetKinds = [TwoCandidates.TargetKinds[0]] }).Body!.TextContent, Does.Not.Contain("by kind of target"));
     }
 

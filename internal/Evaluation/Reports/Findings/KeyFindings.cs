@@ -12,6 +12,9 @@ static class KeyFindings
     /// <summary>The label of <see cref="Evidence(ReportDocument)"/>.</summary>
     public const string EvidenceLabel = "Evidence";
 
+    /// <summary>The label of <see cref="Repeats"/>.</summary>
+    public const string RepeatsLabel = "Repeats";
+
     const int MostNames = 3;
 
     /// <summary>The findings of a run with candidates, in the order in which they decide how far to trust the verdict.</summary>
@@ -20,7 +23,7 @@ static class KeyFindings
 
     /// <summary>The share of targets that the user had before.</summary>
     public static Finding? Repeats(ReportDocument report)
-        => report.Funnel.Targets == 0 ? null : new("Repeats", ReportText.Repeats(report.Funnel, report.Manifest));
+        => report.Funnel.Targets == 0 ? null : new(RepeatsLabel, ReportText.Repeats(report.Funnel, report.Manifest));
 
     /// <summary>Whether the candidates beat popularity, on the primary metric, and the baseline on the hit rate too.</summary>
     public static Finding? Popularity(ReportDocument report)

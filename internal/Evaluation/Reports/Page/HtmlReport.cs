@@ -62,7 +62,7 @@ public static class HtmlReport
             "dl", With("class", "findings"),
             KeyFindings.Of(report).Where(finding => finding.Label != KeyFindings.EvidenceLabel).Select(finding => Pair(finding.Label, finding.Text)),
             SegmentText.Reversals(report).Select(sentence => Pair("Segments", sentence + ".")),
-            Pair("Next", NextStep.Of(report)));
+            Pair("Next", Capital(NextStep.Of(report))));
 
     internal static XElement? Warnings(IReadOnlyList<string> warnings)
         => warnings.Count == 0
@@ -75,6 +75,8 @@ public static class HtmlReport
             "aside", With("aria-label", "Minimum detectable difference"),
             power.SmallestDifference is { } smallest ? Element("p", With("class", "figure"), NumberText.Rate(smallest), Element("span", $" {power.Measure.At(power.K)}")) : null,
             Element("p", ReportText.Power(power)));
+
+    static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
 
     static string Lead(ReportDocument report)
     {

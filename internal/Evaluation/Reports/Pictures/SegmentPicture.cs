@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Results;
 using RecSys.Evaluation.Statistics;
 
@@ -47,7 +48,7 @@ static class SegmentPicture
             $"{segmentation.Meaning.TrimEnd('.')}.{reading}{undrawn}",
             chart.Svg.ToElement(Name(index), title, "One row per segment with a mark and a 95 % interval per candidate, on a scale that includes zero. The table contains the same values."),
             [.. compared.Select(drawn => new KeyEntry(drawn.Candidate.Name, Ink.OfSeries(drawn.Series), Marker: Markers.OfSeries(drawn.Series))), PairedMarks.BandKey(margin)],
-            SegmentText.Table(segmentation, report.Metrics));
+            SegmentText.Table(segmentation, report.Metrics.Where(metric => metric == Metric.HitRate || metric == report.Manifest.Primary)));
     }
 
     static Picture HitRates(ReportDocument report, SegmentationReport segmentation, int index)
@@ -68,7 +69,7 @@ static class SegmentPicture
             $"{segmentation.Meaning.TrimEnd('.')}. Rows with few users have wide intervals.{RankPictures.Undrawn(report, drawn.Length)}",
             chart.Svg.ToElement(Name(index), title, "One row per segment with a mark and a 95 % interval per candidate, on a scale from 0. The table contains the same values."),
             [.. drawn.Select((candidate, i) => new KeyEntry(candidate.Name, Ink.OfSeries(i), Marker: Markers.OfSeries(i)))],
-            SegmentText.Table(segmentation, report.Metrics));
+            SegmentText.Table(segmentation, report.Metrics.Where(metric => metric == Metric.HitRate || metric == report.Manifest.Primary)));
     }
 
     static string Name(int index) => NumberText.Text($"segment-{index}");
