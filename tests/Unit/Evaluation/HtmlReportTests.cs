@@ -273,7 +273,7 @@ public sealed class HtmlReportTests
     {
         var page = Page(TwoCandidates);
         var folded = page.QuerySelector("details")!;
-        var tables = page.QuerySelectorAll("table").Where(table => table.QuerySelector("caption")!.TextContent.StartsWith("Settings", StringComparison.Ordinal)).ToArray();
+        var tables = page.QuerySelectorAll("table").Where(table => table.QuerySelector("caption span")!.TextContent.StartsWith("Settings", StringComparison.Ordinal)).ToArray();
         string[] Names(IElement table) => [.. table.QuerySelectorAll("tbody th").Select(cell => cell.TextContent)];
 
         Assert.That(folded.HasAttribute("open"), Is.False);
@@ -328,7 +328,7 @@ public sealed class HtmlReportTests
     public void Metrics_by_kind_of_target_stand_below_the_share_of_repeats()
     {
         var page = Page(TwoCandidates);
-        var table = page.QuerySelectorAll("table").Single(table => table.QuerySelector("caption")!.TextContent.StartsWith("MRR@3 by kind of target", StringComparison.Ordinal));
+        var table = page.QuerySelectorAll("table").Single(table => table.QuerySelector("caption span")!.TextContent.StartsWith("MRR@3 by kind of target", StringComparison.Ordinal));
 
         Assert.That(TwoCandidates.TargetKinds, Has.Count.GreaterThan(1));
         Assert.That(table.QuerySelectorAll("tbody tr"), Has.Length.EqualTo(TwoCandidates.TargetKinds.Count));

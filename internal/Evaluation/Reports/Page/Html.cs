@@ -16,6 +16,9 @@ static class Html
     /// <summary>An attribute for <see cref="Element"/>.</summary>
     public static XAttribute With(string name, string value) => new(name, value);
 
+    /// <summary>One entry of a <c>dl</c>.</summary>
+    public static XElement[] Pair(string name, string value) => [Element("dt", name), Element("dd", value)];
+
     /// <summary>A table with a caption and header cells with a scope. A wide table scrolls sideways, and its edges show it.</summary>
     public static XElement Table(ReportTable table, string caption)
     {

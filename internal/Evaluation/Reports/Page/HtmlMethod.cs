@@ -2,7 +2,6 @@ using System.Xml.Linq;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Statistics;
 using static RecSys.Evaluation.Reports.Html;
-using static RecSys.Evaluation.Reports.HtmlReport;
 
 namespace RecSys.Evaluation.Reports;
 

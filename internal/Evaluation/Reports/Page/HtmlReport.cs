@@ -159,8 +159,6 @@ public static class HtmlReport
                 Table(ReportText.Beyond(report), NumberText.Text($"Beyond-accuracy metrics over all lists of {report.Manifest.Cutoffs[^1]} items")),
             ];
 
-    internal static XElement[] Pair(string name, string value) => [Element("dt", name), Element("dd", value)];
-
     static XElement Footer(ReportDocument report)
         => Element("footer", NumberText.Text($"Seed {report.Manifest.Seed}, rows {report.Manifest.Fingerprint}. The same rows, flags and seed give the same page."));
 

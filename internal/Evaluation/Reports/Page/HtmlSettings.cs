@@ -15,7 +15,7 @@ static class HtmlSettings
 
         yield return Element("h2", "Candidates");
         if (report.Candidates.Any(candidate => candidate.Description is not null))
-            yield return Element("dl", report.Candidates.Where(candidate => candidate.Description is not null).Select(candidate => HtmlReport.Pair(candidate.Name, candidate.Description!)));
+            yield return Element("dl", report.Candidates.Where(candidate => candidate.Description is not null).Select(candidate => Pair(candidate.Name, candidate.Description!)));
 
         string[][] rows =
         [

@@ -58,7 +58,7 @@ public static class SweepHtmlReport
             Element("h2", "Evaluated users"),
             .. ReportText.Funnel(report.Funnel, report.Manifest).Select(line => Element("p", line)),
             Element("h2", "Definitions"),
-            Element("dl", report.Definitions.Select(definition => HtmlReport.Pair(definition.Key, definition.Value))),
+            Element("dl", report.Definitions.Select(definition => Pair(definition.Key, definition.Value))),
             Element("footer", NumberText.Text($"Seed {report.Manifest.Seed}, rows {report.Manifest.Fingerprint}. The same rows, flags and seed give the same page.")),
         ];
 }

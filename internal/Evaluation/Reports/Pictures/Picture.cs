@@ -15,6 +15,3 @@ sealed record Picture(string Name, string Title, string Caption, XElement Svg, I
 /// <param name="Marker">A mark at a point.</param>
 /// <param name="Lines">The lines over a filled area.</param>
 sealed record KeyEntry(string Text, Ink Ink, string? Dashes = null, Marker? Marker = null, AreaLines? Lines = null);
-
-/// <summary>The lines over a filled area.</summary>
-readonly record struct AreaLines(Texture Texture, Ink Ink);

@@ -26,6 +26,9 @@ enum Texture
     Crossed,
 }
 
+/// <summary>The lines over a filled area.</summary>
+readonly record struct AreaLines(Texture Texture, Ink Ink);
+
 /// <summary>Textures as elements, for charts and their legends.</summary>
 static class Textures
 {
