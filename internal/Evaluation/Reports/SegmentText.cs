@@ -55,7 +55,7 @@ public static class SegmentText
                 : [Or(n[metric], metric.Format)]),
             .. n.AgainstBaseline is not { } c ? (string[])["", "", "", ""] :
             [
-                Signed(c.Difference), VerdictTable.IntervalText(c), PValue(c.AdjustedP), n.Verdict is { } verdict ? ReportText.Words(verdict) : "",
+                Signed(c.Difference), SignedRange(c.Interval), PValue(c.AdjustedP), n.Verdict is { } verdict ? ReportText.Words(verdict) : "",
             ],
         ];
 

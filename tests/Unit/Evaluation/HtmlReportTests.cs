@@ -168,7 +168,7 @@ public sealed class HtmlReportTests
     [TestCase(Verdict.NoSignificantDifference, "b does not differ significantly from a.")]
     public void The_headline_states_the_verdict(Verdict verdict, string expected)
     {
-        var report = TwoCandidates with { Comparisons = [TwoCandidates.Comparisons[0] with { Verdict = verdict, Primary = TwoCandidates.Comparisons[0].Primary with { Ties = 50 } }] };
+        var report = TwoCandidates with { Comparisons = [TwoCandidates.Comparisons[0] with { Verdict = verdict, Primary = TwoCandidates.Comparisons[0].Primary with { Wins = 20, Ties = 20, Losses = 10 } }] };
         Assert.That(Headline.Of(report), Is.EqualTo(expected));
     }
 

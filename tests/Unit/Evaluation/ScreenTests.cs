@@ -85,6 +85,8 @@ public sealed class ScreenTests(string culture)
     static readonly TestCaseData[] VerdictRows =
     [
         new(Verdict.Identical, 0, 0, "same rank for all users", "same rank for all 50 users", "–", "–"),
+        new(Verdict.NoSignificantDifference, 1, 0, "only 1 user differs", "only 1 user differs", "-0.1000..+0.2000", "0.400"),
+        new(Verdict.NoSignificantDifference, 10, 9, "only 19 users differ", "only 19 users differ", "-0.1000..+0.2000", "0.400"),
         new(Verdict.NoSignificantDifference, 20, 10, "not significant", "no significant difference", "-0.1000..+0.2000", "0.400"),
         new(Verdict.Better, 20, 10, "better", "better", "-0.1000..+0.2000", "0.400"),
         new(Verdict.Equivalent, 20, 10, "equivalent", "equivalent", "-0.1000..+0.2000", "0.400"),
@@ -122,7 +124,7 @@ public sealed class ScreenTests(string culture)
     {
         var report = Report(2);
         var without = report.WithoutReranking!;
-        var hits = without.Of(Metric.HitRate)! with { Wins = 30, Losses = 2, Ties = 18, Difference = 0.56, AdjustedP = 0.001 };
+        var hits = without.Of(Metric.HitRate)! with { Wins = 30, Losses = 2, Ties = 18, Difference = 0.56, Interval = new(0.4, 0.7), AdjustedP = 0.001, IsSame = false };
         var costly = without with { Verdict = Verdict.Better, Measures = [hits], Numbers = without.Numbers };
 
         Assert.That(KeyFindings.Reranking(report with { WithoutReranking = costly })!.ToString(), Does.Match("^Without MMR and caps: candidate 0 would find a target for [0-9.]+ % of users instead of [0-9.]+ %\\.$"));

@@ -12,9 +12,6 @@ static class KeyFindings
     /// <summary>The label of <see cref="Evidence(ReportDocument)"/>.</summary>
     public const string EvidenceLabel = "Evidence";
 
-    /// <summary>The label of <see cref="Repeats"/>.</summary>
-    public const string RepeatsLabel = "Repeats";
-
     const int MostNames = 3;
 
     /// <summary>The findings of a run with candidates, in the order in which they decide how far to trust the verdict.</summary>
@@ -23,7 +20,7 @@ static class KeyFindings
 
     /// <summary>The share of targets that the user had before.</summary>
     public static Finding? Repeats(ReportDocument report)
-        => report.Funnel.Targets == 0 ? null : new(RepeatsLabel, ReportText.Repeats(report.Funnel, report.Manifest));
+        => report.Funnel.Targets == 0 ? null : new("Repeats", ReportText.Repeats(report.Funnel, report.Manifest));
 
     /// <summary>Whether the candidates beat popularity, on the primary metric, and the baseline on the hit rate too.</summary>
     public static Finding? Popularity(ReportDocument report)
@@ -80,13 +77,13 @@ static class KeyFindings
     /// <param name="comparisons">At least one.</param>
     internal static string Evidence(PowerStatement power, IReadOnlyList<CandidateComparison> comparisons, string users, string baseline)
     {
-        var differing = comparisons.Max(comparison => VerdictTable.DifferingIn(comparison.Primary));
+        var differing = comparisons.Max(comparison => comparison.Primary.Differing);
         if (differing == 0)
             return $"same rank for all {users}.";
         var who = Text($"{users}, {(comparisons.Count > 1 ? "at most " : "")}{differing:N0} differ from {baseline}.");
         return power.SmallestDifference is { } smallest
             ? Text($"{who} Minimum detectable difference at 80 % power: {smallest:0.0000} in {power.Measure.At(power.K)}.")
-            : $"{who} Too few users differ for a verdict.";
+            : Text($"{who} A verdict needs {Comparisons.FewestForVerdict}.");
     }
 
     static CandidateComparison First(ReportDocument report)

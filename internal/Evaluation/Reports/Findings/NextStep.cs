@@ -1,3 +1,4 @@
+using System.Globalization;
 using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
@@ -47,9 +48,9 @@ static class NextStep
 
     static bool IsWithoutReranking(CandidateReport candidate)
     {
-        return Value("mmr_lambda") is "off" or "1" && Value("brand_cap") == "0" && Value("category_cap") == "0";
+        return Value("mmr_lambda") is "" or "1" && Value("brand_cap") == "0" && Value("category_cap") == "0";
 
-        string Value(string setting) => SweepText.Value(candidate.Settings.GetValueOrDefault(setting));
+        string? Value(string setting) => Convert.ToString(candidate.Settings.GetValueOrDefault(setting), CultureInfo.InvariantCulture);
     }
 
     static string? Decision(ReportDocument report)

@@ -18,35 +18,31 @@ static class VerdictTable
             ["candidate", ">difference", ">95 % interval", ">better/worse", ">p", "verdict"],
             [.. compared.Select(pair => RowOf(pair.Name, pair.Comparison, narrow))]);
 
-    /// <summary>The verdict in words; without an interval, how few users differ.</summary>
+    /// <summary>The verdict in words; while too few users differ for one, how many do.</summary>
     public static string Words(CandidateComparison comparison, bool narrow = false)
     {
-        var (p, differing) = (comparison.Primary, DifferingIn(comparison.Primary));
+        var p = comparison.Primary;
         return comparison.Verdict switch
         {
-            Verdict.Identical => narrow ? "same rank for all users" : Text($"same rank for all {p.Ties:N0} users"),
-            Verdict.NoSignificantDifference when IntervalOf(p) is null => Text($"only {differing:N0} {(differing == 1 ? "user differs" : "users differ")}"),
+            Verdict.Identical => narrow ? "same rank for all users" : Text($"same rank for all {p.Wins + p.Ties + p.Losses:N0} users"),
+            Verdict.NoSignificantDifference when p.Differing < Comparisons.FewestForVerdict => p.Differing switch
+            {
+                0 => "no user differs",
+                1 => "only 1 user differs",
+                _ => Text($"only {p.Differing:N0} users differ"),
+            },
             Verdict.NoSignificantDifference when narrow => "not significant",
             _ => ReportText.Words(comparison.Verdict),
         };
     }
-
-    /// <summary>Users with different values from the two.</summary>
-    internal static int DifferingIn(MeasureComparison comparison) => comparison.Wins + comparison.Losses;
-
-    /// <summary>The interval; null where too few users differ for one.</summary>
-    internal static Statistics.Interval? IntervalOf(MeasureComparison comparison) => DifferingIn(comparison) == 0 ? null : comparison.Interval;
-
-    /// <summary><c>-0.1000..+0.2000</c>, or a dash.</summary>
-    internal static string IntervalText(MeasureComparison comparison) => IntervalOf(comparison) is { } interval ? SignedRange(interval) : Undefined;
 
     static string[] RowOf(string name, CandidateComparison comparison, bool narrow)
     {
         var p = comparison.Primary;
         return
         [
-            name, Signed(p.Difference), IntervalText(p), Text($"{p.Wins}/{p.Losses}"),
-            DifferingIn(p) == 0 ? Undefined : PValue(p.AdjustedP), Words(comparison, narrow),
+            name, Signed(p.Difference), SignedRange(p.Differing == 0 ? null : p.Interval), Text($"{p.Wins}/{p.Losses}"),
+            p.Differing == 0 ? Undefined : PValue(p.AdjustedP), Words(comparison, narrow),
         ];
     }
 }

@@ -8,13 +8,13 @@ static class PairedMarks
 {
     /// <summary>The interval of a difference; null while too few users differ for one.</summary>
     public static Interval? IntervalOf(MeasureComparison comparison)
-        => Differing(comparison) < Comparisons.FewestDiffering ? null : comparison.Interval;
+        => comparison.Differing < Comparisons.FewestForInterval ? null : comparison.Interval;
 
     /// <summary>The interval in a table.</summary>
-    public static string IntervalText(MeasureComparison comparison) => IntervalOf(comparison) is { } interval ? NumberText.SignedRange(interval) : NumberText.Undefined;
+    public static string IntervalText(MeasureComparison comparison) => NumberText.SignedRange(IntervalOf(comparison));
 
     /// <summary>Why a difference has no interval.</summary>
-    public static string WithoutInterval(MeasureComparison comparison) => Differing(comparison) switch
+    public static string WithoutInterval(MeasureComparison comparison) => comparison.Differing switch
     {
         0 => NumberText.Text($"same rank for all {comparison.Ties:N0} users"),
         1 => "only 1 user differs",
@@ -45,6 +45,4 @@ static class PairedMarks
 
     /// <summary>The legend of the range in which a difference does not matter.</summary>
     public static KeyEntry BandKey(double margin) => new(NumberText.Text($"too small to matter, ±{margin:0.####}"), Ink.Band);
-
-    static int Differing(MeasureComparison comparison) => comparison.Wins + comparison.Losses;
 }

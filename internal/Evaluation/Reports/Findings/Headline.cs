@@ -42,7 +42,7 @@ public static class Headline
 
         var baseline = report.Comparisons[0].Baseline;
         if (report.Comparisons.Count > 1 && report.Comparisons.All(comparison => comparison.Verdict == Verdict.Identical))
-            return Text($"No candidate differs from {baseline}: same rank for all {report.Comparisons[0].Primary.Ties:N0} users.");
+            return $"No candidate differs from {baseline}: {VerdictTable.Words(report.Comparisons[0])}.";
         if (report.Comparisons.Count > 1 && report.Comparisons.All(comparison => comparison.Verdict == Verdict.Worse))
             return Text($"All {report.Comparisons.Count:N0} candidates are worse than {baseline}.");
         string[] better = [.. report.Comparisons.Where(comparison => comparison.Verdict == Verdict.Better).Select(comparison => comparison.Candidate)];
@@ -60,8 +60,8 @@ public static class Headline
     {
         Verdict.Worse => $"{comparison.Candidate} is worse than {comparison.Baseline}.",
         Verdict.Equivalent => $"{comparison.Candidate} is equivalent to {comparison.Baseline}.",
-        Verdict.Identical => Text($"{comparison.Candidate} does not differ from {comparison.Baseline}: same rank for all {comparison.Primary.Ties:N0} users."),
-        Verdict.NoSignificantDifference when VerdictTable.IntervalOf(comparison.Primary) is null
+        Verdict.Identical => $"{comparison.Candidate} does not differ from {comparison.Baseline}: {VerdictTable.Words(comparison)}.",
+        Verdict.NoSignificantDifference when comparison.Primary.Differing < Comparisons.FewestForVerdict
             => $"{comparison.Candidate} does not differ significantly from {comparison.Baseline}: {VerdictTable.Words(comparison)}.",
         _ => $"{comparison.Candidate} does not differ significantly from {comparison.Baseline}.",
     };
