@@ -14,7 +14,7 @@ static class RankPictures
     const string PopularityDashes = "6 4";
 
     // By index of the series; index 6 is the first again.
-    static readonly string[] SeriesDashes = ["", "8 4", "2 3", "12 3 2 3", "5 2", "12 3 2 3 2 3"];
+    static readonly string[] SeriesDashes = ["", "8 4", "2 3", "12 3 2 3", "5 2", "16 4"];
 
     /// <summary>Hit rate at the cut-off of the verdict, with its interval and the hit rate of popularity.</summary>
     public static Picture HitRate(ReportDocument report)
