@@ -4,6 +4,7 @@ using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Results;
+using RecSys.Evaluation.Statistics;
 
 namespace RecSys.Tests.Unit.Evaluation;
 
@@ -290,7 +291,14 @@ public sealed class HtmlReportTests
     [TestCase(4, 6, null)]
     public void A_segment_in_which_too_few_users_differ_has_a_dash_and_the_reason(int wins, int losses, string? reason)
     {
-        var shown = TwoCandidates.Comparisons[0].Primary with { Wins = wins, Losses = losses, Ties = 50 - wins - losses };
+        var shown = TwoCandidates.Comparisons[0].Primary with
+        {
+            Wins = wins,
+            Losses = losses,
+            Ties = 50 - wins - losses,
+            IsSame = wins + losses == 0,
+            Interval = reason is null ? new Interval(-0.1, 0.2) : null,
+        };
         var segmentation = TwoCandidates.Segments[0];
         var report = TwoCandidates with
         {

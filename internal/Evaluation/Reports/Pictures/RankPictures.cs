@@ -70,7 +70,7 @@ static class RankPictures
             var (candidate, measure) = rows[row];
             var name = measure.Measure.At(k);
             var value = NumberText.Signed(measure.Difference);
-            chart.Label(row, $"{candidate}  {name}", value);
+            chart.Label(row, $"{RowChart.Shorten(candidate, RowChart.LabelCharacters - name.Length - value.Length - 2)}  {name}", value);
             var isPrimary = measure.Measure == report.Manifest.Primary;
             PairedMarks.Draw(chart, row, measure, isPrimary ? Ink.Accent : Ink.Neutral, marker: isPrimary ? Marker.Circle : Marker.Diamond);
         }
