@@ -28,7 +28,7 @@ public static class SegmentText
         Metric[] metrics = [.. Metric.OfRanks(report.Metrics)];
         var k = report.Manifest.PrimaryCutoff;
         return new(
-            ["the user had the target", ">targets", ">share", "candidate", .. metrics.Select(metric => ">" + metric.At(k))],
+            ["kind of target", ">targets", ">share", "candidate", .. metrics.Select(metric => ">" + metric.At(k))],
             [.. report.TargetKinds.SelectMany(kind => kind.Candidates.Select(numbers => (string[])
             [
                 Words(kind.Kind), Text($"{kind.Targets}"), Rate(kind.Share), numbers.Candidate, .. metrics.Select(metric => Or(numbers[metric], metric.Format)),
@@ -41,9 +41,9 @@ public static class SegmentText
 
     static string Words(TargetKind kind) => kind switch
     {
-        TargetKind.ThisSession => "in the same session",
-        TargetKind.Earlier => "in an earlier session",
-        _ => "never before",
+        TargetKind.ThisSession => "from the same session",
+        TargetKind.Earlier => "from an earlier session",
+        _ => "new to the user",
     };
 
     static string[] RowOf(SegmentReport segment, SegmentNumbers n, Metric[] metrics)

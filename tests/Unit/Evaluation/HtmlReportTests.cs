@@ -4,6 +4,7 @@ using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Results;
+using RecSys.Evaluation.Statistics;
 
 namespace RecSys.Tests.Unit.Evaluation;
 
@@ -290,7 +291,14 @@ public sealed class HtmlReportTests
     [TestCase(4, 6, null)]
     public void A_segment_in_which_too_few_users_differ_has_a_dash_and_the_reason(int wins, int losses, string? reason)
     {
-        var shown = TwoCandidates.Comparisons[0].Primary with { Wins = wins, Losses = losses, Ties = 50 - wins - losses };
+        var shown = TwoCandidates.Comparisons[0].Primary with
+        {
+            Wins = wins,
+            Losses = losses,
+            Ties = 50 - wins - losses,
+            IsSame = wins + losses == 0,
+            Interval = reason is null ? new Interval(-0.1, 0.2) : null,
+        };
         var segmentation = TwoCandidates.Segments[0];
         var report = TwoCandidates with
         {
@@ -327,13 +335,15 @@ public sealed class HtmlReportTests
     [Test]
     public void Metrics_by_kind_of_target_stand_below_the_share_of_repeats()
     {
-        var page = Page(TwoCandidates);
+        var kind = TwoCandidates.TargetKinds[0];
+        var page = Page(TwoCandidates with { TargetKinds = [kind with { Kind = TargetKind.Earlier, Share = 0.25 }, kind with { Kind = TargetKind.Never, Share = 0.75 }] });
         var table = page.QuerySelectorAll("table").Single(table => table.QuerySelector("caption span")!.TextContent.StartsWith("MRR@3 by kind of target", StringComparison.Ordinal));
+        string[][] rows = [.. table.QuerySelectorAll("tbody tr").Select(row => row.Children.Select(cell => cell.TextContent).ToArray())];
 
-        Assert.That(TwoCandidates.TargetKinds, Has.Count.GreaterThan(1));
-        Assert.That(table.QuerySelectorAll("tbody tr"), Has.Length.EqualTo(TwoCandidates.TargetKinds.Count));
+        Assert.That(rows.Select(row => row[0]), Is.EqualTo(new[] { "from an earlier session", "new to the user" }));
+        Assert.That(rows.Select(row => row[2]), Is.EqualTo(new[] { "25.0 %", "75.0 %" }));
         Assert.That(page.QuerySelectorAll("p").Select(line => line.TextContent), Does.Contain($"{KeyFindings.Repeats(TwoCandidates)}"));
-        Assert.That(Page(TwoCandidates with { TargetKinds = [TwoCandidates.TargetKinds[0]] }).Body!.TextContent, Does.Not.Contain("by kind of target"));
+        Assert.That(Page(TwoCandidates with { TargetKinds = [kind] }).Body!.TextContent, Does.Not.Contain("by kind of target"));
     }
 
     [Test]

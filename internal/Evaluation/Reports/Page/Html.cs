@@ -30,9 +30,11 @@ static class Html
             Element(
                 "table", table.Columns.Count > MostColumnsInFullSize ? With("class", "dense") : null,
                 Element("caption", Element("span", caption)),
-                Element("thead", Element("tr", table.Columns.Select((column, i) => Element("th", With("scope", "col"), ClassOf(i), column.TrimStart('>'))))),
+                Element("thead", Element("tr", table.Columns.Select((column, i) => Element("th", With("scope", "col"), HeaderClassOf(i), column.TrimStart('>'))))),
                 Element("tbody", table.Rows.Select(row => Element(
                     "tr", row.Select((cell, i) => i == 0 ? Element("th", With("scope", "row"), cell) : Element("td", ClassOf(i), cell)))))));
+
+        XAttribute? HeaderClassOf(int column) => table.Columns[column].Length > LongestOnOneLine ? With("class", $"{classes[column]} long".TrimStart()) : ClassOf(column);
 
         XAttribute? ClassOf(int column) => classes[column] is { } name ? With("class", name) : null;
     }

@@ -7,19 +7,16 @@ namespace RecSys.Evaluation.Reports;
 static class PairedMarks
 {
     /// <summary>The interval of a difference; null while too few users differ for one.</summary>
-    public static Interval? IntervalOf(MeasureComparison comparison)
-        => comparison.Differing < Comparisons.FewestForInterval ? null : comparison.Interval;
+    public static Interval? IntervalOf(MeasureComparison comparison) => comparison.Interval;
 
     /// <summary>The interval in a table.</summary>
     public static string IntervalText(MeasureComparison comparison) => NumberText.SignedRange(IntervalOf(comparison));
 
     /// <summary>Why a difference has no interval.</summary>
-    public static string WithoutInterval(MeasureComparison comparison) => comparison.Differing switch
-    {
-        0 => NumberText.Text($"same rank for all {comparison.Ties:N0} users"),
-        1 => "only 1 user differs",
-        var differing => NumberText.Text($"only {differing:N0} users differ"),
-    };
+    public static string WithoutInterval(MeasureComparison comparison)
+        => comparison.IsSame ? NumberText.Text($"same rank for all {comparison.Ties:N0} users")
+            : comparison.Differing == 1 ? "only 1 user differs"
+            : NumberText.Text($"only {comparison.Differing:N0} users differ");
 
     /// <summary>An axis that includes zero, the margin on both sides and all intervals.</summary>
     public static Scale Axis(IEnumerable<MeasureComparison> comparisons, double margin)

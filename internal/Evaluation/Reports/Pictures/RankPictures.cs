@@ -14,7 +14,7 @@ static class RankPictures
     const string PopularityDashes = "6 4";
 
     // By index of the series; index 6 is the first again.
-    static readonly string[] SeriesDashes = ["", "8 4", "2 3", "12 3 2 3", "5 2", "12 3 2 3 2 3"];
+    static readonly string[] SeriesDashes = ["", "8 4", "2 3", "12 3 2 3", "5 2", "16 4"];
 
     /// <summary>Hit rate at the cut-off of the verdict, with its interval and the hit rate of popularity.</summary>
     public static Picture HitRate(ReportDocument report)
@@ -70,7 +70,7 @@ static class RankPictures
             var (candidate, measure) = rows[row];
             var name = measure.Measure.At(k);
             var value = NumberText.Signed(measure.Difference);
-            chart.Label(row, $"{candidate}  {name}", value);
+            chart.Label(row, $"{RowChart.Shorten(candidate, RowChart.LabelCharacters - name.Length - value.Length - 2)}  {name}", value);
             var isPrimary = measure.Measure == report.Manifest.Primary;
             PairedMarks.Draw(chart, row, measure, isPrimary ? Ink.Accent : Ink.Neutral, marker: isPrimary ? Marker.Circle : Marker.Diamond);
         }

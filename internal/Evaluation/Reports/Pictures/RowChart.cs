@@ -5,6 +5,9 @@ namespace RecSys.Evaluation.Reports;
 /// <summary>A chart of rows: in each row a label and marks below it, one scale for all rows.</summary>
 sealed class RowChart
 {
+    /// <summary>Characters that a label has room for, its value included.</summary>
+    internal const int LabelCharacters = 56;
+
     const int LabelHeight = 30;
     const int MarkHeight = 14;
     const int Top = 14;
@@ -43,8 +46,7 @@ sealed class RowChart
     /// <summary>The label above a row's marks: a name, shortened to the room there is, and a value.</summary>
     public void Label(int row, string name, string value)
     {
-        const int Characters = 56;
-        Svg.Text(Left, MiddleOf(row), Shorten(name, Characters - value.Length), down: -12);
+        Svg.Text(Left, MiddleOf(row), Shorten(name, LabelCharacters - value.Length), down: -12);
         Svg.Text(Right, MiddleOf(row), value, "end", down: -12, style: "value");
     }
 
