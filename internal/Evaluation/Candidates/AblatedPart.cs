@@ -21,6 +21,11 @@ public sealed record AblatedPart(string Name, Func<BlendSettings, bool> IsUsed, 
         new("category cap", settings => settings.CategoryCap > 0, settings => settings with { CategoryCap = 0 }),
     ];
 
+    /// <summary>MMR and both caps together: what is left is the best items by score.</summary>
+    public static AblatedPart Reranking { get; } = new(
+        "MMR and caps", settings => settings.MmrLambda < 1 || settings.BrandCap > 0 || settings.CategoryCap > 0,
+        settings => settings with { MmrLambda = null, BrandCap = 0, CategoryCap = 0 });
+
     /// <summary>A signal: 0 for every item in the blend, and without the items that it adds to the candidate pool.</summary>
     static AblatedPart Of(Signal signal)
         => new(signal.Name, settings => BlendFormula.Default.IsWeighted(signal, settings) || signal.AddsToPool, settings => settings, signal);

@@ -19,6 +19,13 @@ sealed record AblatedRanks(int Candidate, AblatedPart Part, BlendSettings Settin
                select new AblatedRanks(candidate.Index, part, part.Off(settings), new RankSlots(holdouts)),
         ];
 
+    /// <summary>One candidate without MMR and caps; null when it uses neither.</summary>
+    public static AblatedRanks? WithoutReranking(IReadOnlyList<Candidate> candidates, int candidate, IReadOnlyList<Holdout> holdouts)
+    {
+        var (part, settings) = (AblatedPart.Reranking, candidates[candidate].Settings);
+        return part.IsUsed(settings) ? new AblatedRanks(candidate, part, part.Off(settings), new RankSlots(holdouts)) : null;
+    }
+
     /// <summary>Ranks the targets of one holdout.</summary>
     /// <param name="position">Position of these settings in the ranker's run.</param>
     /// <exception cref="ScoringException">A score is not a number, and errors are not counted.</exception>

@@ -24,6 +24,15 @@ static class Ablations
             [.. AblatedPart.All.Select(part => at.TryGetValue((index, part), out var i) ? Used(ablated[i], measures[i], options) : NotUsed(part))]))];
     }
 
+    /// <param name="ranks">By candidate: the ranks with MMR and caps.</param>
+    public static WithoutReranking Of(IReadOnlyList<Candidate> candidates, IReadOnlyList<TargetRanks> ranks, AblatedRanks without, int[] users, EvaluationOptions options)
+    {
+        var measures = Comparisons.Paired([without.Slots.Ranks], [ranks[without.Candidate]], [without.Candidate], users, options)[0];
+        var primary = measures.First(measure => measure.Measure == options.Primary);
+        return new WithoutReranking(
+            candidates[without.Candidate].Name, NumbersOf(without.Slots.Ranks, options), Comparisons.VerdictOf(primary, options.Margin), primary, measures);
+    }
+
     static PartAblation Used(AblatedRanks without, IReadOnlyList<MeasureComparison> measures, EvaluationOptions options)
     {
         var primary = measures.First(measure => measure.Measure == options.Primary);

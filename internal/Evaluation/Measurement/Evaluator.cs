@@ -29,7 +29,8 @@ public static class Evaluator
             return new EvaluationResult { Options = options, Funnel = funnel, Holdouts = [] };
 
         var ablated = options.Ablate ? AblatedRanks.Of(candidates, holdouts) : [];
-        var lists = ListsOf(data, candidates, ablated, options, holdouts, progress, cancellationToken);
+        var plain = AblatedRanks.WithoutReranking(candidates, baseline, holdouts);
+        var lists = ListsOf(data, candidates, [.. ablated, .. plain is null ? (AblatedRanks[])[] : [plain]], options, holdouts, progress, cancellationToken);
         var prior = PriorPopularity.Of(data, holdouts, lists, options);
         var earlier = EventsBefore(data.Interactions, holdouts.Min(holdout => holdout.Time));
         var head = TailShare.HeadOf(earlier);
@@ -51,6 +52,7 @@ public static class Evaluator
             ReferenceRankings = ReferenceRankings.Of(data, holdouts, prior.TargetRanks, options),
             AgainstPopularity = Comparisons.Of(
                 [.. names, ReferenceRanking.Popularity], [.. ranks, prior.TargetRanks], names.Length, options with { Cutoffs = [options.VerdictCutoff] }, users),
+            WithoutReranking = plain is null ? null : Ablations.Of(candidates, ranks, plain, users, options),
             TargetKinds = TargetKindReport.Of(holdouts, [.. names.Zip(ranks)], options),
             Outcomes = outcomes,
             Segments = segments,

@@ -15,6 +15,7 @@ public static class Definitions
         ("tied_at_cutoff", "Share of users whose k-th and next scores are equal, so that the smaller item id decided which item is in the list."),
         ("floors", "Reference baselines that need no blend, on the same users: popularity as of each holdout, repeat of the user's recent items, the exact expectation of a random order; and the upper bound."),
         ("against_popularity", "Every candidate compared with popularity as of each holdout, with p corrected over all candidates."),
+        ("without_reranking", "The run's own baseline ranked without MMR and caps, a reference and no candidate: its numbers, and its difference from the baseline as it is, with p not corrected."),
         ("baseline_run", "The stored run whose candidate is the baseline of all comparisons, over the users with the same holdout in both runs. Overlap is still measured against this run's own baseline."),
         ("target_kinds", "Targets by where the user met them before: in the session of the held-out event, in an earlier session, never. Each kind is measured as if its targets were the only ones, over the holdouts that have one."),
         ("segments", "The holdouts split in several ways. Each is in exactly one segment of each split, so holdouts and hits add up to the whole. Comparisons are on the primary metric at the cut-off of the verdict, with p corrected by Holm over all candidates and segments."),

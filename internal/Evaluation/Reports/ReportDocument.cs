@@ -43,6 +43,10 @@ public sealed record ReportDocument
     /// <summary>Every candidate compared with popularity.</summary>
     public required IReadOnlyList<CandidateComparison> AgainstPopularity { get; init; }
 
+    /// <summary>The run's own baseline without MMR and caps; null when it uses neither.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WithoutReranking? WithoutReranking { get; init; }
+
     /// <summary>How well each kind of target is found.</summary>
     public required IReadOnlyList<TargetKindReport> TargetKinds { get; init; }
 
@@ -117,6 +121,7 @@ public sealed record ReportDocument
             Power = result.Power,
             ReferenceRankings = result.ReferenceRankings,
             AgainstPopularity = result.AgainstPopularity,
+            WithoutReranking = result.WithoutReranking,
             TargetKinds = result.TargetKinds,
             Segments = result.Segments,
             Reversals = result.Reversals,

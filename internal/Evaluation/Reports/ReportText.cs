@@ -18,7 +18,7 @@ public static class ReportText
             Text($"{HoldoutWords(manifest)}: {funnel.Holdouts:N0}, of which {funnel.Reachable:N0}{Share(funnel.Reachable, funnel.Holdouts)} have a target that a list can contain; targets: {funnel.Targets:N0}"),
         };
         if (funnel.Targets > 0)
-            lines.Add(Repeats(funnel, manifest));
+            lines.Add($"Repeats: {Repeats(funnel, manifest)}");
         var details = new List<string>();
         Add(funnel.SingleEvent, "users with a single event, not evaluable");
         Add(funnel.InOtherHalf, "users of the other half of a sweep");
@@ -41,21 +41,15 @@ public static class ReportText
         }
     }
 
-    /// <summary>Where the users met the targets before, and what that means when most are repeats.</summary>
+    /// <summary>The share of targets that the user had before, and whether it is large.</summary>
     public static string Repeats(Funnel funnel, RunManifest manifest)
     {
         if (manifest.Targets == TargetChoice.New)
-            return "All targets are items that the user had no event on before.";
+            return "none; only items that the user had no event on before are targets.";
 
-        var parts = new List<string>();
-        if (manifest.Holdout == HoldoutUnit.Event)
-            parts.Add(Text($"{Percent(funnel.ThisSessionTargets)} in the same session"));
-        parts.Add(Text($"{Percent(funnel.RepeatTargets - funnel.ThisSessionTargets)} in an earlier session"));
-        parts.Add(Text($"{Percent(funnel.Targets - funnel.RepeatTargets)} never"));
-        var shares = $"The user had had the target: {string.Join(", ", parts)}.";
-        return 2 * funnel.RepeatTargets <= funnel.Targets
-            ? shares
-            : $"{shares} Most targets are repeats: {(manifest.Holdout == HoldoutUnit.Event ? "--holdout session" : "--targets new")} asks for what the user has not just seen.";
+        var session = manifest.Holdout == HoldoutUnit.Event ? $", {Percent(funnel.ThisSessionTargets)} in the same session" : "";
+        var shares = Text($"the user had {Percent(funnel.RepeatTargets)} of the {funnel.Targets:N0} targets before{session}.");
+        return 2 * funnel.RepeatTargets <= funnel.Targets ? shares : $"{shares} Most targets are repeats.";
 
         string Percent(int count) => Text($"{100.0 * count / funnel.Targets:0.0} %");
     }
@@ -102,20 +96,20 @@ public static class ReportText
             ])]);
     }
 
-    /// <summary>The reference baselines at the cut-off of the verdict.</summary>
+    /// <summary>The reference baselines at the cut-off of the verdict, and the baseline without MMR and caps.</summary>
     public static ReportTable ReferenceBaselines(ReportDocument report)
     {
         Metric[] metrics = [.. Metric.OfRanks(report.Metrics)];
         return new(
             ["reference baseline", .. metrics.Select(metric => ">" + metric.At(report.Manifest.PrimaryCutoff)), "description"],
-            [.. report.ReferenceRankings.Select(ranking => (string[])[ranking.Name, .. metrics.Select(metric => Or(ranking[metric], metric.Format)), ranking.Meaning])]);
+            [
+                .. report.ReferenceRankings.Select(ranking => (string[])[ranking.Name, .. metrics.Select(metric => Or(ranking[metric], metric.Format)), ranking.Meaning]),
+                .. report.WithoutReranking is not { } without ? [] : (string[][])
+                [
+                    [Results.WithoutReranking.Name, .. metrics.Select(metric => Or(without.Numbers[metric], metric.Format)), $"{without.Candidate} with mmr_lambda off and no caps: the first items by score"],
+                ],
+            ]);
     }
-
-    /// <summary>One sentence for each candidate that does not significantly beat popularity.</summary>
-    public static IEnumerable<string> NotAbovePopularity(ReportDocument report)
-        => report.AgainstPopularity
-            .Where(comparison => comparison.Verdict != Results.Verdict.Better)
-            .Select(comparison => $"{comparison.Candidate} does not significantly beat popularity on {Name(comparison.Primary)}: {Size(comparison.Primary)}");
 
     /// <summary>Miss reasons, one row per candidate; the counts of a row add up to the users.</summary>
     public static ReportTable MissReasons(ReportDocument report)
@@ -154,7 +148,6 @@ public static class ReportText
         var p = comparison.Primary;
         var verdict = comparison.Verdict switch
         {
-            Results.Verdict.Identical => "identical to",
             Results.Verdict.Better => "better than",
             Results.Verdict.Worse => "worse than",
             Results.Verdict.Equivalent => "equivalent to",

@@ -24,7 +24,8 @@ static class ReportTitle
         return Text($"{manifest.Namespace}: a sweep of {result.Planned:N0} trials{stopped}, {about}, k = {manifest.PrimaryCutoff}");
     }
 
-    static string Unit(RunManifest manifest)
+    /// <summary><c>session</c>, or <c>6 sessions, new items only</c>.</summary>
+    internal static string Unit(RunManifest manifest)
     {
         var unit = manifest.Holdout == HoldoutUnit.Session ? "session" : "event";
         var which = manifest.Targets == TargetChoice.New ? ", new items only" : "";

@@ -39,15 +39,14 @@ public static class RunWarnings
     static void AddLateVectors(List<string> warnings, IReadOnlyList<Holdout> holdouts, long[] embeddingTimes, long[] factorTimes)
     {
         var earliest = holdouts.Min(holdout => holdout.Time);
-        Add(embeddingTimes, "item rows with an embedding were updated");
-        Add(factorTimes, "item factors were updated");
+        string[] late = [.. Late(embeddingTimes, "item rows with an embedding"), .. Late(factorTimes, "item factors")];
+        if (late.Length > 0)
+            warnings.Add($"{string.Join(" and ", late)} were updated after the earliest holdout ({Timestamp.Text(earliest)}); they may contain information from later events");
 
-        void Add(long[] times, string what)
+        IEnumerable<string> Late(long[] times, string what)
         {
             var late = times.Count(time => time > earliest);
-            var all = times.Count(time => time != long.MinValue);
-            if (late > 0)
-                warnings.Add(Text($"{late:N0} of {all:N0} {what} after the earliest holdout ({Timestamp.Text(earliest)}); they may contain information from events after the holdout, which cannot be removed"));
+            return late == 0 ? [] : [Text($"{late:N0} of {times.Count(time => time != long.MinValue):N0} {what}")];
         }
     }
 

@@ -1,4 +1,5 @@
 using RecSys.Evaluation.Metrics;
+using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
 using static RecSys.Evaluation.Statistics.NumberText;
 
@@ -21,8 +22,29 @@ public static class SegmentText
             KeyColumns: 3);
     }
 
+    /// <summary>One row per kind of target and candidate, over the holdouts with such a target.</summary>
+    public static ReportTable TargetKinds(ReportDocument report)
+    {
+        Metric[] metrics = [.. Metric.OfRanks(report.Metrics)];
+        var k = report.Manifest.PrimaryCutoff;
+        return new(
+            ["kind of target", ">targets", ">share", "candidate", .. metrics.Select(metric => ">" + metric.At(k))],
+            [.. report.TargetKinds.SelectMany(kind => kind.Candidates.Select(numbers => (string[])
+            [
+                Words(kind.Kind), Text($"{kind.Targets}"), Rate(kind.Share), numbers.Candidate, .. metrics.Select(metric => Or(numbers[metric], metric.Format)),
+            ]))],
+            KeyColumns: 4);
+    }
+
     /// <summary>A sentence for each segment that contradicts the verdict over all users.</summary>
     public static IEnumerable<string> Reversals(ReportDocument report) => report.Reversals.Select(Reversal);
+
+    static string Words(TargetKind kind) => kind switch
+    {
+        TargetKind.ThisSession => "from the same session",
+        TargetKind.Earlier => "from an earlier session",
+        _ => "new to the user",
+    };
 
     static string[] RowOf(SegmentReport segment, SegmentNumbers n, Metric[] metrics)
         =>

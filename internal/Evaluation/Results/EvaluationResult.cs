@@ -29,6 +29,9 @@ public sealed record EvaluationResult
     /// <summary>Every candidate, including the baseline, compared with popularity as of each holdout.</summary>
     public IReadOnlyList<CandidateComparison> AgainstPopularity { get; init; } = [];
 
+    /// <summary>The baseline without MMR and caps; null when it uses neither, and when no user could be evaluated.</summary>
+    public WithoutReranking? WithoutReranking { get; init; }
+
     /// <summary>The outcome of each candidate for each user; null when no user could be evaluated.</summary>
     public Outcomes? Outcomes { get; init; }
 

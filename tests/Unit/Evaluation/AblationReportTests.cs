@@ -73,7 +73,7 @@ public sealed class AblationReportTests(string culture)
         Assert.That(lines, Has.Some.StartsWith("Parts of nnnnn").And.Some.EqualTo("Parts of whole, k = 3:"));
         Assert.That(lines, Has.Some.StartsWith("Not used: co-visitation, embedding, profile boost, exclusion rule, MMR, brand cap, category cap"));
         Assert.That(lines, Has.Some.StartsWith("whole: ").And.Some.StartsWith("nnnnn"));
-        Assert.That(blocks[^1].Lines.TakeLast(2), Has.Some.StartsWith("Verdict: "), "the verdict is last");
+        Assert.That(blocks[^1].Lines.TakeLast(2), Has.Some.StartsWith("Next: "), "the next step is last");
     }
 
     [Test]

@@ -4,6 +4,7 @@ using RecSys.Evaluation.Gates;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Results;
+using RecSys.Evaluation.Statistics;
 
 namespace RecSys.Tests.Unit.Evaluation;
 
@@ -73,7 +74,7 @@ public sealed class HtmlReportTests
         Assert.That(figures.Select(figure => figure.QuerySelector("figcaption h3")!.TextContent), Is.EqualTo(new List<string>
         {
             "Hit rate@3 of each candidate", "Difference from baseline", "Hit rate over k", "Miss reasons",
-            "Hit rate@3 by history", "Hit rate@3 by user", "Hit rate@3 by target",
+            "Difference in MRR@3 by history", "Difference in MRR@3 by user", "Difference in MRR@3 by target",
         }));
         foreach (var figure in figures)
         {
@@ -137,6 +138,8 @@ public sealed class HtmlReportTests
         var page = Page(Report("only"));
         Assert.That(page.QuerySelector("h1")!.TextContent, Does.Match("^only finds the next item of [0-9]+ of 50 users in the first 3 items; there is no other candidate to compare it with.$"));
         Assert.That(page.QuerySelectorAll("figure"), Has.Length.EqualTo(6));
+        Assert.That(page.QuerySelectorAll("figcaption h3").Select(title => title.TextContent), Does.Contain("Hit rate@3 by history"));
+        Assert.That(page.QuerySelector("aside"), Is.Null);
     }
 
     [Test]
@@ -162,11 +165,11 @@ public sealed class HtmlReportTests
     [TestCase(Verdict.Better, "b is better than a.")]
     [TestCase(Verdict.Worse, "b is worse than a.")]
     [TestCase(Verdict.Equivalent, "b is equivalent to a.")]
-    [TestCase(Verdict.Identical, "b gives every user the same rank as a.")]
+    [TestCase(Verdict.Identical, "b does not differ from a: same rank for all 50 users.")]
     [TestCase(Verdict.NoSignificantDifference, "b does not differ significantly from a.")]
     public void The_headline_states_the_verdict(Verdict verdict, string expected)
     {
-        var report = TwoCandidates with { Comparisons = [TwoCandidates.Comparisons[0] with { Verdict = verdict }] };
+        var report = TwoCandidates with { Comparisons = [TwoCandidates.Comparisons[0] with { Verdict = verdict, Primary = TwoCandidates.Comparisons[0].Primary with { Wins = 20, Ties = 20, Losses = 10 } }] };
         Assert.That(Headline.Of(report), Is.EqualTo(expected));
     }
 
@@ -200,7 +203,7 @@ public sealed class HtmlReportTests
         Assert.That(Headline.Of(report), Is.EqualTo(expected));
     }
 
-    [TestCase(0, "No candidate is significantly better than a.")]
+    [TestCase(0, "All 4 candidates are worse than a.")]
     [TestCase(1, "c1 is better than a.")]
     [TestCase(2, "c1 and c2 are better than a.")]
     [TestCase(3, "c1, c2 and c3 are better than a.")]
@@ -243,5 +246,118 @@ public sealed class HtmlReportTests
         Assert.That(figure.QuerySelectorAll("svg[role=img] path[class*=series]"), Has.Length.EqualTo(6));
         Assert.That(figure.QuerySelectorAll("tbody tr"), Has.Length.EqualTo(40));
         Assert.That(figure.TextContent, Does.Contain("The chart shows 6 candidates, including the baseline; the table contains all 40."));
+    }
+
+    [Test]
+    public void What_the_numbers_rest_on_is_above_the_charts()
+    {
+        List<string> headings = [.. Page(TwoCandidates).QuerySelectorAll("h2").Select(heading => heading.TextContent)];
+        Assert.That(headings, Is.EqualTo(new List<string>
+        {
+            "Evaluated users", "Metrics", "Reference baselines", "Charts", "List statistics", "Candidates", "How to reproduce this run", "Definitions",
+        }));
+    }
+
+    [TestCase(0.0123, "0.0123 MRR@3")]
+    [TestCase(null, null)]
+    public void The_minimum_detectable_difference_is_beside_the_headline(double? smallest, string? figure)
+    {
+        var report = TwoCandidates with { Power = TwoCandidates.Power! with { SmallestDifference = smallest } };
+        var beside = Page(report).QuerySelector("h1")!.Closest(".result")!.QuerySelector("aside")!;
+
+        Assert.That(beside.QuerySelector(".figure")?.TextContent, Is.EqualTo(figure));
+        Assert.That(beside.TextContent, Does.Contain(ReportText.Power(report.Power!)));
+    }
+
+    [Test]
+    public void Settings_that_all_candidates_share_are_folded()
+    {
+        var page = Page(TwoCandidates);
+        var folded = page.QuerySelector("details")!;
+        var tables = page.QuerySelectorAll("table").Where(table => table.QuerySelector("caption span")!.TextContent.StartsWith("Settings", StringComparison.Ordinal)).ToArray();
+        string[] Names(IElement table) => [.. table.QuerySelectorAll("tbody th").Select(cell => cell.TextContent)];
+
+        Assert.That(folded.HasAttribute("open"), Is.False);
+        Assert.That(tables, Has.Length.EqualTo(2));
+        Assert.That(tables[1].Closest("details"), Is.SameAs(folded));
+        Assert.That(folded.QuerySelector("summary")!.TextContent, Is.EqualTo($"{Names(tables[1]).Length} settings that all candidates share"));
+        Assert.That(Names(tables[0]).Concat(Names(tables[1])), Is.EquivalentTo(TwoCandidates.Candidates[0].Settings.Keys));
+        Assert.That(tables[0].QuerySelectorAll("tbody tr").Select(row => row.Children[1].TextContent == row.Children[2].TextContent), Has.None.True);
+    }
+
+    [TestCase(0, 0, "same rank for all 50 users")]
+    [TestCase(1, 0, "only 1 user differs")]
+    [TestCase(4, 5, "only 9 users differ")]
+    [TestCase(4, 6, null)]
+    public void A_segment_in_which_too_few_users_differ_has_a_dash_and_the_reason(int wins, int losses, string? reason)
+    {
+        var shown = TwoCandidates.Comparisons[0].Primary with
+        {
+            Wins = wins,
+            Losses = losses,
+            Ties = 50 - wins - losses,
+            IsSame = wins + losses == 0,
+            Interval = reason is null ? new Interval(-0.1, 0.2) : null,
+        };
+        var segmentation = TwoCandidates.Segments[0];
+        var report = TwoCandidates with
+        {
+            Segments =
+            [
+                segmentation with
+                {
+                    Segments = [.. segmentation.Segments.Select(segment => segment with
+                    {
+                        Candidates = [.. segment.Candidates.Select(numbers => numbers.AgainstBaseline is null ? numbers : numbers with { AgainstBaseline = shown })],
+                    })],
+                },
+            ],
+        };
+        var chart = Page(report).QuerySelectorAll("figure")[^1].QuerySelector("svg[role=img]")!;
+        var texts = chart.QuerySelectorAll("text").Select(text => text.TextContent).ToArray();
+
+        Assert.That(chart.QuerySelectorAll("rect.fill-series-1"), Has.Length.EqualTo(reason is null ? segmentation.Segments.Count : 0));
+        Assert.That(texts.Count(text => text.StartsWith("only", StringComparison.Ordinal) || text.StartsWith("same", StringComparison.Ordinal)), Is.EqualTo(reason is null ? 0 : segmentation.Segments.Count));
+        if (reason is not null)
+            Assert.That(texts, Does.Contain(reason));
+    }
+
+    [Test]
+    public void Candidates_of_one_chart_differ_in_shape_and_not_only_in_colour()
+    {
+        var figure = Page(Report("a", "b", "c", "d", "e", "f")).QuerySelectorAll("figure")[^1];
+        var shapes = figure.QuerySelectorAll(".key li svg").Select(svg => svg.FirstElementChild!).Where(mark => !mark.ClassList.Contains("fill-band"))
+            .Select(mark => mark.LocalName + mark.GetAttribute("d") + mark.ClassList.Contains("hollow")).ToArray();
+
+        Assert.That(shapes, Has.Length.EqualTo(5).And.Unique);
+    }
+
+    [Test]
+    public void Metrics_by_kind_of_target_stand_below_the_share_of_repeats()
+    {
+        var kind = TwoCandidates.TargetKinds[0];
+        var page = Page(TwoCandidates with { TargetKinds = [kind with { Kind = TargetKind.Earlier, Share = 0.25 }, kind with { Kind = TargetKind.Never, Share = 0.75 }] });
+        var table = page.QuerySelectorAll("table").Single(table => table.QuerySelector("caption span")!.TextContent.StartsWith("MRR@3 by kind of target", StringComparison.Ordinal));
+        string[][] rows = [.. table.QuerySelectorAll("tbody tr").Select(row => row.Children.Select(cell => cell.TextContent).ToArray())];
+
+        Assert.That(rows.Select(row => row[0]), Is.EqualTo(new[] { "from an earlier session", "new to the user" }));
+        Assert.That(rows.Select(row => row[2]), Is.EqualTo(new[] { "25.0 %", "75.0 %" }));
+        Assert.That(page.QuerySelectorAll("p").Select(line => line.TextContent), Does.Contain($"{KeyFindings.Repeats(TwoCandidates)}"));
+        Assert.That(Page(TwoCandidates with { TargetKinds = [kind] }).Body!.TextContent, Does.Not.Contain("by kind of target"));
+    }
+
+    [Test]
+    public void The_zero_line_leaves_out_the_labels()
+    {
+        var chart = Page(TwoCandidates).QuerySelectorAll("figure")[^1].QuerySelector("svg[role=img]")!;
+        var lines = chart.QuerySelectorAll("path.stroke-axis").Select(line => line.GetAttribute("d")!.TrimStart('M').Split('L')
+            .Select(point => double.Parse(point.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)).ToArray()).ToArray();
+
+        Assert.That(lines, Is.Not.Empty);
+        foreach (var label in chart.QuerySelectorAll("text.label, text.value"))
+        {
+            var y = double.Parse(label.GetAttribute("y")!, System.Globalization.CultureInfo.InvariantCulture);
+            Assert.That(lines.Any(line => line.Min() < y && line.Max() > y - 9), Is.False, label.TextContent);
+        }
     }
 }

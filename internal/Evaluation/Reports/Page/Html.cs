@@ -16,21 +16,27 @@ static class Html
     /// <summary>An attribute for <see cref="Element"/>.</summary>
     public static XAttribute With(string name, string value) => new(name, value);
 
-    /// <summary>A table with a caption and header cells with a scope. A wide table scrolls sideways.</summary>
+    /// <summary>One entry of a <c>dl</c>.</summary>
+    public static XElement[] Pair(string name, string value) => [Element("dt", name), Element("dd", value)];
+
+    /// <summary>A table with a caption and header cells with a scope. A wide table scrolls sideways, and its edges show it.</summary>
     public static XElement Table(ReportTable table, string caption)
     {
         const int MostColumnsInFullSize = 11;
-        var right = table.Columns.Select(column => column.StartsWith('>')).ToArray();
+        const int LongestOnOneLine = 28;
+        var classes = table.Columns.Select((column, i) => column.StartsWith('>') ? "number" : i > 0 && table.Rows.Any(row => row[i].Length > LongestOnOneLine) ? "text" : null).ToArray();
         return Element(
             "div", With("class", "scroll"), With("role", "region"), With("aria-label", caption), With("tabindex", "0"),
             Element(
                 "table", table.Columns.Count > MostColumnsInFullSize ? With("class", "dense") : null,
-                Element("caption", caption),
-                Element("thead", Element("tr", table.Columns.Select((column, i) => Element("th", With("scope", "col"), Right(i), column.TrimStart('>'))))),
+                Element("caption", Element("span", caption)),
+                Element("thead", Element("tr", table.Columns.Select((column, i) => Element("th", With("scope", "col"), HeaderClassOf(i), column.TrimStart('>'))))),
                 Element("tbody", table.Rows.Select(row => Element(
-                    "tr", row.Select((cell, i) => i == 0 ? Element("th", With("scope", "row"), cell) : Element("td", Right(i), cell)))))));
+                    "tr", row.Select((cell, i) => i == 0 ? Element("th", With("scope", "row"), cell) : Element("td", ClassOf(i), cell)))))));
 
-        XAttribute? Right(int column) => right[column] ? With("class", "number") : null;
+        XAttribute? HeaderClassOf(int column) => table.Columns[column].Length > LongestOnOneLine ? With("class", $"{classes[column]} long".TrimStart()) : ClassOf(column);
+
+        XAttribute? ClassOf(int column) => classes[column] is { } name ? With("class", name) : null;
     }
 
     /// <summary>The page with its document type and line feeds. Control and format characters are made visible by <see cref="VisibleText"/>.</summary>

@@ -19,7 +19,8 @@ public static class HtmlReport
             "html", With("lang", "en"),
             Head($"{Headline.Of(report)} {report.Title}"),
             Element("body", Element(
-                "main", Verdict(report), Numbers(report), Ablations(report), Pictures(report), Background(report), Method(report), Footer(report)))));
+                "main", Verdict(report), Gates(report), HtmlEvidence.Users(report), Numbers(report), HtmlEvidence.ReferenceBaselines(report), Ablations(report), Pictures(report),
+                Lists(report), HtmlSettings.Of(report), HtmlMethod.Of(report), Footer(report)))));
 
     internal static XElement Head(string title)
         => Element(
@@ -38,43 +39,63 @@ public static class HtmlReport
         => Element(
             "header",
             Element("p", With("class", "overline"), report.Title),
-            Element("h1", Headline.Of(report)),
-            Element("p", With("class", "lead"), Lead(report)),
+            Element(
+                "div", With("class", "result"),
+                Element("div", Element("h1", Headline.Of(report)), Element("p", With("class", "lead"), Lead(report))),
+                report.Power is { } power ? Detectable(power) : null),
             report.Gates is { } gates ? Element("p", With("class", "lead"), GateText.Summary(gates) + ".") : null,
             report.BaselineRun is { } stored ? Element("p", ReportText.StoredRun(stored) + ".") : null,
-            report.Comparisons.Count == 0 ? null : Element("ul", With("class", "verdicts"), report.Comparisons.Select(VerdictLine)),
-            ReportText.NotAbovePopularity(report).Concat(SegmentText.Reversals(report)).Select(sentence => Element("p", sentence + ".")),
-            report.Power is { } power ? Element("p", With("class", "note"), ReportText.Power(power)) : null,
+            report.Comparisons.Count == 0 ? null : Verdicts(report.Comparisons, report.Comparisons[0].Baseline, comparison => comparison.Candidate),
+            report.Candidates.Count == 0 ? null : Findings(report),
             Warnings(report.Warnings));
+
+    /// <summary>The verdicts as a table.</summary>
+    /// <param name="nameOf">The name of a comparison's candidate on the page.</param>
+    internal static XElement Verdicts(IReadOnlyList<CandidateComparison> comparisons, string baseline, Func<CandidateComparison, string> nameOf)
+        => Element(
+            "div", With("class", "verdicts"),
+            Table(VerdictTable.Of(comparisons.Select(comparison => (nameOf(comparison), comparison)), narrow: false), VerdictTable.Heading(comparisons, baseline)));
+
+    /// <summary>What to know beside the verdicts, and what to do next. How much the users can show is beside the headline.</summary>
+    static XElement Findings(ReportDocument report)
+        => Element(
+            "dl", With("class", "findings"),
+            KeyFindings.Of(report).Where(finding => finding.Label != KeyFindings.EvidenceLabel).Select(finding => Pair(finding.Label, finding.Text)),
+            SegmentText.Reversals(report).Select(sentence => Pair("Segments", sentence + ".")),
+            Pair("Next", Capital(NextStep.Of(report))));
 
     internal static XElement? Warnings(IReadOnlyList<string> warnings)
         => warnings.Count == 0
             ? null
             : Element("div", With("class", "warnings"), Element("p", "Warnings"), Element("ul", warnings.Select(warning => Element("li", warning))));
 
+    /// <summary>The minimum detectable difference: how small a difference this run could have found.</summary>
+    static XElement Detectable(PowerStatement power)
+        => Element(
+            "aside", With("aria-label", "Minimum detectable difference"),
+            power.SmallestDifference is { } smallest ? Element("p", With("class", "figure"), NumberText.Rate(smallest), Element("span", $" {power.Measure.At(power.K)}")) : null,
+            Element("p", ReportText.Power(power)));
+
+    static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
+
     static string Lead(ReportDocument report)
     {
         var (manifest, funnel) = (report.Manifest, report.Funnel);
         return report.Candidates.Count == 0
             ? ReportText.NothingToEvaluate(funnel, manifest)
-            : NumberText.Text($"{funnel.Evaluated:N0} users of {manifest.Namespace}. The last event of each user is held out; these events are from {Minute(manifest.FirstHoldout!)} to {Minute(manifest.LastHoldout!)} UTC. The verdict is based on {manifest.Primary.At(manifest.PrimaryCutoff)}.");
+            : NumberText.Text($"{ReportText.Holdouts(funnel)} of {manifest.Namespace}. {HtmlEvidence.HeldOut(manifest)} held out, from {Minute(manifest.FirstHoldout!)} to {Minute(manifest.LastHoldout!)} UTC. The verdict is based on {manifest.Primary.At(manifest.PrimaryCutoff)}.");
     }
 
     /// <summary>A time of the manifest, to the minute.</summary>
     static string Minute(string time) => time.IndexOf('T', StringComparison.Ordinal) == 10 ? time[..16].Replace('T', ' ') : time;
 
-    static XElement VerdictLine(CandidateComparison comparison)
-        => Element(
-            "li", With("class", ReportText.Word(comparison.Verdict)),
-            Element("strong", ReportText.Words(comparison.Verdict)), Element("span", ReportText.Verdict(comparison)));
-
     static IEnumerable<XElement> Numbers(ReportDocument report)
         => report.Candidates.Count == 0
             ? []
-            : [.. Gates(report), Element("h2", "Metrics"), .. report.Manifest.Cutoffs.Select(k => Table(ReportText.Numbers(report, k), NumberText.Text($"All candidates on the same {report.Funnel.Evaluated:N0} users, k = {k}")))];
+            : [Element("h2", "Metrics"), .. report.Manifest.Cutoffs.Select(k => Table(ReportText.Numbers(report, k), NumberText.Text($"All candidates on the same {ReportText.Holdouts(report.Funnel)}, k = {k}")))];
 
     static IEnumerable<XElement> Gates(ReportDocument report)
-        => report.Gates is { } gates ? [Element("h2", "Gates"), Table(GateText.Table(gates), "Each rule, for each candidate that it applies to")] : [];
+        => report.Gates is { } gates && report.Candidates.Count > 0 ? [Element("h2", "Gates"), Table(GateText.Table(gates), "Each rule, for each candidate that it applies to")] : [];
 
     static IEnumerable<XElement> Ablations(ReportDocument report)
         => report.Ablations is { Count: > 0 } ablations
@@ -109,69 +130,34 @@ public static class HtmlReport
     }
 
     static XElement Entry(KeyEntry entry)
-        => Element(
-            "li",
-            Element(
-                "svg", With("viewBox", "0 0 22 12"), With("aria-hidden", "true"),
-                entry.Dashes is null
-                    ? Element("rect", With("class", $"fill-{entry.Ink.Class}"), With("x", "3"), With("width", "16"), With("height", "12"), With("rx", "2"))
-                    : Element(
-                        "path", With("class", $"stroke-{entry.Ink.Class}"), With("d", "M0 6H22"), With("stroke-width", "2.5"), With("fill", "none"),
-                        entry.Dashes.Length == 0 ? null : With("stroke-dasharray", entry.Dashes))),
-            Element("span", entry.Text));
+        => Element("li", Element("svg", With("viewBox", "0 0 22 12"), With("aria-hidden", "true"), Symbol(entry)), Element("span", entry.Text));
 
-    static IEnumerable<XElement> Background(ReportDocument report)
-    {
-        if (report.Candidates.Count > 0)
+    static XElement?[] Symbol(KeyEntry entry)
+        => entry switch
         {
-            yield return Element("h2", "Reference baselines");
-            yield return Table(ReportText.ReferenceBaselines(report), "Reference baselines on the same users");
-            yield return Element("h2", "List statistics");
-            yield return Table(ReportText.Stages(report), NumberText.Text($"Targets that each stage adds to and removes from the first {report.Manifest.Cutoffs[^1]} ranks"));
-            yield return Table(ReportText.Beyond(report), NumberText.Text($"Beyond-accuracy metrics over all lists of {report.Manifest.Cutoffs[^1]} items"));
-        }
+            { Marker: { } marker } => [Markers.Draw(11, 6, marker, entry.Ink)],
+            { Dashes: { } dashes } =>
+            [
+                Element(
+                    "path", With("class", $"stroke-{entry.Ink.Class}"), With("d", "M0 6H22"), With("stroke-width", "2.5"), With("fill", "none"),
+                    dashes.Length == 0 ? null : With("stroke-dasharray", dashes)),
+            ],
+            _ =>
+            [
+                Element("rect", With("class", $"fill-{entry.Ink.Class}"), With("width", "22"), With("height", "12")),
+                entry.Lines is { } lines ? Textures.Draw(0, 0, 22, 12, lines.Texture, lines.Ink) : null,
+            ],
+        };
 
-        yield return Element("h2", "Evaluated users");
-        foreach (var line in ReportText.Funnel(report.Funnel, report.Manifest))
-            yield return Element("p", line);
-        if (report.Candidates.Count > 0)
-        {
-            yield return Element("h2", "Candidates");
-            if (report.Candidates.Any(candidate => candidate.Description is not null))
-                yield return Element("dl", report.Candidates.Where(candidate => candidate.Description is not null).Select(candidate => Pair(candidate.Name, candidate.Description!)));
-            yield return Table(Settings(report), "Settings of each candidate; settings that differ come first");
-        }
-    }
-
-    /// <summary>One row per setting: settings in which candidates differ, then settings that all candidates share.</summary>
-    static ReportTable Settings(ReportDocument report)
-    {
-        var rows = report.Candidates[0].Settings.Keys
-            .Select(name => (string[])[name, .. report.Candidates.Select(candidate => SweepText.Value(candidate.Settings[name]))])
-            .OrderBy(row => row.Skip(1).Distinct().Count() == 1);
-        return new(["setting", .. report.Candidates.Select(candidate => ">" + candidate.Name)], [.. rows]);
-    }
-
-    static IEnumerable<XElement> Method(ReportDocument report)
-    {
-        var m = report.Manifest;
-        yield return Element("h2", "How to reproduce this run");
-        yield return Element(
-            "dl",
-            Pair("program", $"{m.Tool} {m.Version}"), Pair("organisation", m.Org.ToString()), Pair("namespace", m.Namespace),
-            Pair("--protocol", m.Protocol == Protocol.EvidenceProtocol.AsOf ? "as-of" : "replay"), Pair("--until", m.Until ?? "the time of the run"), Pair("--lookback", m.Lookback),
-            Pair("--limit", NumberText.Text($"{m.Limit}")), Pair("--min-events", NumberText.Text($"{m.MinEvents}")), Pair("--k", string.Join(',', m.Cutoffs.Select(k => NumberText.Text($"{k}")))),
-            Pair("--sample", m.Sample == Protocol.UserSampling.Hash ? "hash" : "recent"), Pair("--seed", NumberText.Text($"{m.Seed}")), Pair("--seen", m.Seen),
-            Pair("--types", m.HoldoutTypes is null ? "all" : string.Join(',', m.HoldoutTypes.Select(type => NumberText.Text($"{type}")))), Pair("--baseline", m.Baseline),
-            Pair("--primary", m.Primary.Name.Replace('_', '-')), Pair("--margin", NumberText.Text($"{m.Margin}")),
-            report.Ablations is null ? null : Pair("--ablate", "on"),
-            Pair("events", $"{m.FirstEvent ?? "none"} to {m.LastEvent ?? "none"}"), Pair("rows", m.Fingerprint),
-            m.Factors is { Model: not null } factors ? Pair("factors", factors.Kind()) : []);
-        yield return Element("h2", "Definitions");
-        yield return Element("dl", report.Definitions.Select(definition => Pair(definition.Key, definition.Value)));
-    }
-
-    internal static XElement[] Pair(string name, string value) => [Element("dt", name), Element("dd", value)];
+    static IEnumerable<XElement> Lists(ReportDocument report)
+        => report.Candidates.Count == 0
+            ? []
+            :
+            [
+                Element("h2", "List statistics"),
+                Table(ReportText.Stages(report), NumberText.Text($"Targets that each stage adds to and removes from the first {report.Manifest.Cutoffs[^1]} ranks")),
+                Table(ReportText.Beyond(report), NumberText.Text($"Beyond-accuracy metrics over all lists of {report.Manifest.Cutoffs[^1]} items")),
+            ];
 
     static XElement Footer(ReportDocument report)
         => Element("footer", NumberText.Text($"Seed {report.Manifest.Seed}, rows {report.Manifest.Fingerprint}. The same rows, flags and seed give the same page."));

@@ -35,7 +35,10 @@ public static class SweepHtmlReport
             Element("p", With("class", "overline"), report.Title),
             Element("h1", Headline(report)),
             SweepText.Setting(report).Select(line => Element("p", With("class", "note"), line)),
-            SweepText.Verdicts(report).Select(verdict => Element("p", verdict)),
+            report.Sweep.Comparisons.Count == 0
+                ? null
+                : HtmlReport.Verdicts(report.Sweep.Comparisons, "the current settings, on the test half", comparison => $"{(comparison.Candidate == report.Sweep.Recommended?.Name ? "recommended" : "best")} ({comparison.Candidate})"),
+            SweepText.Notes(report).Select(verdict => Element("p", verdict)),
             HtmlReport.Warnings(report.Warnings));
 
     static IEnumerable<XElement> Trials(SweepDocument report)
@@ -55,7 +58,7 @@ public static class SweepHtmlReport
             Element("h2", "Evaluated users"),
             .. ReportText.Funnel(report.Funnel, report.Manifest).Select(line => Element("p", line)),
             Element("h2", "Definitions"),
-            Element("dl", report.Definitions.Select(definition => HtmlReport.Pair(definition.Key, definition.Value))),
+            Element("dl", report.Definitions.Select(definition => Pair(definition.Key, definition.Value))),
             Element("footer", NumberText.Text($"Seed {report.Manifest.Seed}, rows {report.Manifest.Fingerprint}. The same rows, flags and seed give the same page.")),
         ];
 }

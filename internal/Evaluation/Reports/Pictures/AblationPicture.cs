@@ -15,15 +15,14 @@ static class AblationPicture
             return null;
 
         var margin = report.Manifest.Margin;
-        var chart = new RowChart(rows.Length, Scale.Around(
-            Math.Min(-margin, rows.Min(row => row.Primary.Interval?.Lower ?? row.Primary.Difference)), Math.Max(margin, rows.Max(row => row.Primary.Interval?.Upper ?? row.Primary.Difference))));
+        var chart = new RowChart(rows.Length, PairedMarks.Axis(rows.Select(row => row.Primary), margin));
         for (var row = 0; row < rows.Length; row++)
-            chart.Svg.Bar(-margin, margin, chart.MiddleOf(row) - 12, chart.MiddleOf(row) + 12, Ink.Band);
+            PairedMarks.Band(chart, row, margin);
         chart.Across(0, Ink.Axis, 1.5);
         for (var row = 0; row < rows.Length; row++)
         {
             chart.Label(row, rows[row].Part, NumberText.Signed(rows[row].Primary.Difference));
-            chart.Interval(row, rows[row].Primary.Difference, rows[row].Primary.Interval ?? new(rows[row].Primary.Difference, rows[row].Primary.Difference), Ink.Accent);
+            PairedMarks.Draw(chart, row, rows[row].Primary, Ink.Accent);
         }
 
         var name = NumberText.Text($"ablation-{index}");
@@ -31,8 +30,8 @@ static class AblationPicture
         return new Picture(
             name, title,
             $"{AblationText.Meaning(report)} To the right of zero, the candidate ranks better with the part.",
-            chart.Svg.ToElement(name, title, "One row per part with a dot and a 95 % interval, on a scale that includes zero. The table contains the same values."),
-            [new(report.Manifest.Primary.At(report.Manifest.PrimaryCutoff), Ink.Accent), new(NumberText.Text($"too small to matter, ±{margin:0.####}"), Ink.Band)],
+            chart.Svg.ToElement(name, title, "One row per part with a dot and a 95 % interval, on a scale that includes zero. A dash stands for a part with too few users who differ. The table contains the same values."),
+            [new(report.Manifest.Primary.At(report.Manifest.PrimaryCutoff), Ink.Accent, Marker: Marker.Circle), PairedMarks.BandKey(margin)],
             AblationText.Table(report, ablation));
     }
 }

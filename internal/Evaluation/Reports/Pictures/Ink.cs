@@ -18,6 +18,9 @@ sealed record Ink(string Class)
     /// <summary>The baseline, and what is shown for comparison only.</summary>
     public static readonly Ink Neutral = new("neutral");
 
+    /// <summary>The ground of the chart, for lines over an area.</summary>
+    public static readonly Ink Paper = new("paper");
+
     /// <summary>The subject of the chart.</summary>
     public static readonly Ink Accent = new("accent");
 

@@ -37,16 +37,19 @@ static class ParetoPicture
         foreach (var point in front)
             svg.Circle(point.X, point.Y, Ink.Accent, size: 7);
         if (points.TryGetValue(0, out var current))
-            svg.Square(current.X, current.Y, Ink.OfSeries(4));
+            svg.Marker(current.X, current.Y, Marker.Square, Ink.OfSeries(4));
         if (sweep.Recommended is { } recommended && points.TryGetValue(recommended.Trial, out var chosen))
-            svg.Diamond(chosen.X, chosen.Y, Ink.OfSeries(2));
+            svg.Marker(chosen.X, chosen.Y, Marker.Diamond, Ink.OfSeries(2));
 
         var title = $"Pareto front of {report.MetricOf(first).At(sweep.K)} and {report.MetricOf(second).At(sweep.K)}";
         return new Picture(
             "pareto-front", title,
             "Each dot is a trial. No other trial is better in both metrics than a trial on the line: along the line, one metric increases while the other decreases. The chart shows values of the selection half. The table also contains those of the test half.",
             svg.ToElement("pareto-front", title, "One dot per trial, and a line through the trials of the Pareto front. The table contains the trials of the line."),
-            [new("other trials", Ink.Axis), new("Pareto front", Ink.Accent), new("current settings (square)", Ink.OfSeries(4)), .. sweep.Recommended is null ? (KeyEntry[])[] : [new("recommended (diamond)", Ink.OfSeries(2))]],
+            [
+                new("other trials", Ink.Axis, Marker: Marker.Circle), new("Pareto front", Ink.Accent, ""), new("current settings", Ink.OfSeries(4), Marker: Marker.Square),
+                .. sweep.Recommended is null ? (KeyEntry[])[] : [new("recommended", Ink.OfSeries(2), Marker: Marker.Diamond)],
+            ],
             SweepText.Front(report));
     }
 }

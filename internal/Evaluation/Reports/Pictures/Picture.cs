@@ -10,6 +10,8 @@ namespace RecSys.Evaluation.Reports;
 /// <param name="Table">Every value that the chart shows.</param>
 sealed record Picture(string Name, string Title, string Caption, XElement Svg, IReadOnlyList<KeyEntry> Key, ReportTable Table);
 
-/// <summary>One entry of a chart's legend.</summary>
-/// <param name="Dashes">As SVG's <c>stroke-dasharray</c>; null for a filled area, empty for a line without gaps.</param>
-sealed record KeyEntry(string Text, Ink Ink, string? Dashes = null);
+/// <summary>One entry of a chart's legend: a filled area unless <paramref name="Dashes"/> or <paramref name="Marker"/> is set.</summary>
+/// <param name="Dashes">A line: as SVG's <c>stroke-dasharray</c>, empty for a line without gaps.</param>
+/// <param name="Marker">A mark at a point.</param>
+/// <param name="Lines">The lines over a filled area.</param>
+sealed record KeyEntry(string Text, Ink Ink, string? Dashes = null, Marker? Marker = null, AreaLines? Lines = null);

@@ -13,8 +13,8 @@ static class RankPictures
 
     const string PopularityDashes = "6 4";
 
-    // By index of the series; index 4 is the first again.
-    static readonly string[] SeriesDashes = ["", "6 4", "3 5", "4 3"];
+    // By index of the series; index 6 is the first again.
+    static readonly string[] SeriesDashes = ["", "8 4", "2 3", "12 3 2 3", "5 2", "16 4"];
 
     /// <summary>Hit rate at the cut-off of the verdict, with its interval and the hit rate of popularity.</summary>
     public static Picture HitRate(ReportDocument report)
@@ -29,7 +29,8 @@ static class RankPictures
         {
             var (name, numbers) = rows[row];
             chart.Label(row, name, NumberText.Rate(numbers.HitRate));
-            chart.Interval(row, numbers.HitRate, numbers.HitRateInterval, name == report.Manifest.Baseline ? Ink.Neutral : Ink.Accent);
+            var isBaseline = name == report.Manifest.Baseline;
+            chart.Interval(row, numbers.HitRate, numbers.HitRateInterval, isBaseline ? Ink.Neutral : Ink.Accent, marker: isBaseline ? Marker.Square : Marker.Circle);
         }
 
         var title = NumberText.Text($"Hit rate@{k} of each candidate");
@@ -39,9 +40,9 @@ static class RankPictures
              .. popularity is { } rate ? new[] { new[] { "popularity", NumberText.Rate(rate), "–", "–" } } : []]);
         return new Picture(
             "hit-rate", title,
-            "Dot: share of users whose next item is in the list. Bar: 95 % interval. All candidates rank for the same users, so candidates with overlapping intervals can still differ significantly: see the next chart.",
-            chart.Svg.ToElement("hit-rate", title, "One row per candidate with a dot and a 95 % interval, on a scale from 0. The table contains the same values."),
-            [new("baseline", Ink.Neutral), new("other candidates", Ink.Accent), .. popularity is null ? (KeyEntry[])[] : [new("popularity as of each holdout", Ink.Axis, PopularityDashes)]],
+            "Mark: share of holdouts with a target in the list. Bar: 95 % interval. All candidates rank for the same holdouts, so candidates with overlapping intervals can still differ significantly: see the next chart.",
+            chart.Svg.ToElement("hit-rate", title, "One row per candidate with a mark and a 95 % interval, on a scale from 0. The table contains the same values."),
+            [new("baseline", Ink.Neutral, Marker: Marker.Square), new("other candidates", Ink.Accent, Marker: Marker.Circle), .. popularity is null ? (KeyEntry[])[] : [new("popularity as of each holdout", Ink.Axis, PopularityDashes)]],
             table);
     }
 
@@ -56,12 +57,11 @@ static class RankPictures
             return null;
 
         var margin = report.Manifest.Margin;
-        var chart = new RowChart(rows.Length, Scale.Around(
-            Math.Min(-margin, rows.Min(row => row.Measure.Interval?.Lower ?? row.Measure.Difference)), Math.Max(margin, rows.Max(row => row.Measure.Interval?.Upper ?? row.Measure.Difference))));
+        var chart = new RowChart(rows.Length, PairedMarks.Axis(rows.Select(row => row.Measure), margin));
         for (var row = 0; row < rows.Length; row++)
         {
             if (rows[row].Measure.Measure == report.Manifest.Primary)
-                chart.Svg.Bar(-margin, margin, chart.MiddleOf(row) - 12, chart.MiddleOf(row) + 12, Ink.Band);
+                PairedMarks.Band(chart, row, margin);
         }
 
         chart.Across(0, Ink.Axis, 1.5);
@@ -70,16 +70,17 @@ static class RankPictures
             var (candidate, measure) = rows[row];
             var name = measure.Measure.At(k);
             var value = NumberText.Signed(measure.Difference);
-            chart.Label(row, $"{candidate}  {name}", value);
-            chart.Interval(row, measure.Difference, measure.Interval ?? new(measure.Difference, measure.Difference), measure.Measure == report.Manifest.Primary ? Ink.Accent : Ink.Neutral);
+            chart.Label(row, $"{RowChart.Shorten(candidate, RowChart.LabelCharacters - name.Length - value.Length - 2)}  {name}", value);
+            var isPrimary = measure.Measure == report.Manifest.Primary;
+            PairedMarks.Draw(chart, row, measure, isPrimary ? Ink.Accent : Ink.Neutral, marker: isPrimary ? Marker.Circle : Marker.Diamond);
         }
 
         var title = $"Difference from {report.Comparisons[0].Baseline}";
         return new Picture(
             "differences", title,
-            "Mean over users of candidate minus baseline, with its 95 % interval. To the right of zero, the candidate is better. The adjusted p of the primary measure decides the verdict; the interval shows the size.",
-            chart.Svg.ToElement("differences", title, "One row per candidate and measure with a dot and a 95 % interval, on a scale that includes zero. The table contains the same values."),
-            [new($"primary measure, {report.Manifest.Primary.At(k)}", Ink.Accent), new("other measures", Ink.Neutral), new(NumberText.Text($"too small to matter, ±{margin:0.####}"), Ink.Band)],
+            "Mean over holdouts of candidate minus baseline, with its 95 % interval. To the right of zero, the candidate is better. The adjusted p of the primary measure decides the verdict; the interval shows the size. A dash: too few users differ for an interval.",
+            chart.Svg.ToElement("differences", title, "One row per candidate and measure with a mark and a 95 % interval, on a scale that includes zero. The table contains the same values."),
+            [new($"primary measure, {report.Manifest.Primary.At(k)}", Ink.Accent, Marker: Marker.Circle), new("other measures", Ink.Neutral, Marker: Marker.Diamond), PairedMarks.BandKey(margin)],
             Table(rows));
     }
 
@@ -106,7 +107,7 @@ static class RankPictures
         int[] shown = [.. Enumerable.Range(1, depth).Where(k => k <= 5 || k == depth || k is 10 or 15 or 20 or 30 or 50 or 100 or 200 or 500 || report.Manifest.Cutoffs.Contains(k))];
         return new Picture(
             "hit-rate-over-k", "Hit rate over k",
-            "Share of users whose next item is among the first k ranks. A line that rises late has targets at ranks that users may never see."
+            "Share of holdouts with a target among the first k ranks. A line that rises late has targets at ranks that users may never see."
             + Undrawn(report, drawn.Length),
             svg.ToElement("hit-rate-over-k", "Hit rate over k", "One rising line per candidate, from k = 0 to the length of the lists. The table contains the hit rates at selected k."),
             [.. drawn.Select((candidate, i) => new KeyEntry(candidate.Name, Ink.OfSeries(i), SeriesDashes[i % SeriesDashes.Length]))],
@@ -131,7 +132,7 @@ static class RankPictures
             [.. rows.Select(row => new[]
             {
                 row.Candidate, row.Measure.Measure.At(row.Measure.K), NumberText.Signed(row.Measure.Difference),
-                NumberText.SignedRange(row.Measure.Interval), NumberText.PValue(row.Measure.P),
+                PairedMarks.IntervalText(row.Measure), NumberText.PValue(row.Measure.P),
                 NumberText.PValue(row.Measure.AdjustedP), NumberText.Text($"{row.Measure.Wins}"), NumberText.Text($"{row.Measure.Ties}"), NumberText.Text($"{row.Measure.Losses}"),
             })]);
 }

@@ -17,6 +17,9 @@ sealed class Svg(int height, ChartMargin margin, (double Min, double Max) x, (do
     /// <summary>Width of every chart in pixels: one column of a page, and readable on a phone.</summary>
     const int Width = 400;
 
+    /// <summary>Pixels between the left and right edge of the plot area.</summary>
+    public int PlotWidth => Width - margin.Left - margin.Right;
+
     readonly List<XElement> _marks = [];
     readonly List<XElement> _texts = [];
 
@@ -32,21 +35,22 @@ sealed class Svg(int height, ChartMargin margin, (double Min, double Max) x, (do
     public void Circle(double x, double y, Ink ink, double size = 9)
         => Mark("circle", ink, ("cx", Left(x)), ("cy", Top(y)), ("r", size / 2));
 
-    /// <summary>A filled square, 12 pixels wide.</summary>
-    public void Square(double x, double y, Ink ink)
-        => Mark("rect", ink, ("x", Left(x) - 6), ("y", Top(y) - 6), ("width", 12), ("height", 12));
-
-    /// <summary>A filled square that stands on a corner, 12 pixels wide.</summary>
-    public void Diamond(double x, double y, Ink ink)
-        => Path($"M{Pixels(Left(x) - 6)} {Pixels(Top(y))}l6 -6l6 6l-6 6Z", new XAttribute("class", $"fill-{ink.Class}"));
+    /// <summary>A marker, about 10 pixels wide.</summary>
+    public void Marker(double x, double y, Marker marker, Ink ink) => _marks.Add(Markers.Draw(Left(x), Top(y), marker, ink));
 
     /// <summary>A filled rectangle; nothing when its width or height is 0.</summary>
     /// <param name="left">At most <paramref name="right"/>.</param>
     /// <param name="bottom">At most <paramref name="top"/>.</param>
-    public void Bar(double left, double right, double bottom, double top, Ink ink)
+    /// <param name="lines">Lines over the rectangle.</param>
+    public void Bar(double left, double right, double bottom, double top, Ink ink, AreaLines? lines = null)
     {
-        if (left < right && bottom < top)
-            Mark("rect", ink, ("x", Left(left)), ("y", Top(top)), ("width", Left(right) - Left(left)), ("height", Top(bottom) - Top(top)));
+        if (left >= right || bottom >= top)
+            return;
+
+        var (x, y, width, height) = (Left(left), Top(top), Left(right) - Left(left), Top(bottom) - Top(top));
+        Mark("rect", ink, ("x", x), ("y", y), ("width", width), ("height", height));
+        if (lines is { } over && Textures.Draw(x, y, width, height, over.Texture, over.Ink) is { } texture)
+            _marks.Add(texture);
     }
 
     /// <summary>Text at a data point.</summary>
@@ -81,7 +85,7 @@ sealed class Svg(int height, ChartMargin margin, (double Min, double Max) x, (do
         => _marks.Add(new XElement(
             element, new XAttribute("class", $"fill-{ink.Class}"), attributes.Select(attribute => new XAttribute(attribute.Name, Pixels(attribute.Value)))));
 
-    double Left(double value) => margin.Left + (value - x.Min) / (x.Max - x.Min) * (Width - margin.Left - margin.Right);
+    double Left(double value) => margin.Left + (value - x.Min) / (x.Max - x.Min) * PlotWidth;
 
     double Top(double value) => margin.Top + (y.Max - value) / (y.Max - y.Min) * (height - margin.Top - margin.Bottom);
 

@@ -1,9 +1,10 @@
+using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
 using static RecSys.Evaluation.Statistics.NumberText;
 
 namespace RecSys.Evaluation.Reports;
 
-/// <summary>A sweep on a terminal. The verdict is the last block, where a terminal leaves the eye.</summary>
+/// <summary>A sweep on a terminal: what was tried, the headline, the numbers and verdicts, and what to do next.</summary>
 public static class SweepScreen
 {
     const int MostConstraints = 3;
@@ -17,10 +18,10 @@ public static class SweepScreen
 
         return
         [
-            new([ScreenText.Shorten(report.Title), .. Setting(report)]),
+            new([ScreenText.Shorten(report.Title), .. ScreenText.Fill(Headline(report), 2), .. Setting(report)]),
             new(ScreenText.Fit(Outcomes(report), firstWidth: 16)),
-            new([.. Notes(report), Next(report, recommendation)]),
-            new([.. Verdicts(report), .. ScreenText.Fill($"Verdict: {Verdict(report)}", 2)]),
+            .. report.Sweep.Comparisons.Count == 0 ? (ScreenBlock[])[] : [Verdicts(report, narrow: true)],
+            new([.. Notes(report), .. ScreenText.Fill($"Next: {Next(report, recommendation)}", 2)]),
         ];
     }
 
@@ -33,12 +34,12 @@ public static class SweepScreen
 
         return
         [
-            new([report.Title, .. ReportText.Funnel(report.Funnel, report.Manifest), .. SweepText.Setting(report)]),
+            new([report.Title, Headline(report), .. ReportText.Funnel(report.Funnel, report.Manifest), .. SweepText.Setting(report)]),
             new(SweepText.Front(report)),
             new(SweepText.Top(report)),
             new(SweepText.Outcomes(report)),
-            new([Next(report, recommendation)]),
-            new([.. SweepText.Verdicts(report), $"Verdict: {Verdict(report)}"]),
+            .. report.Sweep.Comparisons.Count == 0 ? (ScreenBlock[])[] : [Verdicts(report, narrow: false)],
+            new([.. SweepText.Notes(report), $"Next: {Next(report, recommendation)}"]),
         ];
     }
 
@@ -92,52 +93,53 @@ public static class SweepScreen
             yield return ScreenText.Shorten(Text($"Pareto front: {sweep.ParetoFront.Count:N0} trials; --details lists it and the top trials."));
         }
 
-        if (sweep.Power is { } power)
-            yield return EvaluationScreen.DetectableDifference(power);
+        if (sweep is { Power: { } power, Comparisons.Count: > 0 })
+        {
+            var evidence = KeyFindings.Evidence(power, sweep.Comparisons, Text($"{power.Users:N0} users of the test half"), "the current settings");
+            foreach (var line in ScreenText.Fill($"{new Finding(KeyFindings.EvidenceLabel, evidence)}", 2))
+                yield return line;
+        }
+
         if (report.Warnings.Count > 0)
             yield return EvaluationScreen.Warnings(report.Warnings);
     }
 
     static string Next(SweepDocument report, string? recommendation)
     {
-        if (report.Sweep.Recommended is null)
-            return "Next: relax a constraint, or run again with --details for the trials that come nearest.";
-        if (!report.Sweep.Complete)
-            return "Next: run the same command with --resume FILE to finish the sweep.";
+        var sweep = report.Sweep;
+        if (report.Manifest.Protocol == EvidenceProtocol.Replay)
+            return "run again without --protocol replay to measure quality.";
+        if (sweep.Recommended is not { } recommended)
+            return "relax a constraint, or run again with --details for the trials that come nearest.";
+        if (!sweep.Complete)
+            return "run the same command with --resume FILE to finish the sweep.";
+        if (recommended.Trial == 0 || report.Trials[0].WithinNoise)
+        {
+            return report.Funnel.Evaluated < report.Funnel.Qualifying
+                ? Text($"keep the current settings, or run again with --limit {Math.Min(4L * report.Funnel.Evaluated, report.Funnel.Qualifying)} to see smaller differences.")
+                : "keep the current settings, or sweep wider axes.";
+        }
+
+        if (sweep.Comparisons.Any(comparison => comparison.Candidate == recommended.Name && comparison.Verdict == Results.Verdict.Worse))
+            return "keep the current settings; the recommendation is worse on the test half.";
         return recommendation is null
-            ? "Next: run again with --sweep-out DIR, which writes recommended.yaml for --configs."
-            : ScreenText.Shorten($"Next: evaluate the recommendation with --configs {recommendation}");
+            ? "run again with --sweep-out DIR, which writes recommended.yaml for --configs."
+            : $"evaluate the recommendation with --configs {recommendation} --gates FILE.";
     }
 
-    static IEnumerable<string> Verdicts(SweepDocument report)
+    static ScreenBlock Verdicts(SweepDocument report, bool narrow)
     {
         var sweep = report.Sweep;
-        return sweep.Comparisons.Count == 0
-            ? []
-            : VerdictLines.Of("the current settings on the test half", [.. sweep.Comparisons.Select(comparison => (NameOf(comparison), comparison))]);
+        var table = VerdictTable.Of(sweep.Comparisons.Select(comparison => (NameOf(comparison), comparison)), narrow);
+        return new(
+            [ScreenText.Shorten(VerdictTable.Heading(sweep.Comparisons, "the current settings, on the test half") + ":")],
+            narrow ? ScreenText.Fit(table, firstWidth: 8) : table);
 
         string NameOf(CandidateComparison comparison)
-            => $"{(comparison.Candidate == sweep.Recommended?.Name ? "recommended" : "best")}, {comparison.Candidate}";
+            => Text($"{(comparison.Candidate == sweep.Recommended?.Name ? "recommended" : "best")} ({comparison.Candidate})");
     }
 
-    static string Verdict(SweepDocument report)
-    {
-        var sweep = report.Sweep;
-        if (SweepText.NoChoice(report) is { } reason)
-            return reason;
-        if (sweep.Recommended!.Trial == 0)
-            return "keep the current settings; they are the recommendation.";
-        if (report.Trials[0].WithinNoise)
-            return "no evidence for a change; the current settings are not significantly worse than the best trial.";
-        return sweep.Comparisons.FirstOrDefault(comparison => comparison.Candidate == sweep.Recommended.Name)?.Verdict switch
-        {
-            Results.Verdict.Better => "the recommendation is better than the current settings.",
-            Results.Verdict.Worse => "keep the current settings; the recommendation is worse on the test half.",
-            Results.Verdict.Equivalent => "the recommendation is equivalent to the current settings.",
-            Results.Verdict.Identical => "the recommendation ranks every target as the current settings do.",
-            _ => "no significant difference between the recommendation and the current settings on the test half.",
-        };
-    }
+    static string Headline(SweepDocument report) => SweepHtmlReport.Headline(report);
 
     static string Name(SweepDocument report, string metric) => report.MetricOf(metric).At(report.Sweep.K);
 }

@@ -56,11 +56,22 @@ public static class SweepText
     public static IEnumerable<string> Verdicts(SweepDocument report)
     {
         var sweep = report.Sweep;
-        if (sweep is not { Best: { } best, Recommended: { } recommended })
+        if (sweep is not { Best: not null, Recommended: { } recommended })
             yield break;
 
         foreach (var comparison in sweep.Comparisons)
             yield return $"{(comparison.Candidate == recommended.Name ? "recommended, " : "best, ")}{ReportText.Verdict(comparison)}";
+        foreach (var note in Notes(report))
+            yield return note;
+    }
+
+    /// <summary>What the comparisons can show, and the number of trials within noise.</summary>
+    public static IEnumerable<string> Notes(SweepDocument report)
+    {
+        var sweep = report.Sweep;
+        if (sweep is not { Best: { } best, Recommended: { } recommended })
+            yield break;
+
         if (sweep.Power is { } power)
             yield return ReportText.Power(power);
         yield return Text($"Noise: {sweep.WithinNoise:N0} of {sweep.Eligible:N0} {(sweep.Constraints.Count > 0 ? "trials that satisfy the constraints" : "trials")} are not significantly worse than the best (trial {best.Trial}) on {Name(report, sweep.Objective)}. The recommendation is trial {recommended.Trial}, the centre of these trials.");

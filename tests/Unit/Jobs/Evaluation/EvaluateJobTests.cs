@@ -84,8 +84,9 @@ public sealed class EvaluateJobTests
         var details = JobWorld.Evaluate(Request(ReportFormat.Table, details: true)).Output;
 
         Assert.That(screen.Split('\n'), Has.Length.LessThanOrEqualTo(EvaluationScreen.MostLines));
-        Assert.That(screen.TrimEnd('\n').Split('\n')[^1], Does.StartWith("Verdict: "));
-        Assert.That(details.TrimEnd('\n').Split('\n')[^1], Is.EqualTo(screen.TrimEnd('\n').Split('\n')[^1]));
+        Assert.That(screen.TrimEnd('\n').Split('\n').TakeLast(2), Has.Some.StartsWith("Next: "));
+        Assert.That(details.TrimEnd('\n').Split('\n')[^1], Does.StartWith("Next: "));
+        Assert.That(details.Split('\n')[1], Is.EqualTo(screen.Split('\n')[1]), "the headline is second");
         foreach (var section in (string[])["\nstages ", "\nlists ", "\nhistory ", "hit rate@1 ", "hit rate@3 "])
             Assert.That(details, Does.Contain(section));
     }

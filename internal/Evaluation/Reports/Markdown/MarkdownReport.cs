@@ -39,7 +39,7 @@ public static class MarkdownReport
 
             foreach (var k in report.Manifest.Cutoffs)
                 Add(Table(ReportText.Numbers(report, k)));
-            foreach (var sentence in ReportText.NotAbovePopularity(report).Concat(SegmentText.Reversals(report)))
+            foreach (var sentence in KeyFindings.Of(report).Select(finding => $"{finding}").Concat(SegmentText.Reversals(report)).Append($"Next: {NextStep.Of(report)}"))
                 Add($"\n{Escape(sentence)}\n");
             if (report.Ablations is { } ablations)
             {
@@ -50,6 +50,8 @@ public static class MarkdownReport
             }
 
             Add(Table(ReportText.ReferenceBaselines(report)));
+            if (report.TargetKinds.Count > 0)
+                Add(Table(SegmentText.TargetKinds(report)));
             Add(Table(ReportText.MissReasons(report)));
             Add(Table(ReportText.Stages(report)));
             Add(Table(ReportText.Beyond(report)));

@@ -41,6 +41,10 @@ public static class Headline
         }
 
         var baseline = report.Comparisons[0].Baseline;
+        if (report.Comparisons.Count > 1 && report.Comparisons.All(comparison => comparison.Verdict == Verdict.Identical))
+            return $"No candidate differs from {baseline}: {VerdictTable.Words(report.Comparisons[0])}.";
+        if (report.Comparisons.Count > 1 && report.Comparisons.All(comparison => comparison.Verdict == Verdict.Worse))
+            return Text($"All {report.Comparisons.Count:N0} candidates are worse than {baseline}.");
         string[] better = [.. report.Comparisons.Where(comparison => comparison.Verdict == Verdict.Better).Select(comparison => comparison.Candidate)];
         return better.Length switch
         {
@@ -56,7 +60,9 @@ public static class Headline
     {
         Verdict.Worse => $"{comparison.Candidate} is worse than {comparison.Baseline}.",
         Verdict.Equivalent => $"{comparison.Candidate} is equivalent to {comparison.Baseline}.",
-        Verdict.Identical => $"{comparison.Candidate} gives every user the same rank as {comparison.Baseline}.",
+        Verdict.Identical => $"{comparison.Candidate} does not differ from {comparison.Baseline}: {VerdictTable.Words(comparison)}.",
+        Verdict.NoSignificantDifference when comparison.Primary.Differing < Comparisons.FewestForVerdict
+            => $"{comparison.Candidate} does not differ significantly from {comparison.Baseline}: {VerdictTable.Words(comparison)}.",
         _ => $"{comparison.Candidate} does not differ significantly from {comparison.Baseline}.",
     };
 }
