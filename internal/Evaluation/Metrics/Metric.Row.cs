@@ -101,6 +101,21 @@ public sealed partial class Metric
     public static IReadOnlyList<Metric> Of(MetricTable table, IEnumerable<Metric> metrics)
         => [.. metrics.Where(metric => metric.Table == table).OrderBy(metric => metric.ColumnOrder)];
 
+    /// <summary>The mean of the same metric over some holdouts only.</summary>
+    /// <param name="segment">Their name, such as <c>history=2-4</c>.</param>
+    /// <param name="isMember">By holdout of the run.</param>
+    internal Metric In(string segment, Func<int, bool> isMember) => new()
+    {
+        Name = $"{Name} in {segment}",
+        Label = $"{Label} in {segment}",
+        Meaning = $"{Meaning} Only in the segment {segment}.",
+        Format = Format,
+        HigherIsBetter = HigherIsBetter,
+        IsProportion = IsProportion,
+        NeedsBaseline = NeedsBaseline,
+        OfUser = (lists, holdout) => isMember(holdout) ? OfOne(lists, holdout) : null,
+    };
+
     /// <summary>Whether the first value is better than the second.</summary>
     public bool IsBetter(double value, double other) => HigherIsBetter == true ? value > other : value < other;
 

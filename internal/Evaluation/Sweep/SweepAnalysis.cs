@@ -10,7 +10,7 @@ static class SweepAnalysis
 {
     /// <param name="planned">All trials of the sweep, by number.</param>
     /// <param name="finished">By number, including trial 0.</param>
-    /// <param name="inSelection">By user: whether it is in the selection half.</param>
+    /// <param name="inSelection">By holdout: whether its user is in the selection half.</param>
     public static SweepResult Of(
         SweepDefinition definition, IReadOnlyList<Candidate> planned, IReadOnlyList<FinishedTrial> finished, HoldoutSelection selection, bool[] inSelection,
         EvaluationOptions options)
@@ -27,8 +27,8 @@ static class SweepAnalysis
             Options = options,
             Funnel = selection.Funnel,
             Holdouts = selection.Holdouts,
-            SelectionUsers = inSelection.Count(user => user),
-            TestUsers = inSelection.Count(user => !user),
+            SelectionUsers = UsersOf(selection, inSelection, half: true),
+            TestUsers = UsersOf(selection, inSelection, half: false),
             Planned = planned.Count,
             Trials = [.. finished.Select(trial => new SweepTrial
             {
@@ -74,12 +74,18 @@ static class SweepAnalysis
         if (trials.Length == 1)
             return ([], null);
 
-        int[] test = [.. Enumerable.Range(0, inSelection.Length).Where(holdout => !inSelection[holdout])];
+        int[] test = [.. Enumerable.Range(0, inSelection.Length).Where(holdout => !inSelection[holdout] && definition.Segment?.Members[holdout] != false)];
+        if (test.Length == 0)
+            return ([], null);
+
         int[] users = Array.ConvertAll(test, holdout => selection.Holdouts[holdout].User);
         TargetRanks[] ranks = [.. trials.Select(trial => trial.Ranks.Of(test))];
-        var asked = options with { Cutoffs = [options.VerdictCutoff], Primary = definition.Objective.OfTargets is null ? options.Primary : definition.Objective };
+        var asked = options with { Cutoffs = [options.VerdictCutoff], Primary = (definition.Segment?.Metric ?? definition.Objective) is { OfTargets: not null } compared ? compared : options.Primary };
         return (Comparisons.Of([.. trials.Select(trial => planned[trial.Number].Name)], ranks, 0, asked, users), Comparisons.PowerOf(ranks, 0, asked, users));
     }
+
+    static int UsersOf(HoldoutSelection selection, bool[] inSelection, bool half)
+        => selection.Holdouts.Where((_, holdout) => inSelection[holdout] == half).Select(holdout => holdout.User).Distinct().Count();
 
     static double?[] ObjectiveOf(SweepDefinition definition, FinishedTrial trial, bool[] inSelection, EvaluationOptions options)
     {

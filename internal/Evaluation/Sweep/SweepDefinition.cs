@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Metrics;
 using RecSys.Scoring;
@@ -25,6 +26,9 @@ public sealed record SweepDefinition
     /// <summary>The metric that a trial is chosen by.</summary>
     public required Metric Objective { get; init; }
 
+    /// <summary>The segment that <see cref="Objective"/> is measured in; null for all users.</summary>
+    public SegmentObjective? Segment { get; init; }
+
     /// <summary>The conditions that a trial must satisfy to be chosen.</summary>
     public IReadOnlyList<SweepConstraint> Constraints { get; init; } = [];
 
@@ -50,6 +54,17 @@ public sealed record SweepDefinition
         .. Metric.OfRanks(Known).Where(metric => !metric.OfSeveralTargets).Prepend(Objective).Concat(Constraints.Select(constraint => constraint.Metric))
             .Append(Front.First).Append(Front.Second).Append(Metric.Coverage).Append(Metric.Fill).Distinct(),
     ];
+
+    /// <summary>The same with the objective measured in its segment of these holdouts.</summary>
+    internal SweepDefinition For(ScoringData data, IReadOnlyList<Holdout> holdouts, EvaluationOptions options)
+    {
+        if (Segment?.Of(data, holdouts, options) is not { } segment)
+            return this;
+
+        var objective = segment.ToMetric();
+        Metric Of(Metric metric) => metric == Objective ? objective : metric;
+        return this with { Objective = objective, Segment = segment, Front = (Of(Front.First), Of(Front.Second)) };
+    }
 
     /// <summary>Points of the whole grid, at most the largest long.</summary>
     internal long GridCount

@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Segments;
 using System.Globalization;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Metrics;
@@ -20,6 +21,7 @@ public sealed class SweepFile
     readonly List<SweepConstraint> _constraints = [];
     (Metric First, Metric Second)? _front;
     Metric _objective;
+    SegmentObjective? _segment;
     ulong _seed;
     int? _random;
     long _randomLine;
@@ -59,6 +61,7 @@ public sealed class SweepFile
         Random = _random,
         Seed = _seed,
         Objective = _objective,
+        Segment = _segment,
         Constraints = _constraints,
         Front = _front ?? DefaultFront(_objective),
         Known = _metrics,
@@ -97,8 +100,8 @@ public sealed class SweepFile
                         _seed = (ulong)(Whole(seed, line, path, 0, int.MaxValue, "the seed of the draws") ?? 0);
                     break;
                 case "objective":
-                    if (Scalar(parser, line, path, "must be the name of a metric") is { } objective)
-                        _objective = FindMetric(objective, line, path) ?? _objective;
+                    if (Scalar(parser, line, path, "must be the name of a metric, with or without a segment such as mrr in history=2-4") is { } objective)
+                        ReadObjective(objective, line, path);
                     break;
                 case "constraints":
                     ReadConstraints(parser, line, path);
@@ -117,6 +120,26 @@ public sealed class SweepFile
             _section.Add(start, $"{SweepKey}.axes", "is missing");
         else
             CheckSize(start);
+    }
+
+    void ReadObjective(string text, long line, string path)
+    {
+        var parts = text.Split(SegmentObjective.Separator, 2);
+        if (FindMetric(parts[0].Trim(), line, path) is not { } metric)
+            return;
+
+        _objective = metric;
+        if (parts.Length == 1)
+            return;
+        var segment = parts[1].Trim().Split('=', 2);
+        if (segment.Length < 2 || segment[0].StartsWith(Segmentations.TraitPrefix, StringComparison.Ordinal))
+            _section.Add(line, path, $"must name a segment such as history=2-4, user=new or target=tail, was {parts[1].Trim()}");
+        else if (Segmentations.ErrorOf(segment[0], segment[1]) is { } error)
+            _section.Add(line, path, $"'{parts[1].Trim()}' {error}");
+        else if (!metric.IsMeanOverUsers)
+            _section.Add(line, path, $"'{metric.Name}' can only be used over all users: in a segment it depends on the number of users");
+        else
+            (_segment, _objective) = (new SegmentObjective(metric, segment[0], segment[1], []), metric.In($"{segment[0]}={segment[1]}", _ => false));
     }
 
     void ReadConstraints(IParser parser, long line, string path)

@@ -16,7 +16,7 @@ public sealed record SweepResult
     /// <summary>How the users were selected.</summary>
     public required Funnel Funnel { get; init; }
 
-    /// <summary>The users of both halves, in the order of all per-user columns.</summary>
+    /// <summary>The holdouts of both halves, in the order of all columns.</summary>
     public required IReadOnlyList<Holdout> Holdouts { get; init; }
 
     /// <summary>Users of the selection half.</summary>

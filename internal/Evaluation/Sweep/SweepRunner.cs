@@ -35,6 +35,7 @@ public static class SweepRunner
         if (!inSelection.Contains(true) || !inSelection.Contains(false))
             return SweepAnalysis.Of(definition, trials, [], selection, inSelection, options);
 
+        definition = definition.For(data, selection.Holdouts, options);
         var all = finished.ToDictionary(trial => trial.Number);
         var pass = new Pass(data, definition, trials, options, selection.Holdouts, inSelection, progress) { FinishedBefore = all.Count };
         try

@@ -30,6 +30,7 @@ public static class SweepText
         {
             { Finished: 0 } when report.Funnel.Reachable == 0 => ReportText.NothingToEvaluate(report.Funnel, report.Manifest),
             { Finished: 0 } => Text($"Nothing to evaluate: all {report.Funnel.Evaluated:N0} users are in the same half; use more users."),
+            { Best: null } when report.Trials.All(trial => trial.Chosen[report.Sweep.Objective] is null) => $"No user of the selection half has a value of {report.Sweep.Objective}, so no trial is recommended.",
             { Best: null } => "No trial satisfies the constraints, so none is recommended.",
             _ => null,
         };

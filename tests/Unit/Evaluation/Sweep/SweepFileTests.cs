@@ -118,6 +118,20 @@ public sealed class SweepFileTests(string culture)
         Assert.That(told.Metrics.Select(metric => metric.Name), Is.EqualTo(new[] { "coverage", "hit_rate", "mrr", "ndcg", "fill", "gini", "novelty" }));
     }
 
+    [TestCase("mrr in history=2-4", "mrr in history=2-4")]
+    [TestCase("hit_rate in target=tail", "hit_rate in target=tail")]
+    [TestCase("novelty in user=new", "novelty in user=new")]
+    public void An_objective_may_be_a_metric_of_a_segment(string written, string expected)
+    {
+        var told = Read($"sweep: {{axes: {{alpha: [0, 1]}}, objective: '{written}'}}");
+        Assert.That((told.Objective.Name, told.Metrics[0].Name, told.Front.First.Name), Is.EqualTo((expected, expected, expected)));
+        Assert.That(told.Metrics.Select(metric => metric.Name), Is.Unique);
+    }
+
+    [TestCase("sweep:\n  axes: {alpha: [1]}\n  objective: mrr in history=3", "sweep.yaml:3: sweep.objective: 'history=3' is not a segment of history; expected 0, 1, 2-4, 5-19, 20+")]
+    [TestCase("sweep:\n  axes: {alpha: [1]}\n  objective: mrr in history", "sweep.yaml:3: sweep.objective: must name a segment such as history=2-4, user=new or target=tail, was history")]
+    [TestCase("sweep:\n  axes: {alpha: [1]}\n  objective: mrr in traits.plan=pro", "sweep.yaml:3: sweep.objective: must name a segment such as history=2-4, user=new or target=tail, was traits.plan=pro")]
+    [TestCase("sweep:\n  axes: {alpha: [1]}\n  objective: coverage in user=new", "sweep.yaml:3: sweep.objective: 'coverage' can only be used over all users: in a segment it depends on the number of users")]
     [TestCase("sweep:\n  axes:\n    alpha: 0..1 step 0.3", "sweep.yaml:3: sweep.axes.alpha: must reach its end in whole steps above 0, was 0..1 step 0.3")]
     [TestCase("sweep:\n  axes:\n    alpha: 0..1 step 0", "sweep.yaml:3: sweep.axes.alpha: must reach its end in whole steps above 0, was 0..1 step 0")]
     [TestCase("sweep:\n  axes:\n    alpha: 1..0 step 0.1", "sweep.yaml:3: sweep.axes.alpha: must go from a smaller number to a larger one, was 1..0 step 0.1")]

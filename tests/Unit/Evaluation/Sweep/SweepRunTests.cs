@@ -33,6 +33,28 @@ public sealed class SweepRunTests
     }
 
     [Test]
+    public void An_objective_of_a_segment_is_the_mean_over_its_users_and_compared_over_them()
+    {
+        var result = Run("axes: {alpha: [0, 1], gamma: [0, 1]}, objective: mrr in target=head");
+        var evaluated = Evaluator.Run(Data, [.. result.Trials.Select(trial => trial.Candidate with { Name = $"{trial.Number}" })], Options);
+        var head = evaluated.Segments.Single(segmentation => segmentation.Name == "target").Segments.Single(segment => segment.Segment == "head");
+        var inSelection = UserHalves.InSelection([.. result.Holdouts.Select(holdout => Data.Interactions.UserIds[holdout.User])], Options.Seed);
+        var members = result.Definition.Segment!.Members;
+        int[] Users(bool half) => [.. Enumerable.Range(0, members.Length).Where(holdout => members[holdout] && inSelection[holdout] == half)];
+
+        foreach (var trial in result.Trials)
+        {
+            var ranks = evaluated.Candidates[trial.Number].Ranks;
+            double Mean(bool half) => Users(half).Average(holdout => Metric.Mrr.OfTargets!(ranks[holdout], Options.K));
+            Assert.That(trial.Chosen["mrr in target=head"], Is.EqualTo(Mean(true)).Within(1e-12));
+            Assert.That(trial.Reported["mrr in target=head"], Is.EqualTo(Mean(false)).Within(1e-12));
+        }
+
+        Assert.That(head.Users, Is.EqualTo(Users(true).Length + Users(false).Length));
+        Assert.That(result.Choice!.Comparisons.Select(comparison => comparison.Primary.Wins + comparison.Primary.Ties + comparison.Primary.Losses), Is.All.EqualTo(Users(false).Length));
+    }
+
+    [Test]
     public void A_trial_has_the_ranks_and_numbers_of_an_evaluation_of_the_same_settings()
         => Acts.Sample(acts =>
         {
