@@ -125,7 +125,7 @@ public sealed class SweepJob : IDisposable
         if (request.Run.Configs is { } configs)
             return InputFile.Candidates(configs, request.Run.CurrentSettings);
         return InputFile.Read("--sweep", request.File, CandidateFile.HasCandidates)
-            ? InputFile.Read("--sweep", request.File, text => CandidateFile.Read(Path.GetFileName(request.File), text, request.Run.CurrentSettings))
+            ? InputFile.Candidates("--sweep", request.File, request.Run.CurrentSettings)
             : [];
     }
 
