@@ -40,9 +40,22 @@ abstract class BlendEvalOptions : DecisionOptions
     [NotBlank]
     public string? Resume { get; set; }
 
-    [Option("--limit <N>", Description = "Largest number of users to evaluate (1 or more). Default: 200.")]
+    [Option("--holdout <UNIT>", Description = "What each user's lists have to predict: session, the last session from the events before it; event, the last event, which is often the page that is already open. Default: session.")]
+    public HoldoutUnit Holdout { get; set; } = HoldoutUnit.Session;
+
+    [Option("--session-gap <DURATION>", Description = "Longest gap between two events of one session, such as 30m or 2h; raise it when people come back to one purchase over hours. Default: 30m.")]
+    public TimeSpan SessionGap { get; set; } = TimeSpan.FromMinutes(30);
+
+    [Option("--targets <NAME>", Description = "Held-out items that count: all; new, only items that the user had no event on before, which is the question of discovery. Default: all.")]
+    public TargetChoice Targets { get; set; } = TargetChoice.All;
+
+    [Option("--windows <N>", Description = "Holdouts per user, newest first, each with its own evidence (1 to 100); more of them show smaller differences when there are few users. Default: 1.")]
+    [InRange(1, 100)]
+    public int Windows { get; set; } = 1;
+
+    [Option("--limit <N>", Description = "Largest number of users to evaluate (1 or more). Default: 5000.")]
     [InRange(1, int.MaxValue)]
-    public int Limit { get; set; } = 200;
+    public int Limit { get; set; } = 5_000;
 
     [Option("--min-events <N>", Description = "Events that a user needs inside --lookback (1 or more). Default: 5.")]
     [InRange(1, int.MaxValue)]
@@ -61,8 +74,8 @@ abstract class BlendEvalOptions : DecisionOptions
     [Option("--protocol <NAME>", Description = "as-of: evidence strictly before each holdout; replay: all events, which leaks the answer. Default: as-of.")]
     public EvidenceProtocol Protocol { get; set; } = EvidenceProtocol.AsOf;
 
-    [Option("--sample <NAME>", Description = "Users to take when there are more than --limit: recent, or hash (nested samples by --seed). Default: recent.")]
-    public UserSampling Sample { get; set; } = UserSampling.Recent;
+    [Option("--sample <NAME>", Description = "Users to take when there are more than --limit: hash (nested samples by --seed), or recent (the newest, who are the most active of one day). Default: hash.")]
+    public UserSampling Sample { get; set; } = UserSampling.Hash;
 
     [Option("--seed <N>", Description = "Seed of the sample, the bootstrap and the sign flips (0 or more). Default: 42.")]
     [InRange(0, int.MaxValue)]
@@ -71,7 +84,7 @@ abstract class BlendEvalOptions : DecisionOptions
     [Option("--seen <NAME>", Description = "Items that the user already has events on: keep recommends them, as the service does; filter does not. Default: keep.")]
     public SeenItems Seen { get; set; } = SeenItems.Keep;
 
-    [Option("--types <N[,N...]>", Description = "Event types of the holdouts, by number, such as 3 or 2,3. Default: all.")]
+    [Option("--types <N[,N...]>", Description = "Event types of the targets, by number, such as 3 or 2,3. Default: all.")]
     [Numbers(0, short.MaxValue, "event type numbers such as 3 or 2,3")]
     public string? Types { get; set; }
 
@@ -150,6 +163,8 @@ abstract class BlendEvalOptions : DecisionOptions
     {
         if (Lookback <= TimeSpan.Zero)
             throw CommandException.BadValue("--lookback", Duration.Format(Lookback), "a duration above 0");
+        if (SessionGap < TimeSpan.Zero)
+            throw CommandException.BadValue("--session-gap", Duration.Format(SessionGap), "a duration of 0 or more");
 
         var until = Until?.Resolve(now, "--until") ?? now;
         return new EvaluationOptions
@@ -157,6 +172,10 @@ abstract class BlendEvalOptions : DecisionOptions
             Protocol = Protocol,
             Until = (until - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
             Lookback = Lookback.Ticks / TimeSpan.TicksPerMicrosecond,
+            Unit = Holdout,
+            SessionGap = SessionGap.Ticks / TimeSpan.TicksPerMicrosecond,
+            Targets = Targets,
+            Windows = Windows,
             Limit = Limit,
             MinEvents = MinEvents,
             Cutoffs = NumbersAttribute.Read(K)!,

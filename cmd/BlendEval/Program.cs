@@ -7,5 +7,5 @@ using RecSys.Scoring;
 
 return await CommandHost.RunAsync<BlendEvalCommand>(
     args,
-    EnumOption.Of<EvidenceProtocol>(), EnumOption.Of<UserSampling>(), EnumOption.Of<SeenItems>(),
+    EnumOption.Of<EvidenceProtocol>(), EnumOption.Of<UserSampling>(), EnumOption.Of<HoldoutUnit>(), EnumOption.Of<TargetChoice>(), EnumOption.Of<SeenItems>(),
     EnumOption.Of<OnError>(), EnumOption.Of<ReportFormat>(), EnumOption.Of<FactorModelKind>());

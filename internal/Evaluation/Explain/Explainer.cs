@@ -21,6 +21,8 @@ public static class Explainer
         if (HoldoutSelection.OfUser(data, user, options) is not { } holdout)
             return null;
 
+        int[] targets = [.. holdout.Targets.Select(target => target.Item)];
+
         var replay = options.Protocol == EvidenceProtocol.Replay;
         var ranking = new RankingOptions(options.K, options.Seen, UseStoredUserFactors: replay) { Formula = formula ?? BlendFormula.Default };
         var run = ScoringRun.Create(
@@ -29,20 +31,18 @@ public static class Explainer
         run.ForEach(1, ranker =>
         {
             for (var candidate = 0; candidate < explained.Length; candidate++)
-                explained[candidate] = OfCandidate(data, candidates[candidate], ranking.Formula, ranker, candidate, holdout.Target, item);
+                explained[candidate] = OfCandidate(data, candidates[candidate], ranking.Formula, ranker, candidate, targets, item);
         }, cancellationToken);
 
         var items = data.Interactions.ItemIds;
         return new UserExplanation
         {
             User = data.Interactions.UserIds[user],
-            Target = items[holdout.Target],
+            Targets = [.. holdout.Targets.Select(target => new ExplainedTarget(items[target.Item], target.Kind, target.Cold))],
             Time = Timestamp.Text(holdout.Time),
             Protocol = options.Protocol,
             K = options.K,
             HistoryEvents = holdout.HistoryEvents,
-            RepeatTarget = holdout.Repeat,
-            ColdTarget = holdout.Cold,
             Evaluated = HoldoutSelection.Of(data, options).Holdouts.Any(other => other.User == user),
             Item = item is { } asked ? items[asked] : null,
             Candidates = explained,
@@ -50,7 +50,7 @@ public static class Explainer
     }
 
     static CandidateExplanation OfCandidate(
-        ScoringData data, Candidate candidate, BlendFormula formula, QueryRanker ranker, int index, int target, int? item)
+        ScoringData data, Candidate candidate, BlendFormula formula, QueryRanker ranker, int index, int[] targets, int? item)
     {
         var settings = candidate.Settings;
         var items = data.Interactions.ItemIds;
@@ -59,8 +59,8 @@ public static class Explainer
         foreach (var tag in profile.Tags)
             tags.Add(new ProfileTag(data.Catalog.TagNames[tag], profile.Weight(tag)));
 
-        int[] shown = [.. ranker.Rank(index).Items, target, .. item is { } asked ? (int[])[asked] : []];
-        var explained = shown.Distinct().Select(one => OfItem(items, formula, ranker.Explain(index, one), target)).ToArray();
+        int[] shown = [.. ranker.Rank(index).Items, .. targets, .. item is { } asked ? (int[])[asked] : []];
+        var explained = shown.Distinct().Select(one => OfItem(items, formula, ranker.Explain(index, one), targets)).ToArray();
         return new CandidateExplanation
         {
             Candidate = candidate.Name,
@@ -71,15 +71,21 @@ public static class Explainer
             SeedItems = [.. ranker.SeedItems(index).Select(seedItem => items[seedItem])],
             Profile = tags,
             PoolSize = ranker.PoolSize(index),
-            MissReason = explained.First(one => one.IsTarget).MissReason,
+            MissReason = OutcomeOf(explained.Where(one => one.IsTarget).Select(one => one.MissReason)),
             List = explained,
         };
     }
 
-    static ItemExplanation OfItem(IdTable items, BlendFormula formula, Explanation explanation, int target) => new()
+    static MissReason OutcomeOf(IEnumerable<MissReason> reasons)
+    {
+        MissReason[] all = [.. reasons];
+        return all.Contains(MissReason.Found) ? MissReason.Found : all.Max();
+    }
+
+    static ItemExplanation OfItem(IdTable items, BlendFormula formula, Explanation explanation, int[] targets) => new()
     {
         Item = items[explanation.Item],
-        IsTarget = explanation.Item == target,
+        IsTarget = targets.Contains(explanation.Item),
         Rank = explanation.ListRank,
         MissReason = explanation.MissReason,
         Source = explanation.Source,

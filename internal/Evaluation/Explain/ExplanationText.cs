@@ -16,16 +16,25 @@ public static class ExplanationText
         yield return explanation.Protocol == Protocol.EvidenceProtocol.AsOf
             ? $"User {explanation.User} as of {explanation.Time}, from {NumberText.Text($"{explanation.HistoryEvents:N0}")} earlier events"
             : $"User {explanation.User} with REPLAY: the evidence includes the held-out event of {explanation.Time}";
-        var kind = explanation.RepeatTarget ? "; the user has earlier events on it" : explanation.ColdTarget ? "; no user has an earlier event on it" : "";
-        yield return $"Held out: {explanation.Target}{kind}";
+        foreach (var target in explanation.Targets)
+        {
+            var kind = target.Kind switch
+            {
+                Protocol.TargetKind.ThisSession => "; the user has an earlier event on it in this session",
+                Protocol.TargetKind.Earlier => "; the user has an event on it in an earlier session",
+                _ => target.Cold ? "; no user has an earlier event on it" : "",
+            };
+            yield return $"Held out: {target.Item}{kind}";
+        }
+
         if (!explanation.Evaluated)
             yield return "A run with these options excludes this user: see --lookback, --min-events, --limit and --sample";
     }
 
-    /// <summary>What goes into the candidate's list, and the outcome for the target.</summary>
+    /// <summary>What goes into the candidate's list, and the outcome for the target that came nearest.</summary>
     public static IEnumerable<string> Heading(CandidateExplanation candidate)
     {
-        var target = candidate.List.First(item => item.IsTarget);
+        var target = candidate.List.Where(item => item.IsTarget).OrderBy(item => item.Rank ?? int.MaxValue).ThenByDescending(item => item.MissReason).First();
         yield return $"{candidate.Candidate}: {Outcome(candidate, target)}";
         yield return FormulaText(candidate);
         yield return NumberText.Text($"MMR lambda {candidate.MmrLambda?.ToString(CultureInfo.InvariantCulture) ?? "off"}, brand cap {Cap(candidate.BrandCap)}, category cap {Cap(candidate.CategoryCap)}, {candidate.PoolSize:N0} items in the pool");

@@ -10,8 +10,8 @@ public sealed record UserExplanation
     /// <summary>The user id.</summary>
     public required string User { get; init; }
 
-    /// <summary>The item id of the holdout.</summary>
-    public required string Target { get; init; }
+    /// <summary>The held-out items.</summary>
+    public required IReadOnlyList<ExplainedTarget> Targets { get; init; }
 
     /// <summary>Time of the holdout, RFC 3339.</summary>
     public required string Time { get; init; }
@@ -25,12 +25,6 @@ public sealed record UserExplanation
     /// <summary>Events of the user before the holdout.</summary>
     public required int HistoryEvents { get; init; }
 
-    /// <summary>Whether the user has earlier events on the target.</summary>
-    public required bool RepeatTarget { get; init; }
-
-    /// <summary>Whether no user has an earlier event on the target.</summary>
-    public required bool ColdTarget { get; init; }
-
     /// <summary>Whether a run with the same options evaluates this user.</summary>
     public required bool Evaluated { get; init; }
 
@@ -41,7 +35,13 @@ public sealed record UserExplanation
     public required IReadOnlyList<CandidateExplanation> Candidates { get; init; }
 }
 
-/// <summary>One candidate's list for the user, and the outcome for the target.</summary>
+/// <summary>A held-out item.</summary>
+/// <param name="Item">Item id.</param>
+/// <param name="Kind">Where the user met it before.</param>
+/// <param name="Cold">Whether no user has an earlier event on it.</param>
+public sealed record ExplainedTarget(string Item, TargetKind Kind, bool Cold);
+
+/// <summary>One candidate's list for the user, and the outcome for the targets.</summary>
 public sealed record CandidateExplanation
 {
     /// <summary>The candidate's name.</summary>
@@ -69,11 +69,11 @@ public sealed record CandidateExplanation
     /// <summary>Number of items in the candidate pool, including excluded ones.</summary>
     public required int PoolSize { get; init; }
 
-    /// <summary>The miss reason of the target; <see cref="MissReason.Found"/> when it is in the list.</summary>
+    /// <summary>The miss reason, of several targets that of the one that came nearest; <see cref="MissReason.Found"/> when one is in the list.</summary>
     [JsonPropertyName("lost_at")]
     public required MissReason MissReason { get; init; }
 
-    /// <summary>The items of the list in order, then the target and the item asked about if they are not in the list.</summary>
+    /// <summary>The items of the list in order, then the targets and the item asked about if they are not in the list.</summary>
     public required IReadOnlyList<ItemExplanation> List { get; init; }
 }
 

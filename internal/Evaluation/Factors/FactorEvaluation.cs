@@ -59,7 +59,7 @@ public static class FactorEvaluation
 
     static RankingQuality QualityOf(RankingKind ranking, int[] ranks)
     {
-        var values = MetricValues.OfRanks(Metrics, ranks, Cutoff, intervals: true);
+        var values = MetricValues.OfRanks(Metrics, TargetRanks.OfOne(ranks), Cutoff, intervals: true);
         return new RankingQuality(
             ranking, values[Metric.HitRate]!.Value, values.IntervalOf(Metric.HitRate)!.Value, values[Metric.Mrr]!.Value, values[Metric.Ndcg]!.Value);
     }
@@ -67,7 +67,7 @@ public static class FactorEvaluation
     static RankingDifference DifferenceOf(int[] own, RankingKind ranking, int[] ranks, ulong seed, int workers)
     {
         var options = new EvaluationOptions { Until = 0, Metrics = Metrics, Primary = Metric.Ndcg, Cutoffs = [Cutoff], Seed = seed, Workers = workers };
-        var comparison = Comparisons.Of(["other", "new"], [ranks, own], baseline: 0, options)[0];
+        var comparison = Comparisons.Of(["other", "new"], [TargetRanks.OfOne(ranks), TargetRanks.OfOne(own)], baseline: 0, options)[0];
         return new RankingDifference(
             ranking, comparison.Verdict, Of(Metric.HitRate), Of(Metric.Mrr), Of(Metric.Ndcg));
 

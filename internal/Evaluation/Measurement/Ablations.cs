@@ -8,14 +8,14 @@ namespace RecSys.Evaluation.Measurement;
 /// <summary>Compares each candidate with itself without each of its parts.</summary>
 static class Ablations
 {
-    /// <param name="ranks">By candidate and user: the ranks with all parts.</param>
+    /// <param name="ranks">By candidate: the ranks with all parts.</param>
     /// <param name="ablated">The ranks without each part that a candidate uses.</param>
     public static IReadOnlyList<CandidateAblation> Of(
-        IReadOnlyList<Candidate> candidates, IReadOnlyList<int[]> ranks, IReadOnlyList<AblatedRanks> ablated, EvaluationOptions options)
+        IReadOnlyList<Candidate> candidates, IReadOnlyList<TargetRanks> ranks, IReadOnlyList<AblatedRanks> ablated, EvaluationOptions options)
     {
         // One pass for all candidates: every series has the same users, so all use the same resamples.
         var measures = Comparisons.Paired(
-            [.. ablated.Select(without => ranks[without.Candidate])], [.. ablated.Select(without => without.Ranks)],
+            [.. ablated.Select(without => ranks[without.Candidate])], [.. ablated.Select(without => without.Slots.Ranks)],
             [.. ablated.Select(without => without.Candidate)], options);
         var at = ablated.Index().ToDictionary(without => (without.Item.Candidate, without.Item.Part), without => without.Index);
         return [.. candidates.Select((candidate, index) => new CandidateAblation(
@@ -29,7 +29,7 @@ static class Ablations
         return new PartAblation
         {
             Part = without.Part.Name,
-            Without = NumbersOf(without.Ranks, options),
+            Without = NumbersOf(without.Slots.Ranks, options),
             Verdict = Comparisons.VerdictOf(primary, options.Margin),
             Primary = primary,
             Measures = measures,
@@ -38,9 +38,9 @@ static class Ablations
 
     static PartAblation NotUsed(AblatedPart part) => new() { Part = part.Name, Without = null, Verdict = null, Primary = null, Measures = [] };
 
-    static CandidateNumbers NumbersOf(int[] ranks, EvaluationOptions options)
+    static CandidateNumbers NumbersOf(TargetRanks ranks, EvaluationOptions options)
     {
         var k = options.VerdictCutoff;
-        return new CandidateNumbers(k, ranks.Count(rank => RankOfTarget.IsHit(rank, k)), MetricValues.OfRanks(options.Metrics, ranks, k, intervals: true));
+        return new CandidateNumbers(k, HitRanks.Of(ranks.FirstRanks(), k).Hits, MetricValues.OfRanks(options.Metrics, ranks, k, intervals: true));
     }
 }

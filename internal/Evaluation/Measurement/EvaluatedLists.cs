@@ -17,7 +17,7 @@ sealed class EvaluatedLists(
 
     public override int[] BaselineListOf(int user) => all[baseline].Lists[user];
 
-    public override int PopularityRankOf(int user) => prior.TargetRanks[user];
+    public override ReadOnlySpan<int> PopularityRanksOf(int user) => prior.TargetRanks[user];
 
     public override double? Novelty(int user) => prior.Novelty(candidate, user);
 

@@ -13,27 +13,28 @@ public static class Evaluator
     /// <summary>Evaluates the candidates on the same users.</summary>
     /// <param name="candidates">At least one, names unique.</param>
     /// <param name="trait">A trait to split the users by; null for none.</param>
-    /// <param name="progress">Receives the number of finished users; called from several threads.</param>
-    /// <returns>Without numbers when no user could be evaluated; the funnel shows why.</returns>
+    /// <param name="progress">Receives the number of finished holdouts and of all holdouts; called from several threads.</param>
+    /// <returns>Without numbers when no user could be evaluated or no target is reachable; the funnel shows why.</returns>
     /// <exception cref="ArgumentException">The baseline is not among the candidates, or an option is out of range.</exception>
     /// <exception cref="ScoringException">A score is not a number, and errors are not counted.</exception>
     /// <exception cref="OperationCanceledException">Stopped by the token.</exception>
     public static EvaluationResult Run(
         ScoringData data, IReadOnlyList<Candidate> candidates, EvaluationOptions options, UserTrait? trait = null,
-        IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        IProgress<(int Done, int All)>? progress = null, CancellationToken cancellationToken = default)
     {
         var baseline = BaselineOf(candidates, options);
         var (holdouts, funnel) = HoldoutSelection.Of(data, options);
-        if (holdouts.Count == 0)
-            return new EvaluationResult { Options = options, Funnel = funnel, Holdouts = holdouts };
+        options = options with { Metrics = Metric.ForTargets(options.Metrics, funnel.SeveralTargets > 0, options.Primary) };
+        if (funnel.Reachable == 0)
+            return new EvaluationResult { Options = options, Funnel = funnel, Holdouts = [] };
 
-        var ablated = options.Ablate ? AblatedRanks.Of(candidates, holdouts.Count) : [];
+        var ablated = options.Ablate ? AblatedRanks.Of(candidates, holdouts) : [];
         var lists = ListsOf(data, candidates, ablated, options, holdouts, progress, cancellationToken);
         var prior = PriorPopularity.Of(data, holdouts, lists, options);
         var earlier = EventsBefore(data.Interactions, holdouts.Min(holdout => holdout.Time));
         var head = TailShare.HeadOf(earlier);
         var results = CandidateResults.Of(data, candidates, options, holdouts, lists, prior, head, baseline);
-        int[][] ranks = [.. lists.Select(candidate => candidate.Ranks)];
+        TargetRanks[] ranks = [.. lists.Select(candidate => candidate.Ranks)];
         string[] names = [.. candidates.Select(candidate => candidate.Name)];
         var comparisons = Comparisons.Of(names, ranks, baseline, options);
         var outcomes = OutcomeColumns.Of(data, holdouts, results, head, Segmentations.Of(data, holdouts, earlier, options, trait), options);
@@ -49,6 +50,7 @@ public static class Evaluator
             ReferenceRankings = ReferenceRankings.Of(data, holdouts, prior.TargetRanks, options),
             AgainstPopularity = Comparisons.Of(
                 [.. names, ReferenceRanking.Popularity], [.. ranks, prior.TargetRanks], names.Length, options with { Cutoffs = [options.VerdictCutoff] }),
+            TargetKinds = TargetKindReport.Of(holdouts, [.. names.Zip(ranks)], options),
             Outcomes = outcomes,
             Segments = segments,
             Reversals = SegmentComparison.ReversalsOf(comparisons, segments),
@@ -77,7 +79,7 @@ public static class Evaluator
 
     static CandidateLists[] ListsOf(
         ScoringData data, IReadOnlyList<Candidate> candidates, AblatedRanks[] ablated, EvaluationOptions options, IReadOnlyList<Holdout> holdouts,
-        IProgress<int>? progress, CancellationToken cancellationToken)
+        IProgress<(int Done, int All)>? progress, CancellationToken cancellationToken)
     {
         var replay = options.Protocol == EvidenceProtocol.Replay;
         var queries = holdouts.Select(holdout => new Query(holdout.User, replay ? options.Until : holdout.Time)).ToArray();
@@ -86,15 +88,15 @@ public static class Evaluator
             new RankingOptions(options.K, options.Seen, UseStoredUserFactors: replay),
             [.. candidates.Select(_ => (Signal?)null), .. ablated.Select(without => without.Part.Signal)]);
 
-        var lists = candidates.Select(_ => new CandidateLists(holdouts.Count)).ToArray();
+        var lists = candidates.Select(_ => new CandidateLists(holdouts)).ToArray();
         var done = 0;
         run.ForEach(options.Workers, ranker =>
         {
             for (var candidate = 0; candidate < lists.Length; candidate++)
-                lists[candidate].Fill(ranker.Index, ranker, candidate, holdouts[ranker.Index], data.Catalog, options);
+                lists[candidate].Fill(ranker.Index, ranker, candidate, data.Catalog, options);
             for (var i = 0; i < ablated.Length; i++)
-                ablated[i].Fill(ranker.Index, ranker, lists.Length + i, holdouts[ranker.Index], options);
-            progress?.Report(Interlocked.Increment(ref done));
+                ablated[i].Fill(ranker.Index, ranker, lists.Length + i, options);
+            progress?.Report((Interlocked.Increment(ref done), holdouts.Count));
         }, cancellationToken);
         return lists;
     }

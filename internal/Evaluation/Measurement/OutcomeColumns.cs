@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using RecSys.Evaluation.Metrics;
@@ -16,7 +17,7 @@ static class OutcomeColumns
         ScoringData data, IReadOnlyList<Holdout> holdouts, IReadOnlyList<CandidateResult> candidates, bool[] head,
         IReadOnlyList<Segmentation> segmentations, EvaluationOptions options)
         => new(
-            [.. holdouts.Select(holdout => KeyOf(data.Interactions, holdout))], data.Catalog.AvailableCount, segmentations,
+            [.. holdouts.Select(holdout => KeyOf(data.Interactions, holdout))], UsersOf(holdouts), data.Catalog.AvailableCount, segmentations,
             [.. candidates.Select(candidate => new CandidateOutcomes(
                 candidate.Candidate.Name, candidate.Ranks, [.. candidate.Lists.Select(list => list.Length)],
                 [.. options.Cutoffs.Select(k => CutoffOf(candidate.Lists, k, head))]))]);
@@ -37,11 +38,23 @@ static class OutcomeColumns
         ArraySegment<int> Head(int[] list) => new(list, 0, Math.Min(k, list.Length));
     }
 
+    /// <summary>Numbers in the order in which the users occur: they show which holdouts belong together, and nothing else.</summary>
+    static int[] UsersOf(IReadOnlyList<Holdout> holdouts)
+    {
+        var numbers = new Dictionary<int, int>();
+        return [.. holdouts.Select(holdout => numbers.TryGetValue(holdout.User, out var number) ? number : numbers[holdout.User] = numbers.Count)];
+    }
+
     // With the lengths, ids with any characters cannot be confused.
     static string KeyOf(Interactions interactions, Holdout holdout)
     {
-        var (user, item) = (interactions.UserIds[holdout.User], interactions.ItemIds[holdout.Target]);
-        var text = FormattableString.Invariant($"{user.Length}:{user}:{item.Length}:{item}:{holdout.Time}");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+        var text = new StringBuilder();
+        Append(interactions.UserIds[holdout.User]);
+        foreach (var target in holdout.Targets)
+            Append(interactions.ItemIds[target.Item]);
+        text.Append(CultureInfo.InvariantCulture, $"{holdout.Time}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 8));
+
+        void Append(string id) => text.Append(CultureInfo.InvariantCulture, $"{id.Length}:{id}:");
     }
 }

@@ -10,14 +10,16 @@ sealed class PriorPopularity
     readonly double?[,] _novelty;
     readonly double?[,] _popularity;
 
-    PriorPopularity(int candidates, int users)
+    readonly RankSlots _slots;
+
+    PriorPopularity(int candidates, IReadOnlyList<Holdout> holdouts)
     {
-        (_novelty, _popularity) = (new double?[candidates, users], new double?[candidates, users]);
-        TargetRanks = new int[users];
+        (_novelty, _popularity) = (new double?[candidates, holdouts.Count], new double?[candidates, holdouts.Count]);
+        _slots = new RankSlots(holdouts);
     }
 
-    /// <summary>By user: the target's rank by prior user count, or <see cref="RankOfTarget.Miss"/>.</summary>
-    public int[] TargetRanks { get; }
+    /// <summary>The targets' ranks by prior user count.</summary>
+    public TargetRanks TargetRanks => _slots.Ranks;
 
     /// <summary>Novelty of a candidate's list for a user; null where it is undefined.</summary>
     public double? Novelty(int candidate, int user) => _novelty[candidate, user];
@@ -28,14 +30,13 @@ sealed class PriorPopularity
     public static PriorPopularity Of(
         ScoringData data, IReadOnlyList<Holdout> holdouts, IReadOnlyList<CandidateLists> candidates, EvaluationOptions options)
     {
-        var result = new PriorPopularity(candidates.Count, holdouts.Count);
+        var result = new PriorPopularity(candidates.Count, holdouts);
         var counts = new PriorCounts(data.Interactions);
         foreach (var user in Enumerable.Range(0, holdouts.Count).OrderBy(user => holdouts[user].Time))
         {
             counts.MoveTo(options.Protocol == EvidenceProtocol.Replay ? options.Until : holdouts[user].Time);
-            result.TargetRanks[user] = counts.RankAmong(
-                data.Catalog.Available, holdouts[user].Target,
-                options.Seen == SeenItems.Filter ? data.Interactions.ItemsOfUser(holdouts[user].User)[..holdouts[user].HistoryEvents] : []);
+            var (own, seen) = (holdouts[user], options.Seen == SeenItems.Filter ? holdouts[user].HistoryEvents : 0);
+            result._slots.Fill(user, target => counts.RankAmong(data.Catalog.Available, target.Item, data.Interactions.ItemsOfUser(own.User)[..seen]));
             for (var candidate = 0; candidate < candidates.Count; candidate++)
             {
                 var list = candidates[candidate].Lists[user];

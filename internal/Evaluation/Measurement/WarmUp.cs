@@ -21,7 +21,7 @@ public static class WarmUp
     public static EvaluationResult Run(CancellationToken cancellationToken)
         => Evaluator.Run(
             Data(), Candidate.Defaults(new BlendSettings()),
-            new EvaluationOptions { Until = Users * EventsPerUser * Minute, Cutoffs = [5, 10], Resamples = 50, Workers = 1 },
+            new EvaluationOptions { Until = Users * EventsPerUser * Minute, SessionGap = Minute, Cutoffs = [5, 10], Resamples = 50, Workers = 1 },
             cancellationToken: cancellationToken);
 
     /// <summary>Events drawn from few items more often than from many, one per minute.</summary>

@@ -2,12 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace RecSys.Evaluation.Metrics;
 
-/// <summary>The columns of one candidate, one number per user: enough to compute every comparison and gate again.</summary>
-/// <param name="Ranks">Of the target, from 1; 0 without one.</param>
+/// <summary>The columns of one candidate, one entry per holdout: enough to compute every comparison and gate again.</summary>
+/// <param name="Ranks">Of the targets, from 1; 0 without one.</param>
 /// <param name="Lengths">Of the list.</param>
 /// <param name="Cutoffs">What depends on the cut-off, ascending.</param>
 public sealed record CandidateOutcomes(
-    string Candidate, [property: JsonConverter(typeof(OneLine<int>))] int[] Ranks,
+    string Candidate, TargetRanks Ranks,
     [property: JsonConverter(typeof(OneLine<int>))] int[] Lengths, IReadOnlyList<CutoffOutcomes> Cutoffs)
 {
     /// <summary>The columns at one of the run's cut-offs; null at any other.</summary>
@@ -16,7 +16,7 @@ public sealed record CandidateOutcomes(
     /// <summary>The columns over some users only. Own items remain those that the whole run counted.</summary>
     internal CandidateOutcomes Of(int[] users) => this with
     {
-        Ranks = Pick(Ranks, users),
+        Ranks = Ranks.Of(users),
         Lengths = Pick(Lengths, users),
         Cutoffs = [.. Cutoffs.Select(cutoff => cutoff with { TailItems = Pick(cutoff.TailItems, users), OwnItems = Pick(cutoff.OwnItems, users) })],
     };

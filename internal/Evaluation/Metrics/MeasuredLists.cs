@@ -1,10 +1,10 @@
 namespace RecSys.Evaluation.Metrics;
 
-/// <summary>One candidate's lists and ranks over some users, cut off at k: what metrics are computed from. Shared counts are made once, when first needed.</summary>
-/// <param name="lists">By user of the run, best first; k items or more unless the list ended before.</param>
-/// <param name="ranks">By user of the run, of the target, from 1; <see cref="RankOfTarget.Miss"/> without one.</param>
-/// <param name="users">Positions of the users that are measured, in the order in which their values are added.</param>
-public abstract class MeasuredLists(int k, int[][] lists, int[] ranks, int[] users)
+/// <summary>One candidate's lists and ranks over some holdouts, cut off at k: what metrics are computed from. Shared counts are made once, when first needed.</summary>
+/// <param name="lists">By holdout of the run, best first; k items or more unless the list ended before.</param>
+/// <param name="ranks">The ranks of the targets in the lists.</param>
+/// <param name="users">Positions of the holdouts that are measured, in the order in which their values are added.</param>
+public abstract class MeasuredLists(int k, int[][] lists, TargetRanks ranks, int[] users)
 {
     int[][]? _measured;
     SlotCounts? _slots;
@@ -12,14 +12,14 @@ public abstract class MeasuredLists(int k, int[][] lists, int[] ranks, int[] use
     /// <summary>Cut-off.</summary>
     public int K { get; } = k;
 
-    /// <summary>Positions of the users that are measured.</summary>
+    /// <summary>Positions of the holdouts that are measured.</summary>
     public int[] Users { get; } = users;
 
-    /// <summary>By user of the run: the rank of the target.</summary>
-    public int[] Ranks { get; } = ranks;
+    /// <summary>The ranks of the targets, by holdout of the run.</summary>
+    public TargetRanks Ranks { get; } = ranks;
 
     /// <summary>Statistics of the ranks.</summary>
-    public HitRanks HitRanks => field ??= HitRanks.Of(Array.ConvertAll(Users, user => Ranks[user]), K);
+    public HitRanks HitRanks => field ??= HitRanks.Of(Array.ConvertAll(Users, Ranks.First), K);
 
     /// <summary>Statistics of the lengths.</summary>
     public ListLengths Lengths => field ??= ListLengths.Of(Measured, K);
@@ -54,8 +54,8 @@ public abstract class MeasuredLists(int k, int[][] lists, int[] ranks, int[] use
     /// <summary>The baseline's list for a user, best first.</summary>
     public abstract int[] BaselineListOf(int user);
 
-    /// <summary>The rank of a user's target by prior popularity, or <see cref="RankOfTarget.Miss"/>.</summary>
-    public abstract int PopularityRankOf(int user);
+    /// <summary>The ranks of a holdout's targets by prior popularity, each <see cref="RankOfTarget.Miss"/> without one.</summary>
+    public abstract ReadOnlySpan<int> PopularityRanksOf(int user);
 
     /// <summary>Novelty of a user's list; null where it is undefined.</summary>
     public abstract double? Novelty(int user);

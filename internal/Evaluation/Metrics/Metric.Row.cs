@@ -59,8 +59,14 @@ public sealed partial class Metric
     /// <summary>Whether a gate can only use it over all users of a run.</summary>
     public bool OfAllUsersOnly { get; init; }
 
-    /// <summary>A user's value from the rank of the target (from 1; <see cref="RankOfTarget.Miss"/> without one) and k. Makes it a metric that candidates are compared on.</summary>
-    public Func<int, int, double>? OfRank { get; init; }
+    /// <summary>A holdout's value from the ranks of its targets. Makes it a metric that candidates are compared on.</summary>
+    public RankScore? OfTargets { get; init; }
+
+    /// <summary>The expectation of <see cref="OfTargets"/> for a random list.</summary>
+    public Func<RandomDraw, double>? OfRandom { get; init; }
+
+    /// <summary>Whether it says nothing new while every holdout has one target: a run without several leaves it out.</summary>
+    public bool OfSeveralTargets { get; init; }
 
     /// <summary>A user's value from the lists; null where it is undefined.</summary>
     public Func<MeasuredLists, int, double?>? OfUser { get; init; }
@@ -72,19 +78,24 @@ public sealed partial class Metric
     public OutcomeColumn? OfOutcomes { get; init; }
 
     /// <summary>Whether it is a mean over users, so that two candidates can be compared user by user.</summary>
-    public bool IsMeanOverUsers => OfRank is not null || OfUser is not null;
+    public bool IsMeanOverUsers => OfTargets is not null || OfUser is not null;
 
     /// <summary>Whether a sweep can use it as objective, constraint or axis of the Pareto front.</summary>
     public bool IsForSweeps => HigherIsBetter is not null;
 
     /// <summary>Whether a gate can have a limit for it.</summary>
-    public bool IsForGates => OfRank is not null || OfOutcomes is not null;
+    public bool IsForGates => OfTargets is not null || OfOutcomes is not null;
 
     /// <summary>The metric of that name, or null.</summary>
     public static Metric? Find(IEnumerable<Metric> metrics, string name) => metrics.FirstOrDefault(metric => metric.Name == name);
 
-    /// <summary>Metrics that are computed only from the rank of the target, in their order: candidates are compared on these.</summary>
-    public static IEnumerable<Metric> OfRanks(IEnumerable<Metric> metrics) => metrics.Where(metric => metric.OfRank is not null);
+    /// <summary>Metrics that are computed only from the ranks of the targets, in their order: candidates are compared on these.</summary>
+    public static IEnumerable<Metric> OfRanks(IEnumerable<Metric> metrics) => metrics.Where(metric => metric.OfTargets is not null);
+
+    /// <summary>The metrics without those that say nothing new while every holdout has one target.</summary>
+    /// <param name="primary">Is kept.</param>
+    public static IReadOnlyList<Metric> ForTargets(IEnumerable<Metric> metrics, bool several, Metric primary)
+        => [.. metrics.Where(metric => several || !metric.OfSeveralTargets || metric == primary)];
 
     /// <summary>Metrics of a table, in the order of its columns.</summary>
     public static IReadOnlyList<Metric> Of(MetricTable table, IEnumerable<Metric> metrics)
@@ -120,26 +131,14 @@ public sealed partial class Metric
     }
 
     /// <summary>The value of one user; null where it is undefined.</summary>
-    public double? OfOne(MeasuredLists lists, int user) => OfRank is null ? OfUser!(lists, user) : OfRank(lists.Ranks[user], lists.K);
+    public double? OfOne(MeasuredLists lists, int user) => OfTargets is null ? OfUser!(lists, user) : OfTargets(lists.Ranks[user], lists.K);
 
     /// <summary>The column of a gate over some users; null where the metric is undefined.</summary>
     /// <param name="users">Ascending positions, at least one. All of them for a metric that is <see cref="OfAllUsersOnly"/>.</param>
     public double[]? GateColumn(CandidateOutcomes columns, int[] users, int k, int catalogSize)
-        => OfRank is { } ofRank ? Array.ConvertAll(users, user => ofRank(columns.Ranks[user], k)) : OfOutcomes?.Invoke(columns, users, k, catalogSize);
+        => OfTargets is { } score ? Array.ConvertAll(users, user => score(columns.Ranks[user], k)) : OfOutcomes?.Invoke(columns, users, k, catalogSize);
 
     /// <summary>The 95 % interval that is reported with the value over a column of ranks; null when there is none.</summary>
-    internal Interval? IntervalOf(ReadOnlySpan<int> ranks, int k)
-    {
-        if (!IsProportion || OfRank is null)
-            return null;
-
-        var ones = 0;
-        foreach (var rank in ranks)
-        {
-            if (OfRank(rank, k) != 0)
-                ones++;
-        }
-
-        return Wilson.Of(ones, ranks.Length);
-    }
+    internal Interval? IntervalOf(TargetRanks ranks, int k)
+        => IsProportion && OfTargets is { } score ? Wilson.Of(ranks.Scores(score, k).Count(value => value != 0), ranks.Count) : null;
 }

@@ -4,7 +4,7 @@ namespace RecSys.Evaluation.Metrics;
 /// <remarks>To add a metric, add a row to <see cref="All"/>. The rows have the order of the JSON report.</remarks>
 public sealed partial class Metric
 {
-    /// <summary>Share of users whose target is in the list.</summary>
+    /// <summary>Share of holdouts with a target in the list.</summary>
     public static readonly Metric HitRate = new()
     {
         Name = "hit_rate",
@@ -13,8 +13,9 @@ public sealed partial class Metric
         AtEveryCutoff = true,
         Table = MetricTable.Accuracy,
         IsProportion = true,
-        OfRank = Hit.Of,
-        Meaning = "Share of evaluated users whose target is in the first k items of the list. With one target per user, the same as recall@k.",
+        OfTargets = Hit.Of,
+        OfRandom = RandomRecommender.HitRate,
+        Meaning = "Share of holdouts with a target in the first k items of the list. With one target per holdout, the same as recall@k.",
     };
 
     /// <summary>Mean reciprocal rank.</summary>
@@ -25,8 +26,9 @@ public sealed partial class Metric
         HigherIsBetter = true,
         AtEveryCutoff = true,
         Table = MetricTable.Accuracy,
-        OfRank = ReciprocalRank.Of,
-        Meaning = "Mean over all evaluated users of 1 / rank of the target; 0 when the target is not in the first k items.",
+        OfTargets = ReciprocalRank.Of,
+        OfRandom = RandomRecommender.Mrr,
+        Meaning = "Mean over all holdouts of 1 / rank of the first target found; 0 when none is in the first k items.",
     };
 
     /// <summary>Normalised discounted cumulative gain.</summary>
@@ -37,8 +39,9 @@ public sealed partial class Metric
         HigherIsBetter = true,
         AtEveryCutoff = true,
         Table = MetricTable.Accuracy,
-        OfRank = Metrics.Ndcg.Of,
-        Meaning = "Mean over all evaluated users of 1 / log2(rank + 1); 0 when the target is not in the first k items.",
+        OfTargets = Metrics.Ndcg.Of,
+        OfRandom = RandomRecommender.Ndcg,
+        Meaning = "Mean over all holdouts of the sum of 1 / log2(rank + 1) over the targets in the first k items, divided by that of a list with the targets at its first ranks.",
     };
 
     /// <summary>Share of the list positions that contain an item.</summary>
@@ -89,14 +92,26 @@ public sealed partial class Metric
         Ndcg,
         new()
         {
+            Name = "recall", Label = "recall", HigherIsBetter = true, AtEveryCutoff = true, Table = MetricTable.Accuracy, OfSeveralTargets = true,
+            OfTargets = Metrics.Recall.Of, OfRandom = RandomRecommender.Recall,
+            Meaning = "Mean over all holdouts of the share of the targets that are in the first k items.",
+        },
+        new()
+        {
+            Name = "map", Label = "MAP", HigherIsBetter = true, AtEveryCutoff = true, Table = MetricTable.Accuracy, OfSeveralTargets = true,
+            OfTargets = AveragePrecision.Of, OfRandom = RandomRecommender.AveragePrecision,
+            Meaning = "Mean over all holdouts of the average precision: the sum of the precision at the rank of each target found, over min(targets, k).",
+        },
+        new()
+        {
             Name = "average_rank_of_hits", Label = "avg rank of hits", AtEveryCutoff = true, Table = MetricTable.Accuracy, Format = "0.0",
             OfLists = lists => lists.HitRanks.Average,
-            Meaning = "Mean rank of the target over users with a hit; null without hits. Read it together with the hits: more hits at low ranks make it worse.",
+            Meaning = "Mean rank of the first target found, over holdouts with a hit; null without hits. Read it together with the hits: more hits at low ranks make it worse.",
         },
         new()
         {
             Name = "median_rank_of_hits", Label = "median rank of hits", AtEveryCutoff = true, OfLists = lists => lists.HitRanks.Median,
-            Meaning = "Median rank of the target over users with a hit (the lower one of two); null without hits.",
+            Meaning = "Median rank of the first target found, over holdouts with a hit (the lower one of two); null without hits.",
         },
         new()
         {
@@ -177,8 +192,8 @@ public sealed partial class Metric
         new()
         {
             Name = "beyond_popularity_hit_rate", Label = "beyond popularity", HigherIsBetter = true, Table = MetricTable.Lists, ColumnOrder = 1, InCsv = false,
-            OfUser = (lists, user) => BeyondPopularity.Of(lists.Ranks[user], lists.PopularityRankOf(user), lists.K),
-            Meaning = "Share of users whose target was found and is not among the k items with the most users before the holdout.",
+            OfUser = (lists, user) => BeyondPopularity.Of(lists.Ranks[user], lists.PopularityRanksOf(user), lists.K),
+            Meaning = "Share of holdouts with a target that was found and is not among the k items with the most users before the holdout.",
         },
     ];
 }

@@ -27,9 +27,9 @@ public sealed class MetricValues(IEnumerable<MetricValue> values)
     public MetricValues With(Metric metric, double? value) => new(_values.Select(own => own.Key == metric.ReportKey ? own with { Value = value } : own));
 
     /// <summary>The means over a column of ranks of all metrics that are computed from ranks.</summary>
-    internal static MetricValues OfRanks(IEnumerable<Metric> metrics, int[] ranks, int k, bool intervals)
+    internal static MetricValues OfRanks(IEnumerable<Metric> metrics, TargetRanks ranks, int k, bool intervals)
         => new(Metric.OfRanks(metrics).Select(metric => new MetricValue(
-            metric.ReportKey, ranks.Average(rank => metric.OfRank!(rank, k)), intervals ? metric.IntervalOf(ranks, k) : null)));
+            metric.ReportKey, ranks.Scores(metric.OfTargets!, k).Average(), intervals ? metric.IntervalOf(ranks, k) : null)));
 
     internal void WriteTo(Utf8JsonWriter writer)
     {

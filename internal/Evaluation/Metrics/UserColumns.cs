@@ -28,7 +28,7 @@ static class UserColumns
 
     public static double[]? Coverage(CandidateOutcomes columns, int[] users, int k, int catalogSize)
     {
-        if (catalogSize == 0 || users.Length != columns.Ranks.Length || columns.At(k) is not { } cutoff)
+        if (catalogSize == 0 || users.Length != columns.Ranks.Count || columns.At(k) is not { } cutoff)
             return null;
 
         var own = cutoff.OwnItems;

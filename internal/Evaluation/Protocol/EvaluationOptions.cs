@@ -16,8 +16,20 @@ public sealed record EvaluationOptions
     /// <summary>Length of the window, in microseconds, above 0.</summary>
     public long Lookback { get; init; } = 30L * 24 * 3600 * 1_000_000;
 
+    /// <summary>What is held out.</summary>
+    public HoldoutUnit Unit { get; init; } = HoldoutUnit.Session;
+
+    /// <summary>The longest gap between two events of one session, in microseconds, 0 or more.</summary>
+    public long SessionGap { get; init; } = 30L * 60 * 1_000_000;
+
+    /// <summary>Which held-out items are targets.</summary>
+    public TargetChoice Targets { get; init; } = TargetChoice.All;
+
+    /// <summary>Maximum number of holdouts of one user, newest first, 1 or more. Each has its own evidence.</summary>
+    public int Windows { get; init; } = 1;
+
     /// <summary>Maximum number of evaluated users, 1 or more.</summary>
-    public int Limit { get; init; } = 200;
+    public int Limit { get; init; } = 5_000;
 
     /// <summary>Events inside the window that a user needs, 1 or more.</summary>
     public int MinEvents { get; init; } = 5;
@@ -26,7 +38,7 @@ public sealed record EvaluationOptions
     public IReadOnlyList<int> Cutoffs { get; init; } = [20];
 
     /// <summary>Which users are selected when there are more than <see cref="Limit"/>.</summary>
-    public UserSampling Sample { get; init; } = UserSampling.Recent;
+    public UserSampling Sample { get; init; } = UserSampling.Hash;
 
     /// <summary>Seed of the sample, the bootstrap and the sign flips.</summary>
     public ulong Seed { get; init; } = 42;
@@ -34,7 +46,7 @@ public sealed record EvaluationOptions
     /// <summary>Whether items that a user already has events on can be recommended.</summary>
     public SeenItems Seen { get; init; } = SeenItems.Keep;
 
-    /// <summary>Event types of holdouts; null allows all.</summary>
+    /// <summary>Event types of targets; null allows all. A session without one is not held out.</summary>
     public IReadOnlySet<short>? HoldoutTypes { get; init; }
 
     /// <summary>Name of the baseline; null means the first candidate.</summary>

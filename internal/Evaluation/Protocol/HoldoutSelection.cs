@@ -3,7 +3,9 @@ using RecSys.Scoring;
 namespace RecSys.Evaluation.Protocol;
 
 /// <summary>The users and their holdouts, fixed before any candidate runs.</summary>
-/// <param name="Holdouts">Newest first, then by user id; or in the order of the sample's hash.</param>
+/// <param name="Holdouts">
+/// By user, in the order of the sample's hash, or newest holdout first and then by user id; those of one user follow each other, newest first.
+/// </param>
 public sealed record HoldoutSelection(IReadOnlyList<Holdout> Holdouts, Funnel Funnel)
 {
     /// <summary>Selects users and holdouts according to the options.</summary>
@@ -13,12 +15,12 @@ public sealed record HoldoutSelection(IReadOnlyList<Holdout> Holdouts, Funnel Fu
         var end = interactions.CountBefore(options.Until);
         var start = interactions.CountBefore(options.Until - options.Lookback);
 
-        int users = 0, inWindow = 0, single = 0;
+        int users = 0, inWindow = 0, single = 0, enough = 0, withoutTarget = 0;
         var eligible = new List<(int User, int Event)>();
         for (var user = 0; user < interactions.UserIds.Count; user++)
         {
             var events = interactions.EventsOfUser(user);
-            var all = CountBelow(events, end);
+            var all = Interactions.CountBelow(events, end);
             if (all == 0)
                 continue;
 
@@ -30,43 +32,49 @@ public sealed record HoldoutSelection(IReadOnlyList<Holdout> Holdouts, Funnel Fu
             inWindow++;
             if (all == 1)
                 single++;
-            else if (all - CountBelow(events[..all], start) >= options.MinEvents)
-                eligible.Add((user, last));
+            else if (all - Interactions.CountBelow(events[..all], start) >= options.MinEvents)
+            {
+                enough++;
+                if (options.Targets == TargetChoice.All || UserHoldouts.Of(data, user, start, end, options).Count > 0)
+                    eligible.Add((user, last));
+                else
+                    withoutTarget++;
+            }
         }
 
-        var holdouts = Sample(interactions, eligible, options)
-            .Select(chosen => HoldoutOf(data, chosen.User, chosen.Event))
-            .ToArray();
+        int[] evaluated = [.. Sample(interactions, eligible, options)];
+        Holdout[] holdouts = [.. evaluated.SelectMany(user => UserHoldouts.Of(data, user, start, end, options))];
+        HoldoutTarget[] targets = [.. holdouts.SelectMany(holdout => holdout.Targets)];
         return new HoldoutSelection(holdouts, new Funnel
         {
             Users = users,
             InWindow = inWindow,
             SingleEvent = single,
-            EnoughEvents = eligible.Count,
-            Evaluated = holdouts.Length,
-            Reachable = holdouts.Count(h => h.Available && !(h.Repeat && options.Seen == SeenItems.Filter)),
-            TargetNotInCatalog = holdouts.Count(h => !h.InCatalog),
-            TargetNotAvailable = holdouts.Count(h => h.InCatalog && !h.Available),
-            RepeatTargets = holdouts.Count(h => h.Repeat),
-            ColdTargets = holdouts.Count(h => h.Cold),
-            ColdStarts = holdouts.Count(h => h.HistoryEvents == 0),
-            TiedHoldouts = holdouts.Count(h => h.TiedItems > 0),
+            EnoughEvents = enough,
+            WithoutNewTarget = withoutTarget,
+            Evaluated = evaluated.Length,
+            Holdouts = holdouts.Length,
+            Reachable = holdouts.Count(holdout => holdout.IsReachable(options.Seen)),
+            Targets = targets.Length,
+            ThisSessionTargets = targets.Count(target => target.Kind == TargetKind.ThisSession),
+            RepeatTargets = targets.Count(target => target.IsRepeat),
+            TargetNotInCatalog = targets.Count(target => !target.InCatalog),
+            TargetNotAvailable = targets.Count(target => target.InCatalog && !target.Available),
+            ColdTargets = targets.Count(target => target.Cold),
+            ColdStarts = holdouts.Count(holdout => holdout.HistoryEvents == 0),
+            SeveralTargets = holdouts.Count(holdout => holdout.Targets.Count > 1),
             EventsAfterWindow = interactions.Count - end,
         });
     }
 
-    /// <summary>The holdout of a user, whether or not the window and the sample include the user; null without an event that can be one.</summary>
+    /// <summary>The newest holdout of a user, whether or not the window and the sample include the user; null without one.</summary>
     public static Holdout? OfUser(ScoringData data, int user, EvaluationOptions options)
-    {
-        var events = data.Interactions.EventsOfUser(user);
-        var last = LastOfTypes(data.Interactions, events[..CountBelow(events, data.Interactions.CountBefore(options.Until))], options.HoldoutTypes);
-        return last < 0 ? null : HoldoutOf(data, user, last);
-    }
+        => UserHoldouts.Of(data, user, 0, data.Interactions.CountBefore(options.Until), options with { Windows = 1 }).FirstOrDefault();
 
-    static IEnumerable<(int User, int Event)> Sample(Interactions interactions, List<(int User, int Event)> eligible, EvaluationOptions options)
+    static IEnumerable<int> Sample(Interactions interactions, List<(int User, int Event)> eligible, EvaluationOptions options)
         => options.Sample == UserSampling.Hash
-            ? UserSample.Order([.. eligible.Select(e => interactions.UserIds[e.User])], options.Seed).Take(options.Limit).Select(i => eligible[i])
-            : eligible.OrderByDescending(e => interactions.Times[e.Event]).ThenBy(e => e.User).Take(options.Limit);
+            ? UserSample.Order([.. eligible.Select(e => interactions.UserIds[e.User])], options.Seed).Take(options.Limit).Select(i => eligible[i].User)
+            : eligible.OrderByDescending(e => interactions.Times[e.Event]).ThenBy(e => e.User).Take(options.Limit).Select(e => e.User);
 
     /// <summary>Position of the last event of an allowed type, or -1: a row of the layout ascends by time, then item id.</summary>
     static int LastOfTypes(Interactions interactions, ReadOnlySpan<int> events, IReadOnlySet<short>? types)
@@ -78,40 +86,5 @@ public sealed record HoldoutSelection(IReadOnlyList<Holdout> Holdouts, Funnel Fu
         }
 
         return -1;
-    }
-
-    static Holdout HoldoutOf(ScoringData data, int user, int last)
-    {
-        var interactions = data.Interactions;
-        var time = interactions.Times[last];
-        var target = interactions.Items[last];
-        var before = interactions.CountBefore(time);
-        var after = time == long.MaxValue ? interactions.Count : interactions.CountBefore(time + 1);
-
-        var events = interactions.EventsOfUser(user);
-        var items = interactions.ItemsOfUser(user);
-        var history = CountBelow(events, before);
-        var tied = new HashSet<int>();
-        foreach (var item in items[history..CountBelow(events, after)])
-            tied.Add(item);
-
-        return new Holdout
-        {
-            User = user,
-            Target = target,
-            Time = time,
-            HistoryEvents = history,
-            TiedItems = tied.Count - 1,
-            Repeat = items[..history].Contains(target),
-            Cold = interactions.EventsOfItem(target)[0] >= before,
-            InCatalog = data.Catalog.Contains(target),
-            Available = data.Catalog.Available[target],
-        };
-    }
-
-    static int CountBelow(ReadOnlySpan<int> ascending, int position)
-    {
-        var found = ascending.BinarySearch(position);
-        return found < 0 ? ~found : found;
     }
 }

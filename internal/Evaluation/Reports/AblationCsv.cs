@@ -39,7 +39,7 @@ public static class AblationCsv
         csv.WriteField(VisibleText.Of(ablation.Candidate));
         csv.WriteField(part);
         csv.WriteField(ablation.AllParts.K);
-        csv.WriteField(report.Funnel.Evaluated);
+        csv.WriteField(report.Funnel.Holdouts);
         csv.WriteField(numbers?.Hits);
         foreach (var metric in metrics)
         {

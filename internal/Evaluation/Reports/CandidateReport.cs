@@ -20,14 +20,14 @@ public sealed record CandidateReport
     /// <summary>The numbers at each cut-off, ascending.</summary>
     public required IReadOnlyList<CandidateNumbers> Numbers { get; init; }
 
-    /// <summary>Users whose target is in the first 1, 2, … items, up to the length of the lists.</summary>
+    /// <summary>Holdouts with a target in the first 1, 2, … items, up to the length of the lists.</summary>
     [JsonConverter(typeof(OneLine<int>))]
     public required int[] HitsByK { get; init; }
 
-    /// <summary>Share of users whose target was in the candidate pool.</summary>
+    /// <summary>Share of holdouts with a target in the candidate pool.</summary>
     public required double InPool { get; init; }
 
-    /// <summary>Number of targets per miss reason, <see cref="MissReason.Found"/> included.</summary>
+    /// <summary>Number of holdouts per miss reason, <see cref="MissReason.Found"/> included.</summary>
     [JsonPropertyName("lost_at")]
     public required IReadOnlyDictionary<MissReason, int> MissReasons { get; init; }
 
@@ -69,7 +69,7 @@ public sealed record CandidateReport
     static int[] HitsOf(CandidateResult result)
     {
         var hits = new int[result.Numbers[^1].K];
-        foreach (var rank in result.Ranks)
+        foreach (var rank in result.Ranks.FirstRanks())
         {
             for (var k = rank; k > 0 && k <= hits.Length; k++)
                 hits[k - 1]++;

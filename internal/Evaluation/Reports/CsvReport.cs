@@ -71,7 +71,7 @@ public sealed class CsvReport
         _csv.WriteField(numbers.K);
         _csv.WriteField("");
         _csv.WriteField("");
-        _csv.WriteField(_report.Funnel.Evaluated);
+        _csv.WriteField(_report.Funnel.Holdouts);
         _csv.WriteField(numbers.Hits);
         WriteValues(numbers.Values);
         _csv.WriteField(candidate.InPool);

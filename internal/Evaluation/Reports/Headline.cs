@@ -37,7 +37,7 @@ public static class Headline
         if (report.Comparisons.Count == 0)
         {
             var numbers = report.Candidates[0].At(report.Manifest.PrimaryCutoff);
-            return Text($"{report.Candidates[0].Name} finds the next item of {numbers.Hits:N0} of {report.Funnel.Evaluated:N0} users in the first {numbers.K} items; there is no other candidate to compare it with.");
+            return Text($"{report.Candidates[0].Name} finds the next item of {numbers.Hits:N0} of {ReportText.Holdouts(report.Funnel)} in the first {numbers.K} items; there is no other candidate to compare it with.");
         }
 
         var baseline = report.Comparisons[0].Baseline;

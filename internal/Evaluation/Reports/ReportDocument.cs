@@ -10,7 +10,7 @@ namespace RecSys.Evaluation.Reports;
 public sealed record ReportDocument
 {
     /// <summary>The schema that this program writes.</summary>
-    public const int CurrentSchema = 1;
+    public const int CurrentSchema = 2;
 
     /// <summary>Increases when a name changes its meaning or is removed.</summary>
     public required int SchemaVersion { get; init; }
@@ -43,7 +43,10 @@ public sealed record ReportDocument
     /// <summary>Every candidate compared with popularity.</summary>
     public required IReadOnlyList<CandidateComparison> AgainstPopularity { get; init; }
 
-    /// <summary>The evaluated users split in several ways.</summary>
+    /// <summary>How well each kind of target is found.</summary>
+    public required IReadOnlyList<TargetKindReport> TargetKinds { get; init; }
+
+    /// <summary>The evaluated holdouts split in several ways.</summary>
     public required IReadOnlyList<SegmentationReport> Segments { get; init; }
 
     /// <summary>Segments that contradict the verdict over all users.</summary>
@@ -67,7 +70,7 @@ public sealed record ReportDocument
 
     /// <summary>The metrics that tables and CSV have columns for.</summary>
     [JsonIgnore]
-    public IReadOnlyList<Metric> Metrics { get; init; } = Metric.All;
+    public IReadOnlyList<Metric> Metrics { get => field ?? Metric.ForTargets(Metric.All, Funnel.SeveralTargets > 0, Manifest.Primary); init; }
 
     /// <summary>Options that repeat the run's comparisons.</summary>
     /// <param name="workers">Changes the time, never the result.</param>
@@ -87,7 +90,7 @@ public sealed record ReportDocument
     public string? Fault()
     {
         if (SchemaVersion != CurrentSchema)
-            return FormattableString.Invariant($"has schema {SchemaVersion}; expected {CurrentSchema}");
+            return FormattableString.Invariant($"has schema {SchemaVersion}; expected {CurrentSchema}: a report of another version answers another question, so make it again with this version");
         if (Manifest is null || Candidates is null || Funnel is null || Manifest.Cutoffs is not { Count: > 0 })
             return "is not a report of blend_eval";
         if (Outcomes is not { Holdouts.Length: > 0 } outcomes)
@@ -114,6 +117,7 @@ public sealed record ReportDocument
             Power = result.Power,
             ReferenceRankings = result.ReferenceRankings,
             AgainstPopularity = result.AgainstPopularity,
+            TargetKinds = result.TargetKinds,
             Segments = result.Segments,
             Reversals = result.Reversals,
             Ablations = result.Ablations,

@@ -14,16 +14,19 @@ public static class ReportText
     {
         var lines = new List<string>
         {
-            Text($"Users: {funnel.Users:N0} with events > {funnel.InWindow:N0} in the last {manifest.Lookback} > {funnel.EnoughEvents:N0} with {manifest.MinEvents}+ events > {funnel.Evaluated:N0} evaluated > {funnel.Reachable:N0} reachable{Share(funnel.Reachable, funnel.Evaluated)}"),
+            Text($"Users: {funnel.Users:N0} with events > {funnel.InWindow:N0} in the last {manifest.Lookback} > {funnel.EnoughEvents:N0} with {manifest.MinEvents}+ events > {funnel.Evaluated:N0} evaluated"),
+            Text($"{HoldoutWords(manifest)}: {funnel.Holdouts:N0}, of which {funnel.Reachable:N0}{Share(funnel.Reachable, funnel.Holdouts)} have a target that a list can contain; targets: {funnel.Targets:N0}"),
         };
+        if (funnel.Targets > 0)
+            lines.Add(Repeats(funnel, manifest));
         var details = new List<string>();
-        Add(funnel.SingleEvent, "with a single event, not evaluable");
+        Add(funnel.SingleEvent, "users with a single event, not evaluable");
+        Add(funnel.WithoutNewTarget, "users without a new item, not evaluable");
+        Add(funnel.SeveralTargets, "holdouts with several targets");
+        Add(funnel.ColdStarts, "cold starts");
+        Add(funnel.ColdTargets, "cold targets");
         Add(funnel.TargetNotInCatalog, "targets not in the catalog");
         Add(funnel.TargetNotAvailable, "targets not available");
-        Add(funnel.RepeatTargets, "repeat targets");
-        Add(funnel.ColdTargets, "cold targets");
-        Add(funnel.ColdStarts, "cold starts");
-        Add(funnel.TiedHoldouts, "with other items at the time of the holdout");
         if (details.Count > 0)
             lines.Add($"Of these: {string.Join(", ", details)}");
         if (manifest.Factors?.Sentence() is { } factors)
@@ -37,6 +40,38 @@ public static class ReportText
         }
     }
 
+    /// <summary>Where the users met the targets before, and what that means when most are repeats.</summary>
+    public static string Repeats(Funnel funnel, RunManifest manifest)
+    {
+        if (manifest.Targets == TargetChoice.New)
+            return "All targets are items that the user had no event on before.";
+
+        var parts = new List<string>();
+        if (manifest.Holdout == HoldoutUnit.Event)
+            parts.Add(Text($"{Percent(funnel.ThisSessionTargets)} in the same session"));
+        parts.Add(Text($"{Percent(funnel.RepeatTargets - funnel.ThisSessionTargets)} in an earlier session"));
+        parts.Add(Text($"{Percent(funnel.Targets - funnel.RepeatTargets)} never"));
+        var shares = $"The user had had the target: {string.Join(", ", parts)}.";
+        return 2 * funnel.RepeatTargets <= funnel.Targets
+            ? shares
+            : $"{shares} Most targets are repeats: {(manifest.Holdout == HoldoutUnit.Event ? "--holdout session" : "--targets new")} asks for what the user has not just seen.";
+
+        string Percent(int count) => Text($"{100.0 * count / funnel.Targets:0.0} %");
+    }
+
+    /// <summary><c>200 users</c>, or with several holdouts of one user <c>410 holdouts of 200 users</c>.</summary>
+    public static string Holdouts(Funnel funnel)
+        => funnel.Holdouts == funnel.Evaluated ? Text($"{funnel.Evaluated:N0} users") : Text($"{funnel.Holdouts:N0} holdouts of {funnel.Evaluated:N0} users");
+
+    /// <summary><c>Last sessions</c>.</summary>
+    static string HoldoutWords(RunManifest manifest) => (manifest.Holdout, manifest.Windows) switch
+    {
+        (HoldoutUnit.Session, 1) => "Last sessions",
+        (HoldoutUnit.Session, _) => Text($"Last {manifest.Windows} sessions of each user"),
+        (_, 1) => "Last events",
+        _ => Text($"Last {manifest.Windows} events of each user"),
+    };
+
     /// <summary>Why there are no numbers, and what to change.</summary>
     public static string NothingToEvaluate(Funnel funnel, RunManifest manifest)
     {
@@ -44,6 +79,10 @@ public static class ReportText
         {
             { Users: 0 } => "the namespace has no events; check --namespace and --org",
             { InWindow: 0 } => Text($"no user's last event lies in the last {manifest.Lookback}{(manifest.HoldoutTypes is null ? "" : " with one of --types")}; the newest event is from {manifest.LastEvent}; use a longer --lookback or an earlier --until"),
+            { EnoughEvents: > 0, Holdouts: 0 } => "no user has an item in the holdout that is new to the user; use --targets all, or --windows for older holdouts",
+            { Holdouts: > 0 } when funnel.TargetNotInCatalog == funnel.Targets => Text($"none of the {funnel.Targets:N0} targets is in the catalog; check that events and items belong together"),
+            { Holdouts: > 0 } when funnel.TargetNotInCatalog + funnel.TargetNotAvailable == funnel.Targets => Text($"none of the {funnel.Targets:N0} targets is available"),
+            { Holdouts: > 0 } => Text($"no list can contain any of the {funnel.Targets:N0} targets: the user had an event on each that is available, and --seen filter excludes such items{(manifest.HoldoutTypes is null ? "" : ", as items with an event of --types usually have one of another type before")}; use --seen keep or --targets new"),
             _ => Text($"no user in the window has {Math.Max(2, manifest.MinEvents)} events or more in it; use a smaller --min-events or a longer --lookback"),
         };
         return $"Nothing to evaluate: {reason}.";
@@ -157,7 +196,7 @@ public static class ReportText
     internal static string Size(MeasureComparison comparison) => Difference(comparison.Difference, comparison.Interval, comparison.AdjustedP);
 
     static IEnumerable<string> Headers(Metric metric, int k)
-        => [">" + (metric.OfRank is null ? metric.Label : metric.At(k)), .. metric.IsProportion ? (string[])[">95 % interval"] : []];
+        => [">" + (metric.OfTargets is null ? metric.Label : metric.At(k)), .. metric.IsProportion ? (string[])[">95 % interval"] : []];
 
     static IEnumerable<string> Cells(Metric metric, MetricValues values)
         => [Or(values[metric], metric.Format), .. metric.IsProportion ? (string[])[values.IntervalOf(metric) is { } interval ? Range(interval) : Undefined] : []];

@@ -27,6 +27,18 @@ public sealed record RunManifest
     /// <summary>Length of the window, such as <c>30d</c>.</summary>
     public required string Lookback { get; init; }
 
+    /// <summary>What is held out.</summary>
+    public required HoldoutUnit Holdout { get; init; }
+
+    /// <summary>The longest gap between two events of one session, such as <c>30m</c>.</summary>
+    public required string SessionGap { get; init; }
+
+    /// <summary>Which held-out items are targets.</summary>
+    public required TargetChoice Targets { get; init; }
+
+    /// <summary>Maximum number of holdouts of one user.</summary>
+    public required int Windows { get; init; }
+
     /// <summary>Maximum number of evaluated users.</summary>
     public required int Limit { get; init; }
 
@@ -45,7 +57,7 @@ public sealed record RunManifest
     /// <summary>Whether lists can contain items that the user already has events on: <c>keep</c> or <c>filter</c>.</summary>
     public required string Seen { get; init; }
 
-    /// <summary>Event types of holdouts; null for all.</summary>
+    /// <summary>Event types of targets; null for all.</summary>
     public required IReadOnlyList<short>? HoldoutTypes { get; init; }
 
     /// <summary>Name of the baseline.</summary>

@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Metrics;
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
@@ -23,6 +24,10 @@ public sealed record StoredComparison(ReportDocument Report, Pairing Pairing, Ev
         Check("namespace", here.Namespace, there.Namespace);
         Check("protocol", Word(here.Protocol), Word(there.Protocol));
         Check("k", here.Cutoffs[^1], there.Cutoffs[^1]);
+        Check("--holdout", Word(here.Holdout), Word(there.Holdout));
+        Check("--session-gap", here.SessionGap, there.SessionGap);
+        Check("--targets", Word(here.Targets), Word(there.Targets));
+        Check("--windows", here.Windows, there.Windows);
         Check("--seen", here.Seen, there.Seen);
         Check("--types", Types(here), Types(there));
         Check("rows", here.Fingerprint, there.Fingerprint);
@@ -96,7 +101,7 @@ public sealed record StoredComparison(ReportDocument Report, Pairing Pairing, Ev
             return ([], null);
 
         string[] names = [pairing.Baseline, .. challengers.Select(candidate => outcomes.Candidates[candidate].Candidate)];
-        int[][] ranks = [pairing.Columns.Ranks, .. challengers.Select(candidate => Array.ConvertAll(pairing.Users, user => outcomes.Candidates[candidate].Ranks[user]))];
+        TargetRanks[] ranks = [pairing.Columns.Ranks, .. challengers.Select(candidate => outcomes.Candidates[candidate].Ranks.Of(pairing.Users))];
         return (Comparisons.Of(names, ranks, 0, options), Comparisons.PowerOf(ranks, 0, options));
     }
 
@@ -116,6 +121,8 @@ public sealed record StoredComparison(ReportDocument Report, Pairing Pairing, Ev
     }
 
     static string Word(EvidenceProtocol protocol) => protocol == EvidenceProtocol.AsOf ? "as-of" : "replay";
+
+    static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     static string Types(RunManifest manifest) => manifest.HoldoutTypes is { } types ? string.Join(",", types) : "all";
 }

@@ -20,20 +20,29 @@ public static class TrecFiles
     /// </remarks>
     public static IEnumerable<string> Run(ScoringData data, EvaluationResult result, CandidateResult candidate)
     {
-        var (users, items) = (data.Interactions.UserIds, data.Interactions.ItemIds);
+        var items = data.Interactions.ItemIds;
         var tag = Field(candidate.Candidate.Name);
         for (var user = 0; user < result.Holdouts.Count; user++)
         {
-            var qid = Field(users[result.Holdouts[user].User]);
+            var qid = QueryId(data, result, user);
             var list = candidate.Lists[user];
             for (var i = 0; i < list.Length; i++)
                 yield return NumberText.Text($"{qid} Q0 {Field(items[list[i]])} {i + 1} {result.Options.K - i} {tag}");
         }
     }
 
-    /// <summary>The judgements: <c>qid 0 docid rel</c>, one line per evaluated user, whose target is the only relevant item.</summary>
+    /// <summary>The judgements: <c>qid 0 docid rel</c>, one line per target: the targets are the relevant items.</summary>
     public static IEnumerable<string> Qrels(ScoringData data, EvaluationResult result)
-        => result.Holdouts.Select(holdout => $"{Field(data.Interactions.UserIds[holdout.User])} 0 {Field(data.Interactions.ItemIds[holdout.Target])} 1");
+        => from holdout in result.Holdouts.Index()
+           from target in holdout.Item.Targets
+           select $"{QueryId(data, result, holdout.Index)} 0 {Field(data.Interactions.ItemIds[target.Item])} 1";
+
+    /// <summary>The user's id; with several holdouts of one user in the run, each id is followed by <c>@</c> and the time of the holdout.</summary>
+    static string QueryId(ScoringData data, EvaluationResult result, int index)
+    {
+        var (holdout, user) = (result.Holdouts[index], Field(data.Interactions.UserIds[result.Holdouts[index].User]));
+        return result.Options.Windows == 1 ? user : $"{user}@{Timestamp.Text(holdout.Time)}";
+    }
 
     /// <summary>Name of a candidate's file: its number in the run and the characters of its name that are safe in every file system.</summary>
     /// <param name="index">From 0.</param>

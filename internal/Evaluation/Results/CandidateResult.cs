@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Candidates;
 using RecSys.Scoring;
 
@@ -15,13 +16,13 @@ public sealed record CandidateResult
     /// <summary>What the lists are like, at the largest cut-off.</summary>
     public required BeyondAccuracy Beyond { get; init; }
 
-    /// <summary>Number of targets per miss reason, <see cref="MissReason.Found"/> included. The counts add up to the users.</summary>
+    /// <summary>Number of holdouts per miss reason, <see cref="MissReason.Found"/> included. The counts add up to the holdouts.</summary>
     public required IReadOnlyDictionary<MissReason, int> MissReasons { get; init; }
 
     /// <summary>Targets that boost, MMR and caps added and removed, at the largest cut-off.</summary>
     public required StageGains Stages { get; init; }
 
-    /// <summary>Share of users whose target was in the candidate pool: no order of the same pool can hit more.</summary>
+    /// <summary>Share of holdouts with a target in the candidate pool: no order of the same pool can hit more.</summary>
     public required double InPool { get; init; }
 
     /// <summary>Lists that could not be made and count as empty.</summary>
@@ -33,12 +34,12 @@ public sealed record CandidateResult
     /// <summary>Share of users whose k-th and next scores are equal, so that the item id decided which item is in the list.</summary>
     public required double TiedAtCutoff { get; init; }
 
-    /// <summary>By user: item numbers, best first.</summary>
+    /// <summary>By holdout: item numbers, best first.</summary>
     public required int[][] Lists { get; init; }
 
-    /// <summary>By user: the rank of the target, from 1; 0 when it is not in the list.</summary>
-    public required int[] Ranks { get; init; }
+    /// <summary>The ranks of the targets.</summary>
+    public required TargetRanks Ranks { get; init; }
 
-    /// <summary>By user: the miss reason.</summary>
+    /// <summary>By holdout: the miss reason; with several targets that of the one that came nearest.</summary>
     public required MissReason[] MissReasonsByUser { get; init; }
 }

@@ -13,15 +13,15 @@ public static class Comparisons
     public const int FewestDiffering = 10;
 
     /// <summary>Compares columns of ranks of the same users in the same order.</summary>
-    /// <param name="ranks">By candidate and user, at least one user; <see cref="RankOfTarget.Miss"/> without a rank.</param>
+    /// <param name="ranks">By candidate, all of the same holdouts, at least one.</param>
     /// <param name="baseline">Position of the baseline.</param>
     /// <returns>One comparison for each candidate except the baseline, in their order.</returns>
     public static IReadOnlyList<CandidateComparison> Of(
-        IReadOnlyList<string> names, IReadOnlyList<int[]> ranks, int baseline, EvaluationOptions options)
+        IReadOnlyList<string> names, IReadOnlyList<TargetRanks> ranks, int baseline, EvaluationOptions options)
     {
         var others = Enumerable.Range(0, names.Count).Where(candidate => candidate != baseline).ToArray();
         var questions = options.Cutoffs.SelectMany(k => Metric.OfRanks(options.Metrics).Select(metric => (Metric: metric, K: k))).ToArray();
-        int[][] columns = [.. others.Select(candidate => ranks[candidate])];
+        TargetRanks[] columns = [.. others.Select(candidate => ranks[candidate])];
         MeasureComparison[][] measures = [.. Uncorrected(columns, AsOften(ranks[baseline], columns), questions, options).Select(Adjusted)];
 
         return [.. others.Select((candidate, i) =>
@@ -31,13 +31,13 @@ public static class Comparisons
             var hits = own.First(m => m.Measure == Metric.HitRate && m.K == options.VerdictCutoff);
             return new CandidateComparison(
                 names[candidate], names[baseline], VerdictOf(primary, options.Margin), primary,
-                PairedRateDifference.Of(hits.Wins, hits.Losses, ranks[baseline].Length), own);
+                PairedRateDifference.Of(hits.Wins, hits.Losses, ranks[baseline].Count), own);
         })];
     }
 
     /// <summary>Compares columns of ranks with one of the same users on one metric.</summary>
     /// <returns>One per column, in their order. The adjusted p is the p: only the caller knows how many comparisons it makes.</returns>
-    internal static MeasureComparison[] Uncorrected(IReadOnlyList<int[]> ranks, int[] baseline, Metric metric, int k, EvaluationOptions options)
+    internal static MeasureComparison[] Uncorrected(IReadOnlyList<TargetRanks> ranks, TargetRanks baseline, Metric metric, int k, EvaluationOptions options)
         => Uncorrected(ranks, AsOften(baseline, ranks), [(metric, k)], options)[0];
 
     /// <summary>Compares columns of ranks, each with a baseline of its own, on every metric that is computed from ranks, at the cut-off of the verdict.</summary>
@@ -46,7 +46,7 @@ public static class Comparisons
     /// <param name="families">By pair: p is corrected by Holm over the pairs of the same family.</param>
     /// <returns>By pair: one comparison per metric.</returns>
     internal static IReadOnlyList<MeasureComparison[]> Paired(
-        IReadOnlyList<int[]> ranks, IReadOnlyList<int[]> baselines, IReadOnlyList<int> families, EvaluationOptions options)
+        IReadOnlyList<TargetRanks> ranks, IReadOnlyList<TargetRanks> baselines, IReadOnlyList<int> families, EvaluationOptions options)
     {
         var questions = Metric.OfRanks(options.Metrics).Select(metric => (Metric: metric, K: options.VerdictCutoff)).ToArray();
         var measures = Uncorrected(ranks, baselines, questions, options);
@@ -79,9 +79,9 @@ public static class Comparisons
 
     /// <summary>The minimum detectable difference with these users.</summary>
     /// <param name="ranks">As in <see cref="Of"/>.</param>
-    public static PowerStatement PowerOf(IReadOnlyList<int[]> ranks, int baseline, EvaluationOptions options)
+    public static PowerStatement PowerOf(IReadOnlyList<TargetRanks> ranks, int baseline, EvaluationOptions options)
     {
-        var users = ranks[baseline].Length;
+        var users = ranks[baseline].Count;
         var k = options.VerdictCutoff;
         double deviation = 0, disagreement = 0;
         foreach (var column in ranks)
@@ -101,7 +101,7 @@ public static class Comparisons
     /// <summary>By question and column of ranks, before correction.</summary>
     /// <param name="baselines">By column of ranks: the column that it is compared with.</param>
     static MeasureComparison[][] Uncorrected(
-        IReadOnlyList<int[]> ranks, IReadOnlyList<int[]> baselines, IReadOnlyList<(Metric Metric, int K)> questions, EvaluationOptions options)
+        IReadOnlyList<TargetRanks> ranks, IReadOnlyList<TargetRanks> baselines, IReadOnlyList<(Metric Metric, int K)> questions, EvaluationOptions options)
     {
         // One pass for all: every series has the same users, so all use the same resamples.
         var series = questions.SelectMany(q => ranks.Zip(baselines, (column, baseline) => Differences(column, baseline, q.Metric, q.K))).ToArray();
@@ -125,7 +125,7 @@ public static class Comparisons
         }).ToArray())];
     }
 
-    static int[][] AsOften(int[] baseline, IReadOnlyList<int[]> ranks) => [.. Enumerable.Repeat(baseline, ranks.Count)];
+    static TargetRanks[] AsOften(TargetRanks baseline, IReadOnlyList<TargetRanks> ranks) => [.. Enumerable.Repeat(baseline, ranks.Count)];
 
     static MeasureComparison[] Adjusted(MeasureComparison[] comparisons)
     {
@@ -133,8 +133,6 @@ public static class Comparisons
         return [.. comparisons.Select((comparison, i) => comparison with { AdjustedP = adjusted[i] })];
     }
 
-    static PairedDifferences Differences(int[] candidate, int[] baseline, Metric metric, int k)
-        => PairedDifferences.Of(Scores(candidate, metric, k), Scores(baseline, metric, k));
-
-    static double[] Scores(int[] ranks, Metric metric, int k) => Array.ConvertAll(ranks, rank => metric.OfRank!(rank, k));
+    static PairedDifferences Differences(TargetRanks candidate, TargetRanks baseline, Metric metric, int k)
+        => PairedDifferences.Of(candidate.Scores(metric.OfTargets!, k), baseline.Scores(metric.OfTargets!, k));
 }

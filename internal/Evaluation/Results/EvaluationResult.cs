@@ -11,7 +11,7 @@ public sealed record EvaluationResult
     /// <summary>How the users were selected.</summary>
     public required Funnel Funnel { get; init; }
 
-    /// <summary>The users of every number, in the order of all per-user columns.</summary>
+    /// <summary>The holdouts of every number, in the order of all columns.</summary>
     public required IReadOnlyList<Holdout> Holdouts { get; init; }
 
     /// <summary>The candidates, in the order given; empty when no user could be evaluated.</summary>
@@ -31,6 +31,9 @@ public sealed record EvaluationResult
 
     /// <summary>The outcome of each candidate for each user; null when no user could be evaluated.</summary>
     public Outcomes? Outcomes { get; init; }
+
+    /// <summary>How well each kind of target is found: had in this session, had earlier, never had.</summary>
+    public IReadOnlyList<TargetKindReport> TargetKinds { get; init; } = [];
 
     /// <summary>The evaluated users split in several ways.</summary>
     public IReadOnlyList<SegmentationReport> Segments { get; init; } = [];

@@ -27,7 +27,7 @@ public sealed record Pairing(string Baseline, int? Self, int[] Users, CandidateO
         var sameUsers = users.Length == outcomes.Holdouts.Length && users.Length == stored.Holdouts.Length;
 
         // Equal settings are not enough: with other vectors the same blend makes other lists.
-        var isItself = self is { } position && sameUsers && outcomes.Candidates[position].Ranks.AsSpan().SequenceEqual(columns.Ranks);
+        var isItself = self is { } position && sameUsers && outcomes.Candidates[position].Ranks.IsSameAs(columns.Ranks);
         return new Pairing(name, isItself ? self : null, users, columns, sameUsers);
     }
 

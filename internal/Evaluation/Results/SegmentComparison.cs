@@ -80,8 +80,9 @@ public static class SegmentComparison
         if (compared.Length == 0)
             return [];
 
-        var baseline = Array.ConvertAll(compared, i => pairing.Columns.Ranks[i]);
-        int[][] ranks = [.. challengers.Select(candidate => Array.ConvertAll(compared, i => outcomes.Candidates[candidate].Ranks[pairing.Users[i]]))];
+        var baseline = pairing.Columns.Ranks.Of(compared);
+        int[] holdouts = Array.ConvertAll(compared, i => pairing.Users[i]);
+        TargetRanks[] ranks = [.. challengers.Select(candidate => outcomes.Candidates[candidate].Ranks.Of(holdouts))];
         return Comparisons.Uncorrected(ranks, baseline, options.Primary, options.VerdictCutoff, options);
     }
 
@@ -92,10 +93,10 @@ public static class SegmentComparison
         return new SegmentReport(segmentation.Labels[segment], users.Length, compared, [.. outcomes.Candidates.Select((candidate, position) =>
         {
             var k = options.VerdictCutoff;
-            var ranks = Array.ConvertAll(users, user => candidate.Ranks[user]);
+            var ranks = candidate.Ranks.Of(users);
             var comparison = comparisons.ElementAtOrDefault(Array.IndexOf(challengers, position));
             return new SegmentNumbers(
-                candidate.Candidate, ranks.Count(rank => RankOfTarget.IsHit(rank, k)), MetricValues.OfRanks(options.Metrics, ranks, k, intervals: true),
+                candidate.Candidate, HitRanks.Of(ranks.FirstRanks(), k).Hits, MetricValues.OfRanks(options.Metrics, ranks, k, intervals: true),
                 comparison is null ? null : Comparisons.VerdictOf(comparison, options.Margin), comparison);
         })]);
     }

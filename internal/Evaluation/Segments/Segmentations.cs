@@ -86,9 +86,9 @@ public static class Segmentations
         var headAndMid = TailShare.HeadOf(earlier, MidPercent);
         return Segmentation.Of(
             Target,
-            "Popularity of the held-out item by events before the earliest holdout. head: the smallest set of items with 80 % of them; mid: up to 95 %; tail: the rest, including items without an event. Tail share counts mid and tail.",
+            "Popularity of the held-out items, of several the most popular, by events before the earliest holdout. head: the smallest set of items with 80 % of them; mid: up to 95 %; tail: the rest, including items without an event. Tail share counts mid and tail.",
             Known[Target],
-            [.. holdouts.Select(holdout => head[holdout.Target] ? Head : headAndMid[holdout.Target] ? Mid : Tail)]);
+            [.. holdouts.Select(holdout => holdout.Targets.Any(target => head[target.Item]) ? Head : holdout.Targets.Any(target => headAndMid[target.Item]) ? Mid : Tail)]);
     }
 
     static Segmentation ByTrait(IReadOnlyList<Holdout> holdouts, UserTrait trait)

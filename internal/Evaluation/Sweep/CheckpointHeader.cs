@@ -16,7 +16,7 @@ namespace RecSys.Evaluation.Sweep;
 /// <param name="Sweep">Fingerprint of the trials and metrics.</param>
 public sealed record CheckpointHeader(int Checkpoint, string Version, long Until, string Rows, string Flags, string Sweep)
 {
-    const int CurrentSchema = 1;
+    const int CurrentSchema = 2;
 
     /// <summary>The header of a run.</summary>
     /// <param name="settings">Other settings that the scores depend on, apart from those of the trials.</param>
@@ -26,7 +26,7 @@ public sealed record CheckpointHeader(int Checkpoint, string Version, long Until
             CurrentSchema, version, options.Until, rows,
             Hash(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{options.Protocol}|{options.Lookback}|{options.Limit}|{options.MinEvents}|{string.Join(',', options.Cutoffs)}|{options.VerdictCutoff}|{options.Sample}|{options.Seed}|{options.Seen}|{(options.HoldoutTypes is { } types ? string.Join(',', types.Order()) : "all")}|{options.CountErrors}|{settings}")),
+                $"{options.Protocol}|{options.Unit}|{options.SessionGap}|{options.Targets}|{options.Windows}|{options.Lookback}|{options.Limit}|{options.MinEvents}|{string.Join(',', options.Cutoffs)}|{options.VerdictCutoff}|{options.Sample}|{options.Seed}|{options.Seen}|{(options.HoldoutTypes is { } types ? string.Join(',', types.Order()) : "all")}|{options.CountErrors}|{settings}")),
             Hash(TextOf(definition, trials)));
 
     /// <summary>The differences from another header, in words; empty when the sweep can be resumed.</summary>

@@ -73,14 +73,15 @@ static class SweepAnalysis
         if (trials.Length == 1)
             return ([], null);
 
-        int[][] ranks = [.. trials.Select(trial => trial.Ranks.Where((_, user) => !inSelection[user]).ToArray())];
-        var asked = options with { Cutoffs = [options.VerdictCutoff], Primary = definition.Objective.OfRank is null ? options.Primary : definition.Objective };
+        int[] test = [.. Enumerable.Range(0, inSelection.Length).Where(holdout => !inSelection[holdout])];
+        TargetRanks[] ranks = [.. trials.Select(trial => trial.Ranks.Of(test))];
+        var asked = options with { Cutoffs = [options.VerdictCutoff], Primary = definition.Objective.OfTargets is null ? options.Primary : definition.Objective };
         return (Comparisons.Of([.. trials.Select(trial => planned[trial.Number].Name)], ranks, 0, asked), Comparisons.PowerOf(ranks, 0, asked));
     }
 
     static double?[] ObjectiveOf(SweepDefinition definition, FinishedTrial trial, bool[] inSelection, EvaluationOptions options)
     {
-        var values = trial.Values ?? Array.ConvertAll(trial.Ranks, rank => (double?)definition.Objective.OfRank!(rank, options.VerdictCutoff));
+        var values = trial.Values ?? Array.ConvertAll(trial.Ranks.Scores(definition.Objective.OfTargets!, options.VerdictCutoff), score => (double?)score);
         return [.. values.Where((_, user) => inSelection[user])];
     }
 

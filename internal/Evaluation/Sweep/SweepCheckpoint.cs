@@ -55,4 +55,5 @@ public static class SweepCheckpoint
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(CheckpointHeader))]
 [JsonSerializable(typeof(FinishedTrial))]
+[JsonSerializable(typeof(int[][]))] // the rows of TargetRanks
 sealed partial class CheckpointJson : JsonSerializerContext;

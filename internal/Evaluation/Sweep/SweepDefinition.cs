@@ -47,7 +47,7 @@ public sealed record SweepDefinition
     /// <summary>Metrics that every trial is measured by, the objective first.</summary>
     public IReadOnlyList<Metric> Metrics =>
     [
-        .. Metric.OfRanks(Known).Prepend(Objective).Concat(Constraints.Select(constraint => constraint.Metric))
+        .. Metric.OfRanks(Known).Where(metric => !metric.OfSeveralTargets).Prepend(Objective).Concat(Constraints.Select(constraint => constraint.Metric))
             .Append(Front.First).Append(Front.Second).Append(Metric.Coverage).Append(Metric.Fill).Distinct(),
     ];
 

@@ -11,7 +11,7 @@ sealed class SweepGround(ScoringData data, IReadOnlyList<Holdout> holdouts, Eval
     readonly Lazy<int[]> _positions = new(() => CandidateResults.CatalogPositions(data.Catalog).Position);
     readonly Lazy<bool[]> _head =
         new(() => TailShare.HeadOf(Evaluator.EventsBefore(data.Interactions, holdouts.Min(holdout => holdout.Time))));
-    readonly Lazy<int[]> _popularityRanks = new(() => PriorPopularity.Of(data, holdouts, [], options).TargetRanks);
+    readonly Lazy<TargetRanks> _popularityRanks = new(() => PriorPopularity.Of(data, holdouts, [], options).TargetRanks);
     readonly Lazy<PriorUsers> _prior = new(() => new PriorUsers(data.Interactions));
 
     public int K => options.VerdictCutoff;
@@ -22,7 +22,7 @@ sealed class SweepGround(ScoringData data, IReadOnlyList<Holdout> holdouts, Eval
 
     public bool[] Head => _head.Value;
 
-    public int[] PopularityRanks => _popularityRanks.Value;
+    public TargetRanks PopularityRanks => _popularityRanks.Value;
 
     public PriorUsers Prior => _prior.Value;
 

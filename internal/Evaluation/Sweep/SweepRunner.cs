@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Measurement;
 using System.Runtime.ExceptionServices;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Metrics;
@@ -20,7 +21,7 @@ public static class SweepRunner
     /// <param name="finished">Trials of an earlier run with the same rows, options and trials, in any order.</param>
     /// <param name="keep">Receives trials when they are finished, on the caller's thread; null keeps nothing.</param>
     /// <param name="progress">Receives the number of finished lists and of all lists; called from several threads.</param>
-    /// <returns>The trials that were finished when the token stopped the run, including trial 0. No trials when a half has no user.</returns>
+    /// <returns>The trials that were finished when the token stopped the run, including trial 0. No trials when a half has no user or no target is reachable.</returns>
     /// <exception cref="ScoringException">A score is not a number, and errors are not counted.</exception>
     /// <exception cref="OperationCanceledException">Stopped before trial 0 was finished.</exception>
     public static SweepResult Run(
@@ -28,6 +29,8 @@ public static class SweepRunner
         Action<IReadOnlyList<FinishedTrial>>? keep = null, IProgress<(long Done, long All)>? progress = null, CancellationToken cancellationToken = default)
     {
         var selection = HoldoutSelection.Of(data, options);
+        if (selection.Funnel.Reachable == 0)
+            selection = selection with { Holdouts = [] };
         var inSelection = UserHalves.InSelection([.. selection.Holdouts.Select(holdout => data.Interactions.UserIds[holdout.User])], options.Seed);
         if (!inSelection.Contains(true) || !inSelection.Contains(false))
             return SweepAnalysis.Of(definition, trials, [], selection, inSelection, options);
@@ -108,7 +111,7 @@ public static class SweepRunner
         /// <summary>Lists and ranks by trial and user: one slot each, so that workers never write to the same one.</summary>
         Chunk ListsOf(ScoringRun run, KeptQuery[] kept, int[] candidates, CancellationToken cancellationToken)
         {
-            var chunk = new Chunk(candidates.Length, holdouts.Count);
+            var chunk = new Chunk(candidates.Length, holdouts);
             var failures = new Exception?[holdouts.Count];
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellationToken };
             Parallel.For(0, holdouts.Count, parallel, run.NewKeptRanker, (user, state, ranker) =>
@@ -147,7 +150,7 @@ public static class SweepRunner
                 chunk.Failed[trial][user] = true;
             }
 
-            chunk.Ranks[trial][user] = RankOfTarget.Of(list, holdouts[user].Target);
+            chunk.Slots[trial].Fill(user, list);
             chunk.Lists[trial][user] = list.Length > options.VerdictCutoff ? list[..options.VerdictCutoff] : list;
         }
 
@@ -157,13 +160,13 @@ public static class SweepRunner
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellationToken };
             Parallel.For(0, numbers.Length, parallel, trial =>
             {
-                TrialLists Over(int[] users) => new(_ground, chunk.Lists[trial], chunk.Ranks[trial], users);
+                TrialLists Over(int[] users) => new(_ground, chunk.Lists[trial], chunk.Slots[trial].Ranks, users);
 
                 var (selection, test) = (Over(_selection), Over(_test));
                 finished[trial] = new FinishedTrial(
                     numbers[trial], [.. _metrics.Select(metric => ValueOf(metric, selection))], [.. _metrics.Select(metric => ValueOf(metric, test))],
-                    chunk.Ranks[trial],
-                    _metrics[0] is { OfRank: null, IsMeanOverUsers: true } objective ? [.. Enumerable.Range(0, holdouts.Count).Select(user => objective.OfOne(selection, user))] : null,
+                    chunk.Slots[trial].Ranks,
+                    _metrics[0] is { OfTargets: null, IsMeanOverUsers: true } objective ? [.. Enumerable.Range(0, holdouts.Count).Select(user => objective.OfOne(selection, user))] : null,
                     chunk.Failed[trial].Count(failed => failed));
             });
             return finished;
@@ -172,13 +175,13 @@ public static class SweepRunner
         // The mean that the trials are compared by, user by user, wherever there is one.
         static double? ValueOf(Metric metric, TrialLists lists) => metric.IsMeanOverUsers ? metric.Mean(lists) : metric.Value(lists);
 
-        sealed class Chunk(int trials, int users)
+        sealed class Chunk(int trials, IReadOnlyList<Holdout> holdouts)
         {
-            public int[][][] Lists { get; } = [.. Enumerable.Range(0, trials).Select(_ => new int[users][])];
+            public int[][][] Lists { get; } = [.. Enumerable.Range(0, trials).Select(_ => new int[holdouts.Count][])];
 
-            public int[][] Ranks { get; } = [.. Enumerable.Range(0, trials).Select(_ => new int[users])];
+            public RankSlots[] Slots { get; } = [.. Enumerable.Range(0, trials).Select(_ => new RankSlots(holdouts))];
 
-            public bool[][] Failed { get; } = [.. Enumerable.Range(0, trials).Select(_ => new bool[users])];
+            public bool[][] Failed { get; } = [.. Enumerable.Range(0, trials).Select(_ => new bool[holdouts.Count])];
         }
     }
 }

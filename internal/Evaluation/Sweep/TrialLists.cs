@@ -3,7 +3,7 @@ using RecSys.Evaluation.Metrics;
 namespace RecSys.Evaluation.Sweep;
 
 /// <summary>The lists of one trial over some users, cut off at k.</summary>
-sealed class TrialLists(SweepGround ground, int[][] lists, int[] ranks, int[] users) : MeasuredLists(ground.K, lists, ranks, users)
+sealed class TrialLists(SweepGround ground, int[][] lists, TargetRanks ranks, int[] users) : MeasuredLists(ground.K, lists, ranks, users)
 {
     protected override int CatalogSize => ground.Catalog.AvailableCount;
 
@@ -13,7 +13,7 @@ sealed class TrialLists(SweepGround ground, int[][] lists, int[] ranks, int[] us
 
     public override int[] BaselineListOf(int user) => ground.BaselineLists[user];
 
-    public override int PopularityRankOf(int user) => ground.PopularityRanks[user];
+    public override ReadOnlySpan<int> PopularityRanksOf(int user) => ground.PopularityRanks[user];
 
     public override IntraListDiversity Diversity(int user) => IntraListDiversity.Of(ListOf(user), ground.Catalog.Tags);
 

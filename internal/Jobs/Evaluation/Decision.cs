@@ -58,7 +58,7 @@ sealed record Decision(DecisionRequest Request, GateRules? Rules, StoredReport? 
     /// <returns>A value of <see cref="ExitCodes"/>.</returns>
     public int ExitCodeOf(ReportDocument report)
     {
-        if (report.Funnel.Evaluated == 0)
+        if (report.Candidates.Count == 0)
             return ExitCodes.NotEnoughEvidence;
         if (report.Gates?.Outcome == GateOutcome.Missed || (Request.Strict && report.Warnings.Count > 0))
             return ExitCodes.GateMissed;

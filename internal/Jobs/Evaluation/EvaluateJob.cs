@@ -73,12 +73,12 @@ public sealed class EvaluateJob : IDisposable
     }
 
     /// <summary>Ranks and measures all candidates.</summary>
-    /// <param name="progress">Reports users.</param>
+    /// <param name="progress">Reports holdouts.</param>
     /// <exception cref="ScoringException">A list cannot be made and errors are not counted.</exception>
     public EvaluationResult Run(EvaluationRows rows, JobServices services, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
     {
         var trait = Read.TraitKey is { } key ? new UserTrait(key, rows.Snapshot.Traits) : null;
-        var result = Evaluator.Run(rows.Snapshot.Data, _candidates, _options, trait, new UserProgress(progress, _options.Limit, services, cancellationToken), cancellationToken);
+        var result = Evaluator.Run(rows.Snapshot.Data, _candidates, _options, trait, new HoldoutProgress(progress, services, cancellationToken), cancellationToken);
         services.Times.EndEvaluation();
         return result;
     }
@@ -129,12 +129,12 @@ public sealed class EvaluateJob : IDisposable
             file.WriteLine(JsonSerializer.Serialize(line, EvaluationJson.Line.PerUserReport));
     }
 
-    sealed class UserProgress(IProgress<ProgressUpdate> progress, int limit, JobServices services, CancellationToken cancellationToken) : IProgress<int>
+    sealed class HoldoutProgress(IProgress<ProgressUpdate> progress, JobServices services, CancellationToken cancellationToken) : IProgress<(int Done, int All)>
     {
-        public void Report(int value)
+        public void Report((int Done, int All) value)
         {
-            services.Times.UserDone(value);
-            progress.Report(new ProgressUpdate(value, limit));
+            services.Times.UserDone(value.Done);
+            progress.Report(new ProgressUpdate(value.Done, value.All));
             services.Throttle.Sleep(cancellationToken);
         }
     }

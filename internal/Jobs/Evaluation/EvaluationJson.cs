@@ -22,6 +22,7 @@ namespace RecSys.Jobs.Evaluation;
 [JsonSerializable(typeof(ReachedCap))]
 [JsonSerializable(typeof(EventType))] // values of members that are declared as object, with the next one
 [JsonSerializable(typeof(SnapshotCounts))]
+[JsonSerializable(typeof(int[][]))] // the rows of TargetRanks
 [JsonSerializable(typeof(int[]))] // columns that OneLine writes, with the next one
 [JsonSerializable(typeof(string[]))]
 sealed partial class EvaluationJson : JsonSerializerContext

@@ -9,7 +9,7 @@ namespace RecSys.Jobs.Evaluation;
 static class Manifest
 {
     /// <param name="options">The options that the run used; a resumed sweep has the window of its checkpoint.</param>
-    /// <param name="holdouts">The evaluated users.</param>
+    /// <param name="holdouts">The evaluated holdouts.</param>
     public static RunManifest Of(RunRequest run, EvaluationOptions options, string baseline, EvaluationRows rows, IReadOnlyList<Holdout> holdouts)
     {
         var snapshot = rows.Snapshot;
@@ -23,6 +23,10 @@ static class Manifest
             Protocol = options.Protocol,
             Until = run.HasUntil ? Timestamp.Text(options.Until) : null,
             Lookback = Duration.Format(TimeSpan.FromTicks(options.Lookback * TimeSpan.TicksPerMicrosecond)),
+            Holdout = options.Unit,
+            SessionGap = Duration.Format(TimeSpan.FromTicks(options.SessionGap * TimeSpan.TicksPerMicrosecond)),
+            Targets = options.Targets,
+            Windows = options.Windows,
             Limit = options.Limit,
             MinEvents = options.MinEvents,
             Cutoffs = options.Cutoffs,

@@ -67,7 +67,7 @@ public sealed class AblationTests
         {
             var ranks = new int[holdouts.Count];
             ScoringRun.Create(Shop, [.. holdouts.Select(holdout => new Query(holdout.User, holdout.Time))], [whole.Settings], new RankingOptions(5), [signal])
-                .ForEach(1, ranker => ranks[ranker.Index] = Array.IndexOf(ranker.Rank(0).Items, holdouts[ranker.Index].Target) + 1);
+                .ForEach(1, ranker => ranks[ranker.Index] = Array.IndexOf(ranker.Rank(0).Items, holdouts[ranker.Index].Targets.Single().Item) + 1);
             Assert.That(ablation.Without![Metric.Mrr], Is.EqualTo(ranks.Average(rank => rank == 0 ? 0 : 1.0 / rank)).Within(1e-12), signal.Name);
         }
     }

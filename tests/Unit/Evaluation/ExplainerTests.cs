@@ -24,13 +24,13 @@ public sealed class ExplainerTests
         Acts.Sample(acts =>
         {
             var data = World.Of(ItemIds, acts, Tags, unavailable: ["c"]);
-            var options = Options with { Cutoffs = [3] };
+            var options = Options with { Cutoffs = [3], Unit = acts.Length % 2 == 0 ? HoldoutUnit.Event : HoldoutUnit.Session };
             var result = Evaluator.Run(data, Candidates, options);
             for (var user = 0; user < result.Holdouts.Count; user++)
             {
                 var explanation = Of(data, result.Holdouts[user].User, options);
                 Assert.That(explanation.Evaluated);
-                Assert.That(explanation.Target, Is.EqualTo(data.Interactions.ItemIds[result.Holdouts[user].Target]));
+                Assert.That(explanation.Targets.Select(target => target.Item), Is.EqualTo(result.Holdouts[user].Targets.Select(target => data.Interactions.ItemIds[target.Item])));
                 for (var candidate = 0; candidate < Candidates.Length; candidate++)
                 {
                     var explained = explanation.Candidates[candidate];
@@ -38,7 +38,7 @@ public sealed class ExplainerTests
                         explained.List.Where(item => item.Rank is not null).Select(item => item.Item),
                         Is.EqualTo(result.Candidates[candidate].Lists[user].Select(item => data.Interactions.ItemIds[item])));
                     Assert.That(explained.MissReason, Is.EqualTo(result.Candidates[candidate].MissReasonsByUser[user]));
-                    Assert.That(explained.List.Single(item => item.IsTarget).Rank ?? 0, Is.EqualTo(result.Candidates[candidate].Ranks[user]));
+                    Assert.That(explained.List.Where(item => item.IsTarget).Select(item => item.Rank ?? 0), Is.EquivalentTo(result.Candidates[candidate].Ranks[user].ToArray()));
                 }
             }
         }, iter: 30);

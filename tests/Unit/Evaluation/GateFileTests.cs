@@ -58,9 +58,9 @@ public sealed class GateFileTests
     [TestCase("gates: {whole: {min: {hit_rate: 10}}}", "gates.yaml:1: gates.whole.min.hit_rate: must be a number from 0 to 1, was 10")]
     [TestCase("gates: {whole: {min: {hit_rate: -0.1}}}", "gates.yaml:1: gates.whole.min.hit_rate: must be a number from 0 to 1, was -0.1")]
     [TestCase("gates: {whole: {min: {hit_rate: .nan}}}", "gates.yaml:1: gates.whole.min.hit_rate: must be a number from 0 to 1, was .nan")]
-    [TestCase("gates: {whole: {min: {hit_rate: 0,1}}}", "gates.yaml:1: gates.whole.min.1: is not known; expected hit_rate, mrr, ndcg, fill, coverage, tail_share")]
+    [TestCase("gates: {whole: {min: {hit_rate: 0,1}}}", "gates.yaml:1: gates.whole.min.1: is not known; expected hit_rate, mrr, ndcg, recall, map, fill, coverage, tail_share")]
     [TestCase("gates: {whole: {min: {hit_rate: [0.1]}}}", "gates.yaml:1: gates.whole.min.hit_rate: must be a number from 0 to 1")]
-    [TestCase("gates: {whole: {min: {hitrate: 0.1}}}", "gates.yaml:1: gates.whole.min.hitrate: is not known (did you mean 'hit_rate'?); expected hit_rate, mrr, ndcg, fill, coverage, tail_share")]
+    [TestCase("gates: {whole: {min: {hitrate: 0.1}}}", "gates.yaml:1: gates.whole.min.hitrate: is not known (did you mean 'hit_rate'?); expected hit_rate, mrr, ndcg, recall, map, fill, coverage, tail_share")]
     [TestCase("gates: {whole: {min: 0.1}}", "gates.yaml:1: gates.whole.min: must be a mapping such as { hit_rate: 0.1 }, was 0.1")]
     [TestCase("gates: {whole: {max: {mrr: 0.1}}}", "gates.yaml:1: gates.whole.max: is not known (did you mean 'min'?); expected min, not_worse_by")]
     [TestCase("gates: {hole: {min: {mrr: 0.1}}}", "gates.yaml:1: gates.hole: is not known (did you mean 'whole'?); expected min_users, k, candidates, whole, segments")]
@@ -88,7 +88,7 @@ public sealed class GateFileTests
             {
                 "gates.yaml:2: gates.min_user: is not known (did you mean 'min_users'?); expected min_users, k, candidates, whole, segments",
                 "gates.yaml:5: gates.whole.min.mrr: must be a number from 0 to 1, was x",
-                "gates.yaml:6: gates.whole.min.ndgc: is not known (did you mean 'ndcg'?); expected hit_rate, mrr, ndcg, fill, coverage, tail_share",
+                "gates.yaml:6: gates.whole.min.ndgc: is not known (did you mean 'ndcg'?); expected hit_rate, mrr, ndcg, recall, map, fill, coverage, tail_share",
                 "gates.yaml:7: gates.whole.not_worse_by.fill: must be a number from 0 to 1, was 2",
             }));
 

@@ -16,7 +16,7 @@ public sealed class GateTests
     static readonly EvaluationOptions Options = World.Options with { Cutoffs = [K] };
 
     static CandidateOutcomes Columns(string name, int[] ranks)
-        => new(name, ranks, [.. ranks.Select(_ => K)], [new CutoffOutcomes(K, 50, [.. ranks.Select((_, user) => user % 3)], [.. ranks.Select((_, user) => user % 2)])]);
+        => new(name, TargetRanks.OfOne(ranks), [.. ranks.Select(_ => K)], [new CutoffOutcomes(K, 50, [.. ranks.Select((_, user) => user % 3)], [.. ranks.Select((_, user) => user % 2)])]);
 
     /// <summary>Users with a hit at rank 1, then users without a hit.</summary>
     static int[] Ranks(int hits, int users) => [.. Enumerable.Range(0, users).Select(user => user < hits ? 1 : RankOfTarget.Miss)];
@@ -25,7 +25,7 @@ public sealed class GateTests
     {
         var users = ranks[0].Length;
         var halves = new Segmentation("user", "", ["new", "returning"], [.. Enumerable.Range(0, users).Select(user => user < users / 4 ? 0 : 1)]);
-        return new Outcomes([.. ranks[0].Select((_, user) => $"{user}")], 100, [halves], [.. ranks.Select((column, i) => Columns($"c{i}", column))]);
+        return new Outcomes([.. ranks[0].Select((_, user) => $"{user}")], [.. Enumerable.Range(0, users)], 100, [halves], [.. ranks.Select((column, i) => Columns($"c{i}", column))]);
     }
 
     static GateReport Judge(Outcomes outcomes, params GateRule[] rules) => Judge(outcomes, Options, rules);
@@ -148,7 +148,7 @@ public sealed class GateTests
     public void The_jackknife_of_coverage_equals_removing_each_user_in_turn()
     {
         // Lists 01, 12, 34 of ten items: without a user 4, 4 and 3 of the 5 items are left.
-        var columns = new CandidateOutcomes("a", [0, 0, 0], [2, 2, 2], [new CutoffOutcomes(2, 5, [0, 0, 0], [1, 1, 2])]);
+        var columns = new CandidateOutcomes("a", TargetRanks.OfOne([0, 0, 0]), [2, 2, 2], [new CutoffOutcomes(2, 5, [0, 0, 0], [1, 1, 2])]);
         var column = Metric.Coverage.GateColumn(columns, [0, 1, 2], 2, 10)!;
         double[] without = [0.4, 0.4, 0.3];
         var variance = 2.0 / 3 * without.Sum(coverage => Math.Pow(coverage - without.Average(), 2));

@@ -22,7 +22,8 @@ public sealed class MetricRowTests
         HigherIsBetter = true,
         AtEveryCutoff = true,
         Table = MetricTable.Accuracy,
-        OfRank = (rank, _) => rank == 1 ? 1 : 0,
+        OfTargets = (ranks, _) => ranks.Contains(1) ? 1 : 0,
+        OfRandom = draw => (double)draw.Reachable / draw.Items,
     };
 
     static readonly Metric HalfLength = new()
@@ -39,7 +40,7 @@ public sealed class MetricRowTests
 
     static readonly SampleRun Run = SampleRun.Of(["one", "two"], metrics: WithMadeUp);
 
-    static double Expected(int candidate) => Run.Result.Candidates[candidate].Ranks.Count(rank => rank == 1) / 50.0;
+    static double Expected(int candidate) => Run.Result.Candidates[candidate].Ranks.FirstRanks().Count(rank => rank == 1) / 50.0;
 
     static double ExpectedLength(int candidate) => Run.Result.Candidates[candidate].Lists.Average(list => list.Length) / 2;
 
@@ -61,7 +62,7 @@ public sealed class MetricRowTests
     {
         var difference = Run.Report.Comparisons[0].Measures.Single(measure => measure.Measure == FirstHit && measure.K == 3).Difference;
         var options = Run.Result.Options with { Primary = FirstHit };
-        int[][] ranks = [.. Run.Result.Candidates.Select(candidate => candidate.Ranks)];
+        TargetRanks[] ranks = [.. Run.Result.Candidates.Select(candidate => candidate.Ranks)];
 
         Assert.That(difference, Is.EqualTo(Expected(1) - Expected(0)).Within(1e-12));
         Assert.That(ReportText.Verdict(Comparisons.Of(["one", "two"], ranks, 0, options)[0]), Does.Contain("on first hit@3: "));
@@ -138,7 +139,7 @@ public sealed class MetricRowTests
         Assert.That(Metric.All.Select(metric => metric.Name), Is.Unique);
         Assert.That(Metric.All.Select(metric => metric.ReportKey), Is.Unique);
         Assert.That(Metric.All.Select(metric => metric.Label), Is.Unique);
-        Assert.That(Metric.All.All(metric => metric.OfRank is not null || metric.OfUser is not null || metric.OfLists is not null));
+        Assert.That(Metric.All.All(metric => (metric.OfTargets is not null && metric.OfRandom is not null) || metric.OfUser is not null || metric.OfLists is not null));
         Assert.That(Metric.All.Where(metric => metric.Table != MetricTable.None).Select(metric => metric.Meaning), Has.All.Not.Null);
     }
 

@@ -22,16 +22,16 @@ public sealed class MetricTests
     {
         var vector = Root.GetProperty("multiTarget");
         var list = vector.GetProperty("list").GetString()!.Select(c => (int)c).ToArray();
-        var relevant = vector.GetProperty("relevant").GetString()!.Select(c => (int)c).ToHashSet();
+        int[] ranks = [.. vector.GetProperty("relevant").GetString()!.Select(c => RankOfTarget.Of(list, c))];
 
         void Check(string name, double actual) => Assert.That(actual, Is.EqualTo(vector.GetProperty(name).GetDouble()).Within(Tolerance), name);
-        Check("p5", Precision.Of(list, relevant, 5));
-        Check("r5", Recall.Of(list, relevant, 5));
-        Check("rr", ReciprocalRank.Of(list, relevant, 5));
-        Check("ap5", AveragePrecision.Of(list, relevant, 5));
-        Check("ap2", AveragePrecision.Of(list, relevant, 2));
-        Check("ndcg5", Ndcg.Of(list, relevant, 5));
-        Check("ndcg2", Ndcg.Of(list, relevant, 2));
+        Check("p5", Precision.Of(ranks, 5));
+        Check("r5", Recall.Of(ranks, 5));
+        Check("rr", ReciprocalRank.Of(ranks, 5));
+        Check("ap5", AveragePrecision.Of(ranks, 5));
+        Check("ap2", AveragePrecision.Of(ranks, 2));
+        Check("ndcg5", Ndcg.Of(ranks, 5));
+        Check("ndcg2", Ndcg.Of(ranks, 2));
     }
 
     [Test]
@@ -55,12 +55,34 @@ public sealed class MetricTests
     {
         foreach (var row in Root.GetProperty("randomBaseline").EnumerateArray().Select(Doubles))
         {
-            double Random(Func<int, int, double> ofRank) => RandomRecommender.Of(ofRank, (int)row[0], (int)row[1]);
-            Assert.That(Random(Hit.Of), Is.EqualTo(row[2]).Within(Tolerance));
-            Assert.That(Random(ReciprocalRank.Of), Is.EqualTo(row[3]).Within(Tolerance));
-            Assert.That(Random(Ndcg.Of), Is.EqualTo(row[4]).Within(Tolerance));
+            var draw = new RandomDraw((int)row[0], (int)row[1], Reachable: 1, Targets: 1);
+            Assert.That(RandomRecommender.HitRate(draw), Is.EqualTo(row[2]).Within(Tolerance));
+            Assert.That(RandomRecommender.Mrr(draw), Is.EqualTo(row[3]).Within(Tolerance));
+            Assert.That(RandomRecommender.Ndcg(draw), Is.EqualTo(row[4]).Within(Tolerance));
         }
     }
+
+    // k, items, reachable targets, all targets.
+    [TestCase(3, 6, 2, 2)]
+    [TestCase(3, 6, 2, 4)]
+    [TestCase(4, 5, 5, 5)]
+    [TestCase(6, 5, 3, 3)]
+    [TestCase(2, 6, 1, 3)]
+    [TestCase(1, 1, 1, 1)]
+    public void Random_recommender_is_the_mean_over_every_order(int k, int items, int reachable, int targets)
+    {
+        var draw = new RandomDraw(k, items, reachable, targets);
+        foreach (var metric in Metric.OfRanks(Metric.All))
+        {
+            var scores = Orders(items).Select(order => metric.OfTargets!(
+                [.. Enumerable.Range(0, targets).Select(target => target < reachable && order[target] <= k ? order[target] : RankOfTarget.Miss)], k));
+            Assert.That(metric.OfRandom!(draw), Is.EqualTo(scores.Average()).Within(Tolerance), metric.Name);
+        }
+    }
+
+    /// <summary>Every order of n items, as the rank of each.</summary>
+    static IEnumerable<int[]> Orders(int n)
+        => n == 0 ? [[]] : Orders(n - 1).SelectMany(order => Enumerable.Range(1, n).Select(place => (int[])[.. order.Select(rank => rank >= place ? rank + 1 : rank), place]));
 
     [Test]
     public void Overlap_of_the_two_candidates_matches_user_by_user()
@@ -116,7 +138,7 @@ public sealed class MetricTests
 
     [Test]
     public void A_list_without_targets_is_rejected()
-        => Assert.That(() => Ndcg.Of([1], new HashSet<int>(), 5), Throws.ArgumentException);
+        => Assert.That(() => Ndcg.Of([], 5), Throws.ArgumentException);
 
     [Test]
     public void An_item_outside_the_catalog_is_rejected()
@@ -147,10 +169,21 @@ public sealed class MetricTests
     public void A_single_target_scores_the_same_by_rank_and_as_a_set()
         => List.Select(Gen.Int[0, 11], Gen.Int[1, 13]).Sample((list, target, k) =>
         {
-            var relevant = new HashSet<int> { target };
             var rank = RankOfTarget.Of(list, target);
-            return ReciprocalRank.Of(list, relevant, k) == ReciprocalRank.Of(rank, k)
-                && Ndcg.Of(list, relevant, k) == Ndcg.Of(rank, k)
-                && Recall.Of(list, relevant, k) == Hit.Of(rank, k);
+            return ReciprocalRank.Of([rank], k) == ReciprocalRank.Of(rank, k)
+                && AveragePrecision.Of([rank], k) == ReciprocalRank.Of(rank, k)
+                && Ndcg.Of([rank], k) == Ndcg.Of(rank, k)
+                && Hit.Of([rank], k) == Hit.Of(rank, k)
+                && Recall.Of([rank], k) == Hit.Of(rank, k);
+        });
+
+    [Test]
+    public void The_order_of_the_targets_never_matters_and_all_targets_on_top_score_one()
+        => Gen.Select(Gen.Int[0, 12].Array[1, 6], Gen.Int[1, 12], Gen.Int[0, 1_000]).Sample((drawn, k, seed) =>
+        {
+            int[] ranks = [.. drawn.Select((rank, i) => rank == 0 || Array.IndexOf(drawn, rank) < i ? RankOfTarget.Miss : rank)];
+            int[] other = [.. ranks.OrderBy(rank => (rank * 7919 + seed) % 13)];
+            int[] perfect = [.. Enumerable.Range(1, k)];
+            return Metric.OfRanks(Metric.All).All(metric => metric.OfTargets!(ranks, k) == metric.OfTargets!(other, k) && Math.Abs(metric.OfTargets!(perfect, k) - 1) < Tolerance);
         });
 }

@@ -33,13 +33,13 @@ public sealed class MetricVectorTests(string candidate)
     [Test]
     public void Precision_matches_and_is_hit_rate_over_k()
     {
-        Check("precision", Recommended.Zip(Vectors.Targets, (list, target) => Precision.Of(list, new HashSet<int> { target }, K)).Average());
+        Check("precision", Recommended.Zip(Vectors.Targets, (list, target) => Precision.Of([RankOfTarget.Of(list, target)], K)).Average());
         Check("precision", Mean(rank => Hit.Of(rank, K)) / K);
     }
 
     [Test]
     public void Average_precision_of_one_target_is_its_reciprocal_rank()
-        => Check("mrr", Recommended.Zip(Vectors.Targets, (list, target) => AveragePrecision.Of(list, new HashSet<int> { target }, K)).Average());
+        => Check("mrr", Recommended.Zip(Vectors.Targets, (list, target) => AveragePrecision.Of([RankOfTarget.Of(list, target)], K)).Average());
 
     [Test]
     public void Average_and_median_rank_are_over_hits_only()
@@ -100,6 +100,6 @@ public sealed class MetricVectorTests(string candidate)
     public void Hits_beyond_the_most_popular_items_match()
     {
         var popular = Items("abcde");
-        Check("beyondPopularityHitRate", Ranks(candidate).Zip(Vectors.Targets, (rank, target) => BeyondPopularity.Of(rank, RankOfTarget.Of(popular, target), K)).Average());
+        Check("beyondPopularityHitRate", Ranks(candidate).Zip(Vectors.Targets, (rank, target) => BeyondPopularity.Of([rank], [RankOfTarget.Of(popular, target)], K)).Average());
     }
 }

@@ -65,7 +65,8 @@ public sealed class ReportTests(string culture)
         Assert.That(row[1], Does.Match(@"^0\.\d{4}$"));
         Assert.That(row[2], Does.Match(@"^0\.\d{4}\.\.[01]\.\d{4}$"));
         Assert.That(ReportText.Verdict(report.Comparisons[0]), Does.Match(@"^two: .+ one on MRR@3: [+-]?\d\.\d{4} \[[+-]?\d\.\d{4}, [+-]?\d\.\d{4}\], adjusted p "));
-        Assert.That(ReportText.Funnel(report.Funnel, report.Manifest)[0], Is.EqualTo("Users: 50 with events > 50 in the last 30d > 50 with 1+ events > 50 evaluated > 50 reachable (100.0 %)"));
+        Assert.That(ReportText.Funnel(report.Funnel, report.Manifest)[0], Is.EqualTo("Users: 50 with events > 50 in the last 30d > 50 with 1+ events > 50 evaluated"));
+        Assert.That(ReportText.Funnel(report.Funnel, report.Manifest)[1], Is.EqualTo("Last events: 50, of which 50 (100.0 %) have a target that a list can contain; targets: 50"));
     }
 
     [Test]

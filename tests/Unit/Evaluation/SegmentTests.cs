@@ -90,7 +90,7 @@ public sealed class SegmentTests
             .Concat(Enumerable.Range(0, 90).Select(i => new Act("later", "d", 3 * Day)));
         var result = Run(Of(ItemIds, acts), Options with { MinEvents = 2, Lookback = 99 * Day, Until = 2 * Day + 1 });
         var data = Of(ItemIds, acts);
-        var bands = result.Holdouts.Zip(LabelsOf(result, "target")).ToDictionary(pair => data.Interactions.ItemIds[pair.First.Target], pair => pair.Second);
+        var bands = result.Holdouts.Zip(LabelsOf(result, "target")).ToDictionary(pair => data.Interactions.ItemIds[pair.First.Targets.Single().Item], pair => pair.Second);
         Assert.That((bands["a"], bands["b"], bands["c"], bands["d"]), Is.EqualTo(("head", "mid", "mid", "tail")));
     }
 
@@ -129,9 +129,9 @@ public sealed class SegmentTests
         int[] candidate = [.. baseline.Select((rank, user) => user < worse ? RankOfTarget.Miss : user >= 60 && user < 60 + better ? 1 : rank)];
         var segmentation = new Segmentation("size", "", ["small", "large"], [.. baseline.Select((_, user) => user < 60 ? 0 : 1)]);
         var outcomes = new Outcomes(
-            [.. baseline.Select((_, user) => $"{user}")], 10, [segmentation],
-            [new("old", baseline, baseline, []), new("new", candidate, candidate, [])]);
-        var comparisons = Comparisons.Of(["old", "new"], [baseline, candidate], 0, Options);
+            [.. baseline.Select((_, user) => $"{user}")], [.. baseline.Select((_, user) => user)], 10, [segmentation],
+            [new("old", TargetRanks.OfOne(baseline), baseline, []), new("new", TargetRanks.OfOne(candidate), candidate, [])]);
+        var comparisons = Comparisons.Of(["old", "new"], [TargetRanks.OfOne(baseline), TargetRanks.OfOne(candidate)], 0, Options);
         return SegmentComparison.ReversalsOf(comparisons, SegmentComparison.Of(outcomes, Pairing.Within(outcomes, 0), Options));
     }
 

@@ -29,7 +29,7 @@ public sealed class StoredComparisonTests
 
     [Test]
     public void Columns_of_users_are_on_one_line()
-        => Assert.That(Json(Run).Split('\n').Where(line => line.Contains("\"ranks\": [", StringComparison.Ordinal)), Has.Exactly(3).Matches(@"\[\d+(, \d+){49}\],$"));
+        => Assert.That(Json(Run).Split('\n').Where(line => line.Contains("\"ranks\": [", StringComparison.Ordinal)), Has.Exactly(3).Matches(@"\[\[\d+\](, \[\d+\]){49}\],$"));
 
     [Test]
     public void A_run_against_itself_repeats_its_own_comparison()
@@ -101,7 +101,7 @@ public sealed class StoredComparisonTests
 
         var (report, pairing, options) = Compare(Run, stored);
         var two = report.Comparisons.Single(comparison => comparison.Candidate == "two").Primary;
-        int[] Ranks(int candidate) => Run.Outcomes!.Candidates[candidate].Ranks[10..];
+        TargetRanks Ranks(int candidate) => Run.Outcomes!.Candidates[candidate].Ranks.Of([.. Enumerable.Range(10, 40)]);
         Assert.That(two.Wins + two.Ties + two.Losses, Is.EqualTo(40));
         Assert.That(two.Difference, Is.EqualTo(Comparisons.Of(["one", "two"], [Ranks(0), Ranks(1)], 0, options)[0].Primary.Difference));
         Assert.That(report.Segments.All(segmentation => segmentation.Segments.Sum(segment => segment.ComparedUsers) == 40 && segmentation.Segments.Sum(segment => segment.Users) == 50));
@@ -140,5 +140,5 @@ public sealed class StoredComparisonTests
     }
 
     static Outcomes WithRanks(Outcomes outcomes, int candidate, Func<int, int> change)
-        => outcomes with { Candidates = [.. outcomes.Candidates.Select((own, i) => i == candidate ? own with { Ranks = Array.ConvertAll(own.Ranks, rank => change(rank)) } : own)] };
+        => outcomes with { Candidates = [.. outcomes.Candidates.Select((own, i) => i == candidate ? own with { Ranks = TargetRanks.OfOne(Array.ConvertAll(own.Ranks.FirstRanks(), rank => change(rank))) } : own)] };
 }

@@ -53,7 +53,10 @@ static class World
     public static readonly IReadOnlyDictionary<string, string[]> Tags = ItemIds.ToDictionary(
         id => id, id => new[] { $"colour{(id[0] - 'a') % 3}", $"size{(id[0] - 'a') % 4}", $"brand:b{(id[0] - 'a') % 5}" });
 
-    public static readonly EvaluationOptions Options = new() { Until = 100 * Day, Lookback = 100 * Day, MinEvents = 1, Limit = 1000, Cutoffs = [5] };
+    public static readonly EvaluationOptions Options = new()
+    {
+        Until = 100 * Day, Lookback = 100 * Day, Unit = HoldoutUnit.Event, Sample = UserSampling.Recent, MinEvents = 1, Limit = 1000, Cutoffs = [5],
+    };
 
     /// <summary>Only popularity, as a plain count: nothing decays, nothing is boosted, re-ranked, capped or excluded.</summary>
     public static readonly BlendSettings PlainCount = new()

@@ -1,23 +1,30 @@
 namespace RecSys.Evaluation.Metrics;
 
-/// <summary>The mean of the precision at each hit, cut off at k. The mean over users is MAP@k.</summary>
+/// <summary>The mean of the precision at each hit, cut off at k. The mean over holdouts is MAP@k.</summary>
 public static class AveragePrecision
 {
     /// <summary>Sum of precision at the ranks of the hits / min(targets, k): a perfect list scores 1.</summary>
-    /// <param name="list">Items, best first, no repeats; may be shorter than k.</param>
-    /// <exception cref="ArgumentException">There is no relevant item.</exception>
-    public static double Of(ReadOnlySpan<int> list, IReadOnlySet<int> relevant, int k)
+    /// <inheritdoc cref="RankScore"/>
+    /// <exception cref="ArgumentException">There is no target.</exception>
+    public static double Of(ReadOnlySpan<int> ranks, int k)
     {
-        Targets.Check(relevant, k);
+        var hits = Targets.HitsIn(ranks, k);
+        if (hits == 0)
+            return 0;
 
-        var hits = 0;
-        var sum = 0.0;
-        for (var i = 0; i < Math.Min(k, list.Length); i++)
+        // In the order of the list, so that the sum has the same last bits in any order of the targets.
+        Span<int> found = hits <= 64 ? stackalloc int[hits] : new int[hits];
+        var next = 0;
+        foreach (var rank in ranks)
         {
-            if (relevant.Contains(list[i]))
-                sum += (double)++hits / (i + 1);
+            if (RankOfTarget.IsHit(rank, k))
+                found[next++] = rank;
         }
 
-        return sum / Math.Min(relevant.Count, k);
+        found.Sort();
+        var sum = 0.0;
+        for (var i = 0; i < found.Length; i++)
+            sum += (i + 1.0) / found[i];
+        return sum / Math.Min(ranks.Length, k);
     }
 }

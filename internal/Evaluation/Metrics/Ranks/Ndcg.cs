@@ -9,24 +9,33 @@ public static class Ndcg
     public static double Of(int rank, int k) => RankOfTarget.IsHit(rank, k) ? Discount(rank) : 0.0;
 
     /// <summary>The gain of the list over that of an ideal one, which has its targets at the first min(k, targets) ranks.</summary>
-    /// <param name="list">Items, best first, no repeats; may be shorter than k.</param>
-    /// <exception cref="ArgumentException">There is no relevant item: the score is undefined.</exception>
-    public static double Of(ReadOnlySpan<int> list, IReadOnlySet<int> relevant, int k)
+    /// <inheritdoc cref="RankScore"/>
+    /// <exception cref="ArgumentException">There is no target.</exception>
+    public static double Of(ReadOnlySpan<int> ranks, int k)
     {
-        Targets.Check(relevant, k);
+        Targets.Check(ranks, k);
+        if (ranks.Length == 1)
+            return Of(ranks[0], k);
 
-        double gain = 0.0, ideal = 0.0;
+        var gain = 0.0;
         for (var rank = 1; rank <= k; rank++)
         {
-            if (rank <= list.Length && relevant.Contains(list[rank - 1]))
+            if (ranks.Contains(rank))
                 gain += Discount(rank);
-            if (rank <= relevant.Count)
-                ideal += Discount(rank);
         }
 
-        return gain / ideal;
+        return gain / Ideal(ranks.Length, k);
     }
 
-    /// <summary>The gain of one relevant item at this rank.</summary>
+    /// <summary>The gain of a list that has its targets at the first min(k, targets) ranks.</summary>
+    internal static double Ideal(int targets, int k)
+    {
+        var ideal = 0.0;
+        for (var rank = 1; rank <= Math.Min(targets, k); rank++)
+            ideal += Discount(rank);
+        return ideal;
+    }
+
+    /// <summary>The gain of one target at this rank.</summary>
     internal static double Discount(int rank) => 1.0 / Math.Log2(rank + 1.0);
 }

@@ -10,6 +10,19 @@ public static class RankOfTarget
     /// <param name="list">Items, best first, no repeats.</param>
     public static int Of(ReadOnlySpan<int> list, int target) => list.IndexOf(target) + 1;
 
+    /// <summary>The smallest rank of several targets, or <see cref="Miss"/>.</summary>
+    public static int FirstOf(ReadOnlySpan<int> ranks)
+    {
+        var first = Miss;
+        foreach (var rank in ranks)
+        {
+            if (rank != Miss && (first == Miss || rank < first))
+                first = rank;
+        }
+
+        return first;
+    }
+
     /// <summary>Whether a rank counts at cut-off k.</summary>
     public static bool IsHit(int rank, int k) => rank != Miss && rank <= k;
 }

@@ -4,8 +4,7 @@ namespace RecSys.Evaluation.Metrics;
 public static class Recall
 {
     /// <summary>Hits / number of targets. With more than k targets a perfect list scores less than 1.</summary>
-    /// <param name="list">Items, best first, no repeats; may be shorter than k.</param>
-    /// <exception cref="ArgumentException">There is no relevant item.</exception>
-    public static double Of(ReadOnlySpan<int> list, IReadOnlySet<int> relevant, int k)
-        => (double)Targets.HitsIn(list, relevant, k) / relevant.Count;
+    /// <inheritdoc cref="RankScore"/>
+    /// <exception cref="ArgumentException">There is no target.</exception>
+    public static double Of(ReadOnlySpan<int> ranks, int k) => (double)Targets.HitsIn(ranks, k) / ranks.Length;
 }

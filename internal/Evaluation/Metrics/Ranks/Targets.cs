@@ -3,21 +3,24 @@ namespace RecSys.Evaluation.Metrics;
 /// <summary>The input check and the count that metrics with several targets share.</summary>
 static class Targets
 {
-    public static void Check(IReadOnlySet<int> relevant, int k)
+    /// <exception cref="ArgumentException">There is no target: the score is undefined.</exception>
+    public static void Check(ReadOnlySpan<int> ranks, int k)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        if (relevant.Count == 0)
-            throw new ArgumentException("A list without targets has no score: exclude its user first.", nameof(relevant));
+        if (ranks.IsEmpty)
+            throw new ArgumentException("A list without targets has no score: exclude its holdout first.", nameof(ranks));
     }
 
-    public static int HitsIn(ReadOnlySpan<int> list, IReadOnlySet<int> relevant, int k)
+    /// <summary>Targets among the first k.</summary>
+    /// <inheritdoc cref="Check" path="/exception"/>
+    public static int HitsIn(ReadOnlySpan<int> ranks, int k)
     {
-        Check(relevant, k);
+        Check(ranks, k);
 
         var hits = 0;
-        foreach (var item in list[..Math.Min(k, list.Length)])
+        foreach (var rank in ranks)
         {
-            if (relevant.Contains(item))
+            if (RankOfTarget.IsHit(rank, k))
                 hits++;
         }
 

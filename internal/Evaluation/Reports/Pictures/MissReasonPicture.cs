@@ -16,7 +16,7 @@ static class MissReasonPicture
 
     public static Picture Of(ReportDocument report)
     {
-        var users = report.Funnel.Evaluated;
+        var users = report.Funnel.Holdouts;
         var chart = new RowChart(report.Candidates.Count, new Scale(0, users, [0, users], "0"));
         for (var row = 0; row < report.Candidates.Count; row++)
         {

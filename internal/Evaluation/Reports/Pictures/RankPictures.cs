@@ -86,7 +86,7 @@ static class RankPictures
     /// <summary>Hit rate at every k up to the length of the lists.</summary>
     public static Picture HitRateOverK(ReportDocument report)
     {
-        var users = (double)report.Funnel.Evaluated;
+        var users = (double)report.Funnel.Holdouts;
         var drawn = Drawn(report);
         var depth = drawn[0].HitsByK.Length;
         var scale = Scale.Around(0, drawn.Max(candidate => candidate.HitsByK[^1]) / users);

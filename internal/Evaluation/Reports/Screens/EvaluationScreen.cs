@@ -73,7 +73,7 @@ public static class EvaluationScreen
     {
         var (funnel, manifest) = (report.Funnel, report.Manifest);
         var how = manifest.Protocol == EvidenceProtocol.AsOf ? "lists as of each holdout" : "REPLAY, which leaks the answers";
-        var reachable = Text($"{100.0 * funnel.Reachable / funnel.Evaluated:0.0} % of targets reachable");
+        var reachable = Text($"{100.0 * funnel.Reachable / Math.Max(1, funnel.Holdouts):0.0} % of holdouts reachable");
         var text = Text($": {funnel.Evaluated:N0} of {funnel.Users:N0} users, {how}, k = {manifest.PrimaryCutoff}, {reachable}");
         return ScreenText.Shorten(manifest.Namespace, ScreenText.Width - text.Length) + text;
     }
@@ -184,7 +184,7 @@ public static class EvaluationScreen
             return "Next: run again without --protocol replay to measure quality.";
         if (report.BaselineRun is null && report.Comparisons.Any(comparison => comparison.Verdict == Verdict.Better))
             return "Next: run again with --report DIR for the page with charts, segments and lists.";
-        return report.BaselineRun is null && report.Comparisons.Count > 0 && report.Funnel.Evaluated < report.Funnel.EnoughEvents
+        return report.BaselineRun is null && report.Comparisons.Count > 0 && report.Funnel.Evaluated < report.Funnel.Qualifying
             ? Text($"Next: run again with --limit {4L * report.Funnel.Evaluated}: four times the users halve the detectable difference.")
             : "Next: run again with --details for segments, list statistics, stages and all miss reasons.";
     }

@@ -28,7 +28,7 @@ public static class SweepText
     public static string? NoChoice(SweepDocument report)
         => report.Sweep switch
         {
-            { Finished: 0 } when report.Funnel.Evaluated == 0 => ReportText.NothingToEvaluate(report.Funnel, report.Manifest),
+            { Finished: 0 } when report.Funnel.Reachable == 0 => ReportText.NothingToEvaluate(report.Funnel, report.Manifest),
             { Finished: 0 } => Text($"Nothing to evaluate: all {report.Funnel.Evaluated:N0} users are in the same half; use more users."),
             { Best: null } => "No trial satisfies the constraints, so none is recommended.",
             _ => null,

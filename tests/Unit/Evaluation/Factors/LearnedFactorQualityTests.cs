@@ -86,7 +86,7 @@ public sealed class LearnedFactorQualityTests
         PrintRanks("EASE", oracles.Ease(sample.Holdouts, regularization));
         return comparison;
 
-        static void PrintRanks(string name, int[] ranks) => Print(name, ranks.Average(rank => Metric.HitRate.OfRank!(rank, K)), ranks.Average(rank => Metric.Ndcg.OfRank!(rank, K)));
+        static void PrintRanks(string name, int[] ranks) => Print(name, ranks.Average(rank => Hit.Of(rank, K)), ranks.Average(rank => Ndcg.Of(rank, K)));
 
         static void Print(string name, double hitRate, double ndcg)
             => TestContext.Out.WriteLine(FormattableString.Invariant($"{name,-24} {hitRate,11:F4} {ndcg,8:F4}"));

@@ -140,7 +140,7 @@ public sealed class SweepFileTests(string culture)
     [TestCase("sweep:\n  axes:\n    simplex: alpha, brand_cap step 0.1", "sweep.yaml:3: sweep.axes.simplex: must be a whole number, was 0.5")]
     [TestCase("sweep:\n  axes:\n    simplex: [alpha, beta]", "sweep.yaml:2: sweep.axes.simplex: needs a step such as 'step 0.1', or 'random' points to draw")]
     [TestCase("sweep:\n  axes:\n    alpha: [1]\n    simplex: alpha, beta step 0.5", "sweep.yaml:4: sweep.axes.simplex: 'alpha' is already on sweep.axes.alpha")]
-    [TestCase("sweep:\n  axes: {alpha: [1]}\n  objective: precision", "sweep.yaml:3: sweep.objective: 'precision' is not a metric; one of hit_rate, mrr, ndcg, fill, coverage, gini, effective_items, novelty, tail_share, average_popularity, intra_list_diversity, overlap, beyond_popularity_hit_rate")]
+    [TestCase("sweep:\n  axes: {alpha: [1]}\n  objective: precision", "sweep.yaml:3: sweep.objective: 'precision' is not a metric; one of hit_rate, mrr, ndcg, recall, map, fill, coverage, gini, effective_items, novelty, tail_share, average_popularity, intra_list_diversity, overlap, beyond_popularity_hit_rate")]
     [TestCase("sweep:\n  axes: {alpha: [1]}\n  constraints: [coverage 0.3]", "sweep.yaml:3: sweep.constraints[0]: must be a metric, >=, <=, > or <, and a number, such as coverage >= 0.3, was coverage 0.3")]
     [TestCase("sweep:\n  axes: {alpha: [1]}\n  constraints: coverage >= 0.3", "sweep.yaml:3: sweep.constraints: must be a list such as [coverage >= 0.3]")]
     [TestCase("sweep:\n  axes: {alpha: [1]}\n  pareto: [mrr, mrr]", "sweep.yaml:3: sweep.pareto: must be two different metrics such as [mrr, coverage]")]

@@ -48,7 +48,7 @@ public sealed class SweepRunTests
             foreach (var trial in kept)
             {
                 var expected = evaluated.Candidates[trial.Number];
-                Assert.That(trial.Ranks, Is.EqualTo(expected.Ranks));
+                Assert.That(trial.Ranks.IsSameAs(expected.Ranks));
                 double? Whole(string metric)
                 {
                     var (chosen, reported) = (result.Trial(trial.Number).Chosen[metric], result.Trial(trial.Number).Reported[metric]);
@@ -202,7 +202,7 @@ public sealed class SweepRunTests
     public void A_checkpoint_returns_every_number_and_ignores_a_line_that_was_cut_off()
         => Gen.Select(Gen.Double.Where(double.IsFinite).Nullable().Array[3], Gen.Int[0, 20].Array[0, 9], Gen.Double[0, 1].Nullable().Array[0, 9], Gen.Bool, Gen.Int[0, 40]).Sample((numbers, ranks, values, hasValues, cut) =>
         {
-            FinishedTrial[] trials = [.. Enumerable.Range(0, 3).Select(i => new FinishedTrial(i, numbers, numbers, ranks, hasValues ? values : null, i))];
+            FinishedTrial[] trials = [.. Enumerable.Range(0, 3).Select(i => new FinishedTrial(i, numbers, numbers, TargetRanks.OfOne(ranks), hasValues ? values : null, i))];
             var text = SweepCheckpoint.Line(Header()) + string.Concat(trials.Select(SweepCheckpoint.Line));
             var (header, read) = SweepCheckpoint.Read(text + SweepCheckpoint.Line(trials[0] with { Number = 3 })[..cut]);
 

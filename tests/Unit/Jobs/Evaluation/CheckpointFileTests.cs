@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Metrics;
 using System.Text;
 using RecSys.Evaluation.Sweep;
 using RecSys.Jobs.Evaluation;
@@ -22,7 +23,7 @@ public sealed class CheckpointFileTests
     [TearDown]
     public void RemoveFolder() => _folder.Dispose();
 
-    static FinishedTrial Trial(int number) => new(number, [0.5, null], [0.25, 1], [1, 0, 3], null, 0);
+    static FinishedTrial Trial(int number) => new(number, [0.5, null], [0.25, 1], TargetRanks.OfOne([1, 0, 3]), null, 0);
 
     void Write(params int[] trials)
     {

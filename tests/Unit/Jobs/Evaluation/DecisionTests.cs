@@ -38,7 +38,7 @@ public sealed class DecisionTests
     [Test]
     public void No_evaluated_user_takes_precedence_over_everything()
         => Assert.That(
-            Of(Plain with { Strict = true }).ExitCodeOf(Report with { Funnel = Report.Funnel with { Evaluated = 0 }, Gates = new GateReport(GateOutcome.Missed, 30, []) }),
+            Of(Plain with { Strict = true }).ExitCodeOf(Report with { Candidates = [], Gates = new GateReport(GateOutcome.Missed, 30, []) }),
             Is.EqualTo(ExitCodes.NotEnoughEvidence));
 
     [Test]
