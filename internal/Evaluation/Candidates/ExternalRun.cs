@@ -6,6 +6,13 @@ namespace RecSys.Evaluation.Candidates;
 /// <param name="Lists">At least one; one per user and time.</param>
 public sealed record ExternalRun(string File, string Hash, IReadOnlyList<ExternalList> Lists)
 {
+    /// <summary>Whether a list has no time, so that the holdouts of one user cannot be told apart.</summary>
+    public bool LacksTimes => Lists.Any(list => list.Time is null);
+
+    /// <summary>What is wrong with <see cref="LacksTimes"/> when a user can have several holdouts.</summary>
+    public string WithoutTimes
+        => $"{File} has a list without a time, for user '{Lists.First(list => list.Time is null).User}'; with --windows above 1 every list needs the time of its holdout";
+
     /// <summary>The ids of all items in the lists, each once.</summary>
     public IEnumerable<string> ItemIds => Lists.SelectMany(list => list.Items).Distinct(StringComparer.Ordinal);
 }

@@ -8,11 +8,12 @@ namespace RecSys.Evaluation.Measurement;
 /// <param name="Candidate">Position of the candidate in the run.</param>
 sealed record AblatedRanks(int Candidate, AblatedPart Part, BlendSettings Settings, RankSlots Slots)
 {
-    /// <summary>Every candidate without each of the parts that it uses, in the order of candidates and parts.</summary>
+    /// <summary>Every blend without each of the parts that it uses, in the order of candidates and parts.</summary>
     public static AblatedRanks[] Of(IReadOnlyList<Candidate> candidates, IReadOnlyList<Holdout> holdouts)
         =>
         [
             .. from candidate in candidates.Index()
+               where candidate.Item.Run is null
                let settings = candidate.Item.Settings
                from part in AblatedPart.All
                where part.IsUsed(settings)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Measurement;
 using RecSys.Evaluation.Protocol;
@@ -26,6 +25,9 @@ public sealed record EvaluateRequest
 
     /// <summary>Path of the file with one line per user and candidate; null writes none.</summary>
     public string? PerUser { get; init; }
+
+    /// <summary>Path of the file with one line per holdout for another recommender; null writes none.</summary>
+    public string? ExportQueries { get; init; }
 }
 
 /// <summary>An evaluation, from the candidate file to the report and the exit code.</summary>
@@ -35,14 +37,19 @@ public sealed class EvaluateJob : IDisposable
     readonly IReadOnlyList<Candidate> _candidates;
     readonly Decision _decision;
     readonly EvaluationOptions _options;
-    readonly StreamWriter? _perUser;
 
-    EvaluateJob(EvaluateRequest request, IReadOnlyList<Candidate> candidates, Decision decision, EvaluationOptions options, StreamWriter? perUser)
-        => (_request, _candidates, _decision, _options, _perUser) = (request, candidates, decision, options, perUser);
+    StreamWriter? _perUser;
+    StreamWriter? _queries;
+
+    EvaluateJob(EvaluateRequest request, IReadOnlyList<Candidate> candidates, Decision decision, EvaluationOptions options)
+        => (_request, _candidates, _decision, _options) = (request, candidates, decision, options);
 
     /// <summary>The rows that the candidates and rules need.</summary>
     public InteractionRead Read
-        => _request.Run.ReadOf(_candidates.Any(candidate => candidate.Settings.Gamma > 0), _request.Decision.SegmentTrait ?? _decision.Rules?.TraitKey);
+        => _request.Run.ReadOf(_candidates.Any(candidate => candidate is { Run: null, Settings.Gamma: > 0 }), _request.Decision.SegmentTrait ?? _decision.Rules?.TraitKey) with
+        {
+            ItemIds = [.. _candidates.SelectMany(candidate => candidate.Run?.ItemIds ?? [])],
+        };
 
     /// <summary>How the lists use factors.</summary>
     public FactorUse FactorsOf(ScoringData data) => FactorUse.Of(HoldoutSelection.Of(data, _options).Holdouts, _candidates);
@@ -58,29 +65,39 @@ public sealed class EvaluateJob : IDisposable
         decision.Check(
             [.. candidates.Select(candidate => candidate.Name)], stored is null ? request.Decision.Baseline ?? candidates[0].Name : null, run.Options.Cutoffs);
         var baseline = stored is null ? request.Decision.Baseline : candidates.FirstOrDefault(candidate => candidate.Name == decision.StoredBaseline)?.Name;
-        var perUser = OpenPerUser(request.PerUser);
+        ExternalRuns.Check(run, candidates, ("--per-user", request.PerUser), ("--export-queries", request.ExportQueries));
+        var job = new EvaluateJob(request, candidates, decision, run.Options with { Baseline = baseline });
         try
         {
+            job._perUser = OutputFile.Open("--per-user", request.PerUser);
+            job._queries = OutputFile.Open("--export-queries", request.ExportQueries);
             ReportFolder.Check(run.ReportFolder);
+            return job;
         }
         catch (CommandException)
         {
-            perUser?.Dispose();
+            job.Dispose();
             throw;
         }
-
-        return new EvaluateJob(request, candidates, decision, run.Options with { Baseline = baseline }, perUser);
     }
 
     /// <summary>Ranks and measures all candidates.</summary>
     /// <param name="progress">Reports holdouts.</param>
     /// <exception cref="ScoringException">A list cannot be made and errors are not counted.</exception>
+    /// <exception cref="CommandException">No list of an external run fits a holdout.</exception>
     public EvaluationResult Run(EvaluationRows rows, JobServices services, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
     {
         var trait = Read.TraitKey is { } key ? new UserTrait(key, rows.Snapshot.Traits) : null;
-        var result = Evaluator.Run(rows.Snapshot.Data, _candidates, _options, trait, new HoldoutProgress(progress, services, cancellationToken), cancellationToken);
-        services.Times.EndEvaluation();
-        return result;
+        try
+        {
+            var result = Evaluator.Run(rows.Snapshot.Data, _candidates, _options, trait, new HoldoutProgress(progress, services, cancellationToken), cancellationToken);
+            services.Times.EndEvaluation();
+            return result;
+        }
+        catch (ExternalRunException e)
+        {
+            throw new CommandException(ExitCodes.Data, e.Message, e);
+        }
     }
 
     /// <summary>Applies the baseline and the gates, and writes the report in every form that was asked for.</summary>
@@ -92,8 +109,8 @@ public sealed class EvaluateJob : IDisposable
         var manifest = Manifest.Of(run, _options, _options.Baseline ?? _candidates[0].Name, rows, result.Holdouts);
         string[] warnings =
             [.. SnapshotWarnings.Of(snapshot, result.Funnel), .. rows.Warnings, .. RunWarnings.Of(snapshot.Data, result, snapshot.EmbeddingTimes, snapshot.FactorTimes)];
-        if (_perUser is not null)
-            WritePerUser(_perUser, PerUserReport.Of(snapshot.Data, result));
+        OutputFile.WriteUsers(_perUser, snapshot.Data, result);
+        OutputFile.WriteQueries(_queries, snapshot.Data, result, manifest);
         var report = _decision.Apply(ReportDocument.Of(result, manifest, warnings));
         if (run.ReportFolder is { } folder)
         {
@@ -109,24 +126,10 @@ public sealed class EvaluateJob : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _perUser?.Dispose();
-
-    static StreamWriter? OpenPerUser(string? path)
+    public void Dispose()
     {
-        try
-        {
-            return path is null ? null : new StreamWriter(path) { NewLine = "\n" };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new CommandException(ExitCodes.Usage, $"--per-user: '{path}' cannot be written: {e.Message}", e);
-        }
-    }
-
-    static void WritePerUser(StreamWriter file, IEnumerable<PerUserReport> lines)
-    {
-        foreach (var line in lines)
-            file.WriteLine(JsonSerializer.Serialize(line, EvaluationJson.Line.PerUserReport));
+        _perUser?.Dispose();
+        _queries?.Dispose();
     }
 
     sealed class HoldoutProgress(IProgress<ProgressUpdate> progress, JobServices services, CancellationToken cancellationToken) : IProgress<(int Done, int All)>

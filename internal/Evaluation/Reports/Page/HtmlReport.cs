@@ -137,19 +137,22 @@ public static class HtmlReport
         if (report.Candidates.Count > 0)
         {
             yield return Element("h2", "Candidates");
+            foreach (var line in ExternalText.Lines(report))
+                yield return Element("p", line + ".");
             if (report.Candidates.Any(candidate => candidate.Description is not null))
                 yield return Element("dl", report.Candidates.Where(candidate => candidate.Description is not null).Select(candidate => Pair(candidate.Name, candidate.Description!)));
-            yield return Table(Settings(report), "Settings of each candidate; settings that differ come first");
+            if (report.Candidates.Any(candidate => candidate.Source is null))
+                yield return Table(Settings([.. report.Candidates.Where(candidate => candidate.Source is null)]), "Settings of each candidate; settings that differ come first");
         }
     }
 
     /// <summary>One row per setting: settings in which candidates differ, then settings that all candidates share.</summary>
-    static ReportTable Settings(ReportDocument report)
+    static ReportTable Settings(IReadOnlyList<CandidateReport> blends)
     {
-        var rows = report.Candidates[0].Settings.Keys
-            .Select(name => (string[])[name, .. report.Candidates.Select(candidate => SweepText.Value(candidate.Settings[name]))])
+        var rows = blends[0].Settings.Keys
+            .Select(name => (string[])[name, .. blends.Select(candidate => SweepText.Value(candidate.Settings[name]))])
             .OrderBy(row => row.Skip(1).Distinct().Count() == 1);
-        return new(["setting", .. report.Candidates.Select(candidate => ">" + candidate.Name)], [.. rows]);
+        return new(["setting", .. blends.Select(candidate => ">" + candidate.Name)], [.. rows]);
     }
 
     static IEnumerable<XElement> Method(ReportDocument report)

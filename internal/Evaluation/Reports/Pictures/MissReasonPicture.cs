@@ -10,7 +10,7 @@ static class MissReasonPicture
     static readonly (MissReason Reason, string Name)[] Order =
     [
         (MissReason.Found, "found"), (MissReason.Cap, "removed by a cap"), (MissReason.Mmr, "removed by MMR"), (MissReason.BelowK, "below k by score"),
-        (MissReason.NotInPool, "not in the candidate pool"), (MissReason.Excluded, "excluded"), (MissReason.NotAvailable, "not available"),
+        (MissReason.NotInPool, "not in the candidate pool"), (MissReason.NotInList, "not in the external list"), (MissReason.Excluded, "excluded"), (MissReason.NotAvailable, "not available"),
         (MissReason.NotInCatalog, "not in the catalog"), (MissReason.Failed, "list failed"),
     ];
 

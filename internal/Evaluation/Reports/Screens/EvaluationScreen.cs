@@ -16,6 +16,7 @@ public static class EvaluationScreen
 
     const int MostCandidates = 6;
     const int MostGateLines = 2;
+    const int MostExternalLines = 2;
     const int ShortestName = 20;
 
     /// <summary>The first screen: at most <see cref="MostLines"/> lines of at most 100 columns. Ablations add some 20 lines per candidate.</summary>
@@ -43,7 +44,7 @@ public static class EvaluationScreen
 
         return
         [
-            new([report.Title, .. ReportText.Funnel(report.Funnel, report.Manifest), .. report.BaselineRun is { } stored ? [ReportText.StoredRun(stored)] : (string[])[]]),
+            new([report.Title, .. ReportText.Funnel(report.Funnel, report.Manifest), .. ExternalText.Lines(report), .. report.BaselineRun is { } stored ? [ReportText.StoredRun(stored)] : (string[])[]]),
             .. report.Manifest.Cutoffs.Select(k => new ScreenBlock(ReportText.Numbers(report, k))),
             .. report.Ablations is { } ablations
                 ? [new ScreenBlock([AblationText.Meaning(report), .. ablations.Select(AblationText.Largest)], AblationText.Table(report))]
@@ -127,6 +128,8 @@ public static class EvaluationScreen
     {
         if (shown.Length < report.Candidates.Count)
             yield return Text($"{report.Candidates.Count - shown.Length:N0} of {report.Candidates.Count:N0} candidates are not shown; --details lists all.");
+        foreach (var line in ExternalText.Lines(report).Take(MostExternalLines))
+            yield return ScreenText.Shorten(line);
         if (LargestMissReason(Best(report).First()) is { } miss)
             yield return ScreenText.Shorten(miss);
         if (report.Power is { } power)

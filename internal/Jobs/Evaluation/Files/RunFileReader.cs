@@ -10,6 +10,9 @@ static class RunFileReader
 {
     static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>The full path of the file that a candidate file names.</summary>
+    public static string PathOf(string candidateFile, string path) => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(candidateFile))!, path));
+
     /// <summary>Reads the file that a candidate file names.</summary>
     /// <param name="path">As the candidate file has it: relative to the folder of that file, or absolute.</param>
     /// <exception cref="CandidateFileException">The content is wrong.</exception>
@@ -17,7 +20,7 @@ static class RunFileReader
     /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>
     public static ExternalRun Open(string candidateFile, string path)
     {
-        using var file = File.OpenRead(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(candidateFile))!, path));
+        using var file = File.OpenRead(PathOf(candidateFile, path));
         using var hash = SHA256.Create();
         using var hashed = new CryptoStream(file, hash, CryptoStreamMode.Read);
         using var text = new StreamReader(hashed, Utf8);
