@@ -39,10 +39,10 @@ public sealed class BlendEvalTests
         var run = await RunAsync("--lookback", "720h", "--k", "20");
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
-        Assert.That(run.Output, Does.Match("^shop: 200 of \\d+ users, lists as of each holdout, k = 20, "));
+        Assert.That(run.Output, Does.Match("^shop: 320 of 400 users, lists as of each holdout, k = 20, "));
         foreach (var line in (string[])
             [
-                "\nbaseline ", "\npop-heavy ", "\nembed-heavy ", "\n(popularity) ", "\nLargest miss reason of ", "\nMinimum detectable difference at 80 % power with 200 users: ",
+                "\nbaseline ", "\npop-heavy ", "\nembed-heavy ", "\n(popularity) ", "\nLargest miss reason of ", "\nMinimum detectable difference at 80 % power with 320 users: ",
                 "\nNext: ", "\nOn MRR@20 against baseline ", "\n  pop-heavy ", "\n  embed-heavy ",
             ])
         {
@@ -60,8 +60,8 @@ public sealed class BlendEvalTests
     {
         var report = await ReportAsync("--k", "5,10,20", "--limit", "150");
 
-        Assert.That(report.GetProperty("schema_version").GetInt32(), Is.EqualTo(1));
-        Assert.That(report.GetProperty("definitions").GetProperty("hit_rate").GetString(), Does.Contain("Share of evaluated users"));
+        Assert.That(report.GetProperty("schema_version").GetInt32(), Is.EqualTo(2));
+        Assert.That(report.GetProperty("definitions").GetProperty("hit_rate").GetString(), Does.Contain("Share of holdouts"));
         Assert.That(report.GetProperty("manifest").GetProperty("fingerprint").GetString(), Does.Match("^[0-9a-f]{32}$"));
         Assert.That(report.GetProperty("manifest").GetProperty("settings").GetProperty("covis_window_days").GetDouble(), Is.EqualTo(21));
         Assert.That(report.GetProperty("funnel").GetProperty("evaluated").GetInt32(), Is.EqualTo(150));
@@ -111,7 +111,7 @@ public sealed class BlendEvalTests
             var own = lines.Where(line => line.GetProperty("candidate").GetString() == candidate.GetProperty("name").GetString()).ToArray();
             Assert.That(own.Count(line => line.GetProperty("rank").ValueKind == JsonValueKind.Number), Is.EqualTo(candidate.GetProperty("numbers")[0].GetProperty("hits").GetInt32()));
             foreach (var line in own.Where(line => line.GetProperty("rank").ValueKind == JsonValueKind.Number))
-                Assert.That(line.GetProperty("list")[line.GetProperty("rank").GetInt32() - 1].GetString(), Is.EqualTo(line.GetProperty("target").GetString()));
+                Assert.That(line.GetProperty("list")[line.GetProperty("rank").GetInt32() - 1].GetString(), Is.EqualTo(line.GetProperty("targets").EnumerateArray().MinBy(target => target.GetProperty("rank").ValueKind == JsonValueKind.Number ? target.GetProperty("rank").GetInt32() : int.MaxValue).GetProperty("item").GetString()));
         }
     }
 

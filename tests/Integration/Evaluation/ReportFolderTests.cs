@@ -118,7 +118,7 @@ public sealed class ReportFolderTests
     public void TREC_files_give_the_hit_rates_of_the_report()
     {
         string[][] FieldsOf(string name) => [.. File.ReadLines(Path.Combine(_report, name)).Select(line => line.Split(' '))];
-        var targets = FieldsOf("qrels.txt").ToDictionary(line => line[0], line => line[2]);
+        var targets = FieldsOf("qrels.txt").ToLookup(line => line[0], line => line[2]);
         var report = JsonDocument.Parse(_json).RootElement;
 
         Assert.That(targets, Has.Count.EqualTo(60));
@@ -126,7 +126,7 @@ public sealed class ReportFolderTests
         {
             var name = candidate.GetProperty("name").GetString()!;
             var run = FieldsOf(Files.Single(file => file.EndsWith($"-{name}.txt", StringComparison.Ordinal)));
-            Assert.That(run.Count(line => targets[line[0]] == line[2]), Is.EqualTo(candidate.GetProperty("numbers")[0].GetProperty("hits").GetInt32()));
+            Assert.That(run.Where(line => targets[line[0]].Contains(line[2])).DistinctBy(line => line[0]).Count(), Is.EqualTo(candidate.GetProperty("numbers")[0].GetProperty("hits").GetInt32()));
         }
     }
 

@@ -45,7 +45,7 @@ public sealed class SweepTests
         var run = await RunAsync("--sweep", FileOf("weights.yaml", Weights), "--sweep-out", folder);
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
-        Assert.That(run.Output, Does.StartWith("shop: a sweep of 67 trials, as of each holdout, k = 20\nAxes: "));
+        Assert.That(run.Output, Does.StartWith("shop: a sweep of 67 trials, as of each user's last session, k = 20\nAxes: "));
         foreach (var line in (string[])["\ncurrent settings ", "\nrecommended ", "\nbest ", "\nNoise: ", "\nPareto front: ", "\nVerdict: ", "\nConstraint fill >= 0.5: satisfied by 67 of 67"])
             Assert.That(run.Output, Does.Contain(line));
         Assert.That(run.Output.TrimEnd('\n').Split('\n'), Has.Length.LessThanOrEqualTo(40).And.All.Length.LessThanOrEqualTo(100));
