@@ -10,37 +10,9 @@ using static RecSys.Tests.Unit.Evaluation.World;
 
 namespace RecSys.Tests.Unit.Evaluation;
 
-/// <summary>The formulas of trec_eval, written from its documentation, over the exported files: they give the numbers of the report.</summary>
+/// <summary>The exported files give the numbers of the report when trec_eval reads them.</summary>
 public sealed class TrecEvalTests
 {
-    /// <summary>Measures by name at cut-off k, averaged over all queries of the judgements, as with <c>-c</c>.</summary>
-    static Dictionary<string, double> TrecEval(IEnumerable<string> run, IEnumerable<string> qrels, int k)
-    {
-        var relevant = qrels.Select(line => line.Split(' ')).Where(line => line[3] != "0").ToLookup(line => line[0], line => line[2]);
-        var retrieved = run.Select(line => line.Split(' ')).ToLookup(line => line[0]);
-        var queries = relevant.Select(query => query.Key).ToArray();
-        return new Dictionary<string, double>
-        {
-            ["recip_rank"] = queries.Average(query => RelevantOf(query, k) is var hits && Array.IndexOf(hits, true) is >= 0 and var first ? 1.0 / (first + 1) : 0),
-            ["success"] = queries.Average(query => RelevantOf(query, k).Contains(true) ? 1.0 : 0),
-            ["recall"] = queries.Average(query => (double)RelevantOf(query, k).Count(hit => hit) / relevant[query].Count()),
-            ["ndcg_cut"] = queries.Average(query =>
-                Gain(RelevantOf(query, k)) / Gain([.. Enumerable.Repeat(true, Math.Min(k, relevant[query].Count()))])),
-            ["map_cut"] = queries.Average(query =>
-            {
-                var hits = RelevantOf(query, k);
-                return hits.Select((hit, i) => hit ? (double)hits.Take(i + 1).Count(h => h) / (i + 1) : 0).Sum() / relevant[query].Count();
-            }),
-        };
-
-        // trec_eval orders by score, then by document in descending order; it does not read the ranks.
-        bool[] RelevantOf(string query, int k)
-            => [.. retrieved[query].OrderByDescending(line => double.Parse(line[4], CultureInfo.InvariantCulture)).ThenByDescending(line => line[2], StringComparer.Ordinal)
-                .Take(k).Select(line => relevant[query].Contains(line[2]))];
-
-        static double Gain(bool[] hits) => hits.Select((hit, i) => hit ? 1 / Math.Log2(i + 2) : 0).Sum();
-    }
-
     [Test]
     public void Exported_files_have_the_numbers_of_the_report()
         => Gen.Select(Acts, Gen.Int[1, 3], Gen.Enum<HoldoutUnit>(), Gen.Int[30, 3_000]).Sample((acts, windows, unit, gap) =>
@@ -52,7 +24,7 @@ public sealed class TrecEvalTests
             {
                 foreach (var k in options.Cutoffs)
                 {
-                    var trec = TrecEval(TrecFiles.Run(data, result, candidate), TrecFiles.Qrels(data, result), k);
+                    var trec = TrecEval.Of(TrecFiles.Run(data, result, candidate), TrecFiles.Qrels(data, result), k);
                     var numbers = candidate.Numbers.First(at => at.K == k);
                     Assert.That(numbers[Metric.Mrr], Is.EqualTo(trec["recip_rank"]).Within(1e-12));
                     Assert.That(numbers[Metric.HitRate], Is.EqualTo(trec["success"]).Within(1e-12));
@@ -74,7 +46,7 @@ public sealed class TrecEvalTests
         string[][] lists = [["a", "b", "c", "d", "e"], ["b", "a", "d", "c", "f"], ["a", "c", "b", "e", "d"], [], ["d", "a"], ["a", "b", "c", "d", "g"], ["a", "b", "c", "d", "e"], ["a", "b", "c", "d", "e"]];
         string[] targets = ["c", "b", "k", "a", "a", "g", "b", "f"];
         var run = lists.SelectMany((list, user) => list.Select((item, i) => string.Create(CultureInfo.InvariantCulture, $"u{user} Q0 {item} {i + 1} {5 - i} A")));
-        var trec = TrecEval(run, targets.Select((target, user) => string.Create(CultureInfo.InvariantCulture, $"u{user} 0 {target} 1")), 5);
+        var trec = TrecEval.Of(run, targets.Select((target, user) => string.Create(CultureInfo.InvariantCulture, $"u{user} 0 {target} 1")), 5);
 
         Assert.That(
             trec.ToDictionary(measure => measure.Key, measure => Math.Round(measure.Value, 4)),
