@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Results;
 using static RecSys.Evaluation.Statistics.NumberText;
 
 namespace RecSys.Evaluation.Reports;
@@ -8,6 +9,13 @@ public static class ExternalText
     /// <summary>One line per external candidate; none without any.</summary>
     public static IEnumerable<string> Lines(ReportDocument report)
         => report.Candidates.Where(candidate => candidate.Source is not null).Select(candidate => $"{candidate.Name}: {Sentence(candidate)}");
+
+    /// <summary>The least that must be known about an external candidate, in half a line.</summary>
+    internal static string Summary(CandidateReport candidate, ExternalSource source, int holdouts)
+    {
+        var unknown = source.UnknownItems > 0 ? Text($", {source.UnknownItems:N0} unknown items") : "";
+        return Text($"{ScreenText.Shorten(candidate.Name, 28)}: lists taken on trust; {source.HoldoutsWithoutList:N0} of {holdouts:N0} holdouts have none{unknown}.");
+    }
 
     /// <summary>That the lists are taken on trust, and how well they fit; empty for a blend.</summary>
     public static string Sentence(CandidateReport candidate)

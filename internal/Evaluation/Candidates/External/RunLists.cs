@@ -10,6 +10,9 @@ sealed class RunLists(RunErrors errors)
     // An item is in many lists: all of them share one text.
     readonly Dictionary<string, string> _items = new(StringComparer.Ordinal);
 
+    // Most lines have the time of the line before.
+    (string? Text, long? Time) _last;
+
     /// <summary>Adds one item to the list of a user and time.</summary>
     /// <param name="line">Number of the line, for errors.</param>
     /// <param name="time">As the file gives it; null without one.</param>
@@ -69,9 +72,11 @@ sealed class RunLists(RunErrors errors)
         time = null;
         if (text is null)
             return true;
-        if (HoldoutTime.TryRead(text, out var microseconds))
+        if (text != _last.Text && HoldoutTime.TryRead(text, out var microseconds))
+            _last = (text, microseconds);
+        if (text == _last.Text)
         {
-            time = microseconds;
+            time = _last.Time;
             return true;
         }
 

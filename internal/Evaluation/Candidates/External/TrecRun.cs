@@ -15,6 +15,7 @@ static class TrecRun
     /// <summary>Reads the current line and all that follow.</summary>
     public static void Read(NumberedLines lines, RunLists lists, RunErrors errors)
     {
+        var (qid, query) = ("", (User: "", Time: (string?)null));
         do
         {
             var fields = Split(lines.Line);
@@ -24,8 +25,10 @@ static class TrecRun
                 continue;
             }
 
-            var (user, time) = Query(fields[0]);
-            lists.AddItem(lines.Number, user, time, Decode(fields[2]), fields[3], fields[4]);
+            // Most lines have the qid of the line before.
+            if (fields[0] != qid)
+                (qid, query) = (fields[0], Query(fields[0]));
+            lists.AddItem(lines.Number, query.User, query.Time, Decode(fields[2]), fields[3], fields[4]);
         }
         while (lines.Next());
     }

@@ -128,8 +128,8 @@ public static class EvaluationScreen
     {
         if (shown.Length < report.Candidates.Count)
             yield return Text($"{report.Candidates.Count - shown.Length:N0} of {report.Candidates.Count:N0} candidates are not shown; --details lists all.");
-        foreach (var line in ExternalText.Lines(report).Take(MostExternalLines))
-            yield return ScreenText.Shorten(line);
+        foreach (var candidate in shown.Where(candidate => candidate.Source is not null).Take(MostExternalLines))
+            yield return ExternalText.Summary(candidate, candidate.Source!, report.Funnel.Holdouts);
         if (LargestMissReason(Best(report).First()) is { } miss)
             yield return ScreenText.Shorten(miss);
         if (report.Power is { } power)
