@@ -42,7 +42,7 @@ public sealed record RankingDifference(
 /// <param name="P">Two-sided; exact McNemar for the hit rate, sign flips for other metrics.</param>
 /// <param name="Wins">Users for whom the new factors are better.</param>
 /// <param name="Losses">Users for whom the other ranking is better.</param>
-public sealed record MetricDifference(double Difference, Interval Interval, double P, int Wins, int Losses);
+public sealed record MetricDifference(double Difference, Interval? Interval, double P, int Wins, int Losses);
 
 /// <summary>New factors compared with other rankings on the same held-out users.</summary>
 public sealed record FactorComparison

@@ -1,3 +1,4 @@
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
 using RecSys.Evaluation.Statistics;
@@ -10,8 +11,9 @@ namespace RecSys.Evaluation.Gates;
 /// <para>A minimum passes when the lower end of the value's 95 % interval is at least the limit, so that a candidate whose true value is
 /// below it passes in about one of forty runs. It is missed when the value itself is below the limit. In between, the evidence is not
 /// enough.</para>
-/// <para>A "not worse by" passes when the lower end of the difference's 95 % interval is within the limit. It is missed when the difference
-/// itself is not within the limit and the candidate is significantly worse: adjusted p &lt; 0.05 and 10 users who differ, as for a verdict.
+/// <para>A "not worse by" passes when the lower end of the difference's 95 % interval is within the limit. When no user's rank differs, it
+/// passes only if the lists are the same too: other lists with the same ranks are no evidence about the next target. It is missed when the difference
+/// itself is not within the limit and the candidate is significantly worse: adjusted p &lt; 0.05, an interval without 0, and 20 users who differ, as for a verdict.
 /// Holm corrects over all rules of this kind, so that candidates as good as the baseline miss any of them in at most 5 % of the runs,
 /// whatever the limits.</para>
 /// </remarks>
@@ -38,7 +40,7 @@ public static class GateEvaluation
         var adjusted = differences.Zip(Holm.Adjust([.. differences.Select(question => answers[question].P!.Value)])).ToDictionary();
 
         GateLine[] lines = [.. questions.Select(question => LineOf(
-            question, answers[question], adjusted.TryGetValue(question, out var p) ? p : null, outcomes, rules.MinUsers, k))];
+            question, answers[question], adjusted.TryGetValue(question, out var p) ? p : null, outcomes, pairing, rules.MinUsers, k))];
         return new GateReport(lines.Length == 0 ? GateOutcome.Passed : lines.Max(line => line.Outcome), rules.MinUsers, lines);
     }
 
@@ -50,7 +52,7 @@ public static class GateEvaluation
         public (GateKind, string?, string?) Group => (Rule.Kind, Rule.Segmentation, Segment);
     }
 
-    readonly record struct Answer(double? Value, Interval Interval, double? P, int Differing);
+    readonly record struct Answer(double? Value, Interval Interval, double? P, PairedDifferences? Series = null);
 
     static IEnumerable<int> CandidatesOf(GateRules rules, Outcomes outcomes, Pairing pairing)
     {
@@ -83,19 +85,20 @@ public static class GateEvaluation
     {
         var series = questions.Select(question => SeriesOf(question, outcomes, pairing, k)).ToArray();
         PairedDifferences[] defined = [.. series.OfType<PairedDifferences>()];
-        var intervals = new Queue<Interval>(PairedBootstrap.Of(defined, options.Seed, options.Workers, options.Resamples));
-        var flips = new Queue<double>(questions[0].Rule.Kind == GateKind.Minimum ? [] : SignFlip.TwoSidedP(defined, options.Seed, options.Workers, options.Resamples));
+        var isMinimum = questions[0].Rule.Kind == GateKind.Minimum;
+        var intervals = new Queue<Interval>(isMinimum
+            ? PairedBootstrap.Of(defined, options.Seed, options.Workers, options.Resamples)
+            : PairedBootstrap.OfDifferences(defined, options.Seed, options.Workers, options.Resamples));
+        var flips = new Queue<double>(isMinimum ? [] : SignFlip.TwoSidedP(defined, options.Seed, options.Workers, options.Resamples));
         return questions.Zip(series, (question, own) => KeyValuePair.Create(question, own is null ? new Answer() : AnswerOf(question, own, intervals.Dequeue(), flips)));
     }
 
     static Answer AnswerOf(Question question, PairedDifferences series, Interval bootstrap, Queue<double> flips)
     {
-        var proportion = question.Rule.Metric.IsProportion;
         if (question.Rule.Kind == GateKind.Minimum)
-            return new Answer(series.Mean, proportion ? Wilson.Of(series.Wins, series.Users) : bootstrap, null, 0);
+            return new Answer(series.Mean, question.Rule.Metric.IsProportion && series.Holdouts == series.Users ? Wilson.Of(series.Wins, series.Users) : bootstrap, null);
 
-        var p = flips.Dequeue();
-        return new Answer(series.Mean, bootstrap, proportion ? McNemar.TwoSidedP(series.Wins, series.Losses) : p, series.Positions.Length);
+        return new Answer(series.Mean, bootstrap, Comparisons.POf(series, question.Rule.Metric, flips.Dequeue()), series);
     }
 
     /// <summary>The candidate's column against the baseline's, or against zeros; null where there are no users or the metric is undefined.</summary>
@@ -106,21 +109,33 @@ public static class GateEvaluation
             return null;
 
         var columns = outcomes.Candidates[question.Candidate];
+        var userOf = UsersOf(question, outcomes, pairing);
         if (rule.Kind == GateKind.Minimum)
         {
             return rule.Metric.GateColumn(columns, users, k, outcomes.CatalogSize) is { } column
-                ? PairedDifferences.Of(column, new double[column.Length])
+                ? PairedDifferences.Of(column, new double[column.Length], userOf)
                 : null;
         }
 
         var own = rule.Metric.GateColumn(columns, Array.ConvertAll(users, i => pairing.Users[i]), k, outcomes.CatalogSize);
         var baseline = rule.Metric.GateColumn(pairing.Columns, users, k, outcomes.CatalogSize);
-        return own is null || baseline is null ? null : PairedDifferences.Of(own, baseline);
+        return own is null || baseline is null ? null : PairedDifferences.Of(own, baseline, userOf);
     }
 
-    static GateLine LineOf(Question question, Answer answer, double? adjustedP, Outcomes outcomes, int minUsers, int k)
+    /// <summary>By position of the question: the number of the user.</summary>
+    static int[] UsersOf(Question question, Outcomes outcomes, Pairing pairing)
+        => Array.ConvertAll(question.Users, i => outcomes.Users[question.Rule.Kind == GateKind.Minimum ? i : pairing.Users[i]]);
+
+    /// <summary>Whether the candidate and the baseline have the same first k items for every holdout of the question.</summary>
+    static bool HaveSameLists(Question question, Outcomes outcomes, Pairing pairing, int k)
+        => outcomes.Candidates[question.Candidate].At(k)?.Lists is { } own && pairing.Columns.At(k)?.Lists is { } baseline
+            && question.Users.All(i => own[pairing.Users[i]] == baseline[i]);
+
+    static GateLine LineOf(Question question, Answer answer, double? adjustedP, Outcomes outcomes, Pairing pairing, int minUsers, int k)
     {
-        var (outcome, reason) = Judge(question, answer, adjustedP, minUsers);
+        var users = UsersOf(question, outcomes, pairing).Distinct().Count();
+        var sameLists = new Lazy<bool>(() => HaveSameLists(question, outcomes, pairing, k));
+        var (outcome, reason) = Judge(question, answer, adjustedP, users, minUsers, sameLists);
         var undefined = answer.Value is null;
         return new GateLine
         {
@@ -131,7 +146,7 @@ public static class GateEvaluation
             Measure = question.Rule.Metric.Name,
             K = k,
             Limit = question.Rule.Limit,
-            Users = question.Users.Length,
+            Users = users,
             Value = answer.Value,
             Lower = undefined ? null : answer.Interval.Lower,
             Upper = undefined ? null : answer.Interval.Upper,
@@ -141,16 +156,15 @@ public static class GateEvaluation
         };
     }
 
-    static (GateOutcome Outcome, string Reason) Judge(Question question, Answer answer, double? adjustedP, int minUsers)
+    static (GateOutcome Outcome, string Reason) Judge(Question question, Answer answer, double? adjustedP, int users, int minUsers, Lazy<bool> sameLists)
     {
-        var users = question.Users.Length;
         if (users < minUsers)
             return (GateOutcome.NotEnoughEvidence, Text($"{users:N0} users; {minUsers:N0} are required"));
         if (answer.Value is not { } value)
             return (GateOutcome.NotEnoughEvidence, UndefinedReason(question.Rule));
         return question.Rule.Kind == GateKind.Minimum
             ? JudgeMinimum(value, answer.Interval.Lower, question.Rule.Limit)
-            : JudgeDifference(value, answer, adjustedP!.Value, -question.Rule.Limit);
+            : JudgeDifference(question.Rule.Metric, value, answer, adjustedP!.Value, -question.Rule.Limit, sameLists);
     }
 
     static string UndefinedReason(GateRule rule) => (rule.Kind, rule.Metric.OfAllUsersOnly) switch
@@ -170,15 +184,22 @@ public static class GateEvaluation
             : (GateOutcome.NotEnoughEvidence, Text($"{value:0.0000} is at least {limit:0.0000}, but its lower bound {lower:0.0000} is not"));
     }
 
-    static (GateOutcome Outcome, string Reason) JudgeDifference(double difference, Answer answer, double adjustedP, double limit)
+    static (GateOutcome Outcome, string Reason) JudgeDifference(Metric metric, double difference, Answer answer, double adjustedP, double limit, Lazy<bool> sameLists)
     {
-        var lower = answer.Interval.Lower;
+        var (lower, series) = (answer.Interval.Lower, answer.Series!);
+        if (metric.OfTargets is not null && !series.AnyDiffers)
+        {
+            return sameLists.Value
+                ? (GateOutcome.Passed, Text($"same list for all {series.Users:N0} users"))
+                : (GateOutcome.NotEnoughEvidence, Text($"same rank for all {series.Users:N0} users, but other lists: no user shows a difference"));
+        }
+
         if (lower >= limit)
-            return (GateOutcome.Passed, answer.Differing == 0 ? "no user differs" : $"lower bound {Signed(lower)} is not below {Signed(limit)}");
+            return (GateOutcome.Passed, series.AnyDiffers ? $"lower bound {Signed(lower)} is not below {Signed(limit)}" : "no user differs");
         if (difference >= limit)
             return (GateOutcome.NotEnoughEvidence, $"{Signed(difference)} is not below {Signed(limit)}, but its lower bound {Signed(lower)} is");
-        return Comparisons.IsSignificant(answer.Differing, adjustedP)
+        return Comparisons.IsSignificant(series.Positions.Length, adjustedP, answer.Interval)
             ? (GateOutcome.Missed, $"{Signed(difference)} is below {Signed(limit)}, adjusted p {PStatement(adjustedP)}")
-            : (GateOutcome.NotEnoughEvidence, Text($"{Signed(difference)} is below {Signed(limit)}, but not significantly worse: adjusted p {PStatement(adjustedP)}, {answer.Differing:N0} users differ"));
+            : (GateOutcome.NotEnoughEvidence, Text($"{Signed(difference)} is below {Signed(limit)}, but not significantly worse: adjusted p {PStatement(adjustedP)}, {series.Positions.Length:N0} users differ"));
     }
 }

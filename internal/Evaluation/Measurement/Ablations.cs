@@ -10,13 +10,14 @@ static class Ablations
 {
     /// <param name="ranks">By candidate: the ranks with all parts.</param>
     /// <param name="ablated">The ranks without each part that a candidate uses.</param>
+    /// <param name="users">By holdout: any number of its user.</param>
     public static IReadOnlyList<CandidateAblation> Of(
-        IReadOnlyList<Candidate> candidates, IReadOnlyList<TargetRanks> ranks, IReadOnlyList<AblatedRanks> ablated, EvaluationOptions options)
+        IReadOnlyList<Candidate> candidates, IReadOnlyList<TargetRanks> ranks, IReadOnlyList<AblatedRanks> ablated, int[] users, EvaluationOptions options)
     {
         // One pass for all candidates: every series has the same users, so all use the same resamples.
         var measures = Comparisons.Paired(
             [.. ablated.Select(without => ranks[without.Candidate])], [.. ablated.Select(without => without.Slots.Ranks)],
-            [.. ablated.Select(without => without.Candidate)], options);
+            [.. ablated.Select(without => without.Candidate)], users, options);
         var at = ablated.Index().ToDictionary(without => (without.Item.Candidate, without.Item.Part), without => without.Index);
         return [.. candidates.Index().Where(candidate => candidate.Item.Run is null).Select(candidate => new CandidateAblation(
             candidate.Item.Name, NumbersOf(ranks[candidate.Index], options),

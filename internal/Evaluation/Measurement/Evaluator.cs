@@ -38,7 +38,8 @@ public static class Evaluator
         var results = CandidateResults.Of(data, candidates, options, holdouts, lists, prior, head, baseline);
         TargetRanks[] ranks = [.. lists.Select(candidate => candidate.Ranks)];
         string[] names = [.. candidates.Select(candidate => candidate.Name)];
-        var comparisons = Comparisons.Of(names, ranks, baseline, options);
+        int[] users = [.. holdouts.Select(holdout => holdout.User)];
+        var comparisons = Comparisons.Of(names, ranks, baseline, options, users);
         var outcomes = OutcomeColumns.Of(data, holdouts, results, head, Segmentations.Of(data, holdouts, earlier, options, trait), options);
         var segments = SegmentComparison.Of(outcomes, Pairing.Within(outcomes, baseline), options);
         return new EvaluationResult
@@ -48,15 +49,15 @@ public static class Evaluator
             Holdouts = holdouts,
             Candidates = results,
             Comparisons = comparisons,
-            Power = candidates.Count == 1 ? null : Comparisons.PowerOf(ranks, baseline, options),
+            Power = candidates.Count == 1 ? null : Comparisons.PowerOf(ranks, baseline, options, users),
             ReferenceRankings = ReferenceRankings.Of(data, holdouts, prior.TargetRanks, options),
             AgainstPopularity = Comparisons.Of(
-                [.. names, ReferenceRanking.Popularity], [.. ranks, prior.TargetRanks], names.Length, options with { Cutoffs = [options.VerdictCutoff] }),
+                [.. names, ReferenceRanking.Popularity], [.. ranks, prior.TargetRanks], names.Length, options with { Cutoffs = [options.VerdictCutoff] }, users),
             TargetKinds = TargetKindReport.Of(holdouts, [.. names.Zip(ranks)], options),
             Outcomes = outcomes,
             Segments = segments,
             Reversals = SegmentComparison.ReversalsOf(comparisons, segments),
-            Ablations = options.Ablate ? Ablations.Of(candidates, ranks, ablated, options) : null,
+            Ablations = options.Ablate ? Ablations.Of(candidates, ranks, ablated, users, options) : null,
         };
     }
 

@@ -20,9 +20,9 @@ static class OutcomeColumns
             [.. holdouts.Select(holdout => KeyOf(data.Interactions, holdout))], UsersOf(holdouts), data.Catalog.AvailableCount, segmentations,
             [.. candidates.Select(candidate => new CandidateOutcomes(
                 candidate.Candidate.Name, candidate.Ranks, [.. candidate.Lists.Select(list => list.Length)],
-                [.. options.Cutoffs.Select(k => CutoffOf(candidate.Lists, k, head))]))]);
+                [.. options.Cutoffs.Select(k => CutoffOf(data.Interactions.ItemIds, candidate.Lists, k, head))]))]);
 
-    static CutoffOutcomes CutoffOf(int[][] lists, int k, bool[] head)
+    static CutoffOutcomes CutoffOf(IdTable items, int[][] lists, int k, bool[] head)
     {
         var usersOf = new int[head.Length];
         foreach (var list in lists)
@@ -33,9 +33,18 @@ static class OutcomeColumns
 
         return new CutoffOutcomes(
             k, usersOf.Count(users => users > 0), [.. lists.Select(list => Head(list).Count(item => !head[item]))],
-            [.. lists.Select(list => Head(list).Count(item => usersOf[item] == 1))]);
+            [.. lists.Select(list => Head(list).Count(item => usersOf[item] == 1))], [.. lists.Select(list => NumberOf(items, Head(list)))]);
 
         ArraySegment<int> Head(int[] list) => new(list, 0, Math.Min(k, list.Length));
+    }
+
+    /// <summary>By item ids, so that runs over different rows agree on it.</summary>
+    static int NumberOf(IdTable items, ArraySegment<int> list)
+    {
+        var text = new StringBuilder();
+        foreach (var item in list)
+            text.Append(CultureInfo.InvariantCulture, $"{items[item].Length}:{items[item]}:");
+        return BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     /// <summary>Numbers in the order in which the users occur: they show which holdouts belong together, and nothing else.</summary>

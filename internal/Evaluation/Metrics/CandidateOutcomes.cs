@@ -18,7 +18,7 @@ public sealed record CandidateOutcomes(
     {
         Ranks = Ranks.Of(users),
         Lengths = Pick(Lengths, users),
-        Cutoffs = [.. Cutoffs.Select(cutoff => cutoff with { TailItems = Pick(cutoff.TailItems, users), OwnItems = Pick(cutoff.OwnItems, users) })],
+        Cutoffs = [.. Cutoffs.Select(cutoff => cutoff with { TailItems = Pick(cutoff.TailItems, users), OwnItems = Pick(cutoff.OwnItems, users), Lists = Pick(cutoff.Lists, users) })],
     };
 
     static int[] Pick(int[] column, int[] users) => Array.ConvertAll(users, user => column[user]);
@@ -27,7 +27,8 @@ public sealed record CandidateOutcomes(
 /// <summary>The columns of one candidate at one cut-off.</summary>
 /// <param name="UniqueItems">Distinct items over all lists.</param>
 /// <param name="TailItems">Items in the user's first k that are outside the head that tail share is defined by.</param>
-/// <param name="OwnItems">Items in the user's first k that are in no other user's: what coverage would lose without this user.</param>
+/// <param name="OwnItems">Items in the first k that are in no other list: what coverage would lose without this list.</param>
+/// <param name="Lists">A number for the items of the first k in their order: lists with different numbers differ.</param>
 public sealed record CutoffOutcomes(
     int K, int UniqueItems, [property: JsonConverter(typeof(OneLine<int>))] int[] TailItems,
-    [property: JsonConverter(typeof(OneLine<int>))] int[] OwnItems);
+    [property: JsonConverter(typeof(OneLine<int>))] int[] OwnItems, [property: JsonConverter(typeof(OneLine<int>))] int[] Lists);

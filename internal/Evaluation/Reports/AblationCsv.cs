@@ -55,8 +55,8 @@ public static class AblationCsv
     {
         csv.WriteField(primary?.Measure.Name ?? "");
         csv.WriteField(primary?.Difference);
-        csv.WriteField(primary?.Interval.Lower);
-        csv.WriteField(primary?.Interval.Upper);
+        csv.WriteField(primary?.Interval?.Lower);
+        csv.WriteField(primary?.Interval?.Upper);
         csv.WriteField(primary?.Wins);
         csv.WriteField(primary?.Ties);
         csv.WriteField(primary?.Losses);

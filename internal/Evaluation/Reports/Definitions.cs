@@ -23,11 +23,11 @@ public static class Definitions
         ("gates", "One line per rule and candidate. A rule passes when the lower end of the 95 % interval is within the limit."),
         ("outcomes", "Per holdout: ranks of the targets (0: none), list length, tail items, and items in no other list. Holdouts are hashes of user, targets and time."),
         ("difference", "Mean over holdouts of candidate minus baseline."),
-        ("interval", "95 % interval of the difference: paired bootstrap over users, 10,000 resamples, percentiles. It shows the size of the difference and is not a second test."),
-        ("p", "Two-sided: exact McNemar test for hit rate, sign flips over users for MRR and nDCG."),
+        ("interval", "95 % interval of the difference: paired bootstrap over users with all their holdouts, 10,000 resamples, percentiles, with two more users whose differences are +1 and -1, so that it covers the truth where few users differ. It shows the size of the difference and is not a second test. None while fewer than 10 users differ."),
+        ("p", "Two-sided: exact McNemar test for hit rate with one holdout per user, otherwise sign flips over users with all their holdouts."),
         ("adjusted_p", "p after Holm's correction over the candidates of the run."),
-        ("verdict", "On the primary metric: better or worse when adjusted p < 0.05; equivalent when the interval lies inside the margin; identical when no user differs; no significant difference otherwise, and always when fewer than 10 users differ."),
-        ("smallest_difference", "Minimum detectable difference at 80 % power and a two-sided level of 5 %, given how much the users differ."),
+        ("verdict", "On the primary metric: better or worse when adjusted p < 0.05 and the interval excludes 0; equivalent when the interval lies inside the margin; identical when the ranks are the same for all users; no significant difference otherwise, and always while fewer than 20 users differ."),
+        ("smallest_difference", "Minimum detectable difference at 80 % power and at the two-sided level that Holm's correction leaves for the first comparison (5 % over their number), given how much the users differ. None while fewer than 20 users differ."),
     ];
 
     static readonly (string Name, string Meaning) Ablations =

@@ -167,7 +167,9 @@ public static class ReportText
             Results.Verdict.Equivalent => "equivalent to",
             _ => "no significant difference from",
         };
-        return Text($"{comparison.Candidate}: {verdict} {comparison.Baseline} on {Name(p)}: {Size(p)}; better for {p.Wins}, same for {p.Ties}, worse for {p.Losses} users");
+        return p.IsSame
+            ? $"{comparison.Candidate}: {Same(p)} as {comparison.Baseline}"
+            : Text($"{comparison.Candidate}: {verdict} {comparison.Baseline} on {Name(p)}: {Size(p)}; better for {p.Wins}, same for {p.Ties}, worse for {p.Losses} users");
     }
 
     /// <summary>The stored run of the comparisons, their users, and what differs between the runs.</summary>
@@ -194,14 +196,25 @@ public static class ReportText
     /// <summary>The minimum detectable difference.</summary>
     public static string Power(PowerStatement power)
         => power.SmallestDifference is not { } smallest
-            ? Text($"Minimum detectable difference: unknown, since no user of {power.Users:N0} differs.")
+            ? Text($"Minimum detectable difference: unknown, since {(power.Differing == 0 ? "no user" : power.Differing == 1 ? "only 1" : $"only {power.Differing:N0}")} of {power.Users:N0} {(power.Differing > 1 ? "users differ" : "users differs")}; a verdict needs {Comparisons.FewestForVerdict}.")
             : Text($"Minimum detectable difference at 80 % power with {power.Users:N0} users: {smallest:0.0000} in {power.Measure.At(power.K)}{HitRatePart(power)}. Half of it needs four times the users.");
 
     /// <summary><c>MRR@20</c>.</summary>
     internal static string Name(MeasureComparison comparison) => comparison.Measure.At(comparison.K);
 
-    /// <summary>The difference with its interval and adjusted p.</summary>
-    internal static string Size(MeasureComparison comparison) => Difference(comparison.Difference, comparison.Interval, comparison.AdjustedP);
+    /// <summary><c>same rank for all 200 users</c>; a measure that does not tell all ranks apart is named.</summary>
+    internal static string Same(MeasureComparison comparison)
+        => Text($"same {(comparison.Measure == Metric.Mrr || comparison.Measure == Metric.Ndcg ? "rank" : Name(comparison))} for all {comparison.Ties:N0} users");
+
+    /// <summary>The difference with its interval and adjusted p, or why it has none.</summary>
+    internal static string Size(MeasureComparison comparison)
+    {
+        if (comparison.IsSame)
+            return Same(comparison);
+        return comparison.Interval is null
+            ? Text($"{Signed(comparison.Difference)}, only {comparison.Differing:N0} {(comparison.Differing == 1 ? "user differs" : "users differ")}")
+            : $"{Signed(comparison.Difference)} {Brackets(comparison.Interval)}, adjusted p {PStatement(comparison.AdjustedP)}";
+    }
 
     static IEnumerable<string> Headers(Metric metric, int k)
         => [">" + (metric.OfTargets is null ? metric.Label : metric.At(k)), .. metric.IsProportion ? (string[])[">95 % interval"] : []];

@@ -102,7 +102,8 @@ public sealed record StoredComparison(ReportDocument Report, Pairing Pairing, Ev
 
         string[] names = [pairing.Baseline, .. challengers.Select(candidate => outcomes.Candidates[candidate].Candidate)];
         TargetRanks[] ranks = [pairing.Columns.Ranks, .. challengers.Select(candidate => outcomes.Candidates[candidate].Ranks.Of(pairing.Users))];
-        return (Comparisons.Of(names, ranks, 0, options), Comparisons.PowerOf(ranks, 0, options));
+        int[] users = Array.ConvertAll(pairing.Users, holdout => outcomes.Users[holdout]);
+        return (Comparisons.Of(names, ranks, 0, options, users), Comparisons.PowerOf(ranks, 0, options, users));
     }
 
     static int? SameBlend(ReportDocument run, CandidateReport baseline)

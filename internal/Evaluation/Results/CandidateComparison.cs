@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Statistics;
 
@@ -12,13 +13,16 @@ public sealed record MeasureComparison
     /// <summary>Cut-off.</summary>
     public required int K { get; init; }
 
-    /// <summary>Mean over users of candidate − baseline.</summary>
+    /// <summary>Mean over holdouts of candidate − baseline.</summary>
     public required double Difference { get; init; }
 
-    /// <summary>95 % interval of the difference, paired bootstrap over users. It shows the size of the difference and is not a second test.</summary>
-    public required Interval Interval { get; init; }
+    /// <summary>
+    /// 95 % interval of the difference, paired bootstrap over users with two pseudo-users. It shows the size of the difference and is not a
+    /// second test. Null while fewer than <see cref="Comparisons.FewestForInterval"/> users differ.
+    /// </summary>
+    public required Interval? Interval { get; init; }
 
-    /// <summary>Two-sided p: exact McNemar for a proportion, sign flips for other means.</summary>
+    /// <summary>Two-sided p: exact McNemar for a proportion with one holdout per user, sign flips otherwise.</summary>
     public required double P { get; init; }
 
     /// <summary>p after Holm's correction over the candidates of the run.</summary>
@@ -32,6 +36,13 @@ public sealed record MeasureComparison
 
     /// <summary>Users with a better value from the baseline.</summary>
     public required int Losses { get; init; }
+
+    /// <summary>Whether the values of every holdout are equal. Unequal values of one user can add up to a tie.</summary>
+    public required bool IsSame { get; init; }
+
+    /// <summary>Users who differ.</summary>
+    [JsonIgnore]
+    public int Differing => Wins + Losses;
 }
 
 /// <summary>One candidate against the baseline.</summary>
@@ -41,8 +52,10 @@ public sealed record MeasureComparison
 public sealed record CandidateComparison(
     string Candidate, string Baseline, Verdict Verdict, MeasureComparison Primary, Interval HitRateAdjustedWald, IReadOnlyList<MeasureComparison> Measures);
 
-/// <summary>The minimum detectable difference at 80 % power and a two-sided level of 5 %.</summary>
+/// <summary>The minimum detectable difference at 80 % power.</summary>
 /// <param name="Measure">The primary metric.</param>
-/// <param name="SmallestDifference">Difference of the primary metric, for the candidate whose users differ most; null when no user differs.</param>
-/// <param name="SmallestHitRateDifference">Difference of the hit rate, likewise; null when no user differs.</param>
-public sealed record PowerStatement(int Users, Metric Measure, int K, double? SmallestDifference, double? SmallestHitRateDifference);
+/// <param name="Level">The two-sided level that Holm's correction leaves for the first comparison: 5 % over their number.</param>
+/// <param name="Differing">Users who differ on the primary metric, for the candidate whose users differ most.</param>
+/// <param name="SmallestDifference">Difference of the primary metric, for the candidate whose users differ most; null when too few users differ for a verdict.</param>
+/// <param name="SmallestHitRateDifference">Difference of the hit rate, likewise.</param>
+public sealed record PowerStatement(int Users, Metric Measure, int K, double Level, int Differing, double? SmallestDifference, double? SmallestHitRateDifference);

@@ -19,5 +19,5 @@ public sealed record Outcomes(
     internal bool HasColumnsOf(int holdouts)
         => Users.Length == holdouts && Segmentations.All(segmentation => segmentation.SegmentOf.Length == holdouts && segmentation.SegmentOf.All(segment => segment >= 0 && segment < segmentation.Labels.Count))
             && Candidates.All(candidate => candidate.Ranks.Count == holdouts && candidate.Lengths.Length == holdouts
-                && candidate.Cutoffs.All(cutoff => cutoff.TailItems.Length == holdouts && cutoff.OwnItems.Length == holdouts));
+                && candidate.Cutoffs.All(cutoff => cutoff.TailItems.Length == holdouts && cutoff.OwnItems.Length == holdouts && cutoff.Lists.Length == holdouts));
 }

@@ -83,7 +83,7 @@ public static class SegmentComparison
         var baseline = pairing.Columns.Ranks.Of(compared);
         int[] holdouts = Array.ConvertAll(compared, i => pairing.Users[i]);
         TargetRanks[] ranks = [.. challengers.Select(candidate => outcomes.Candidates[candidate].Ranks.Of(holdouts))];
-        return Comparisons.Uncorrected(ranks, baseline, options.Primary, options.VerdictCutoff, options);
+        return Comparisons.Uncorrected(ranks, baseline, options.Primary, options.VerdictCutoff, Array.ConvertAll(holdouts, holdout => outcomes.Users[holdout]), options);
     }
 
     static SegmentReport ReportOf(

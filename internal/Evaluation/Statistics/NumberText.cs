@@ -20,12 +20,11 @@ static class NumberText
     /// <summary><c>0.1000..0.2000</c>.</summary>
     public static string Range(Interval interval) => $"{Rate(interval.Lower)}..{Rate(interval.Upper)}";
 
-    /// <summary><c>-0.1000..+0.2000</c>.</summary>
-    public static string SignedRange(Interval interval) => $"{Signed(interval.Lower)}..{Signed(interval.Upper)}";
+    /// <summary><c>-0.1000..+0.2000</c>; a dash without an interval.</summary>
+    public static string SignedRange(Interval? interval) => interval is { } ends ? $"{Signed(ends.Lower)}..{Signed(ends.Upper)}" : Undefined;
 
-    /// <summary><c>+0.0123 [-0.0100, +0.0346], adjusted p = 0.018</c>.</summary>
-    public static string Difference(double difference, Interval interval, double adjustedP)
-        => $"{Signed(difference)} [{Signed(interval.Lower)}, {Signed(interval.Upper)}], adjusted p {PStatement(adjustedP)}";
+    /// <summary><c>[-0.0100, +0.0346]</c>; a dash without an interval.</summary>
+    public static string Brackets(Interval? interval) => interval is { } ends ? $"[{Signed(ends.Lower)}, {Signed(ends.Upper)}]" : Undefined;
 
     /// <summary>A p-value in a table: <c>0.018</c> or <c>&lt; 0.001</c>.</summary>
     public static string PValue(double p) => p < 0.001 ? "< 0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);

@@ -3,7 +3,7 @@ using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Statistics;
 
-/// <summary>Percentile bootstrap over users of mean differences: the same users are drawn for both candidates.</summary>
+/// <summary>Percentile bootstrap over users of mean differences: the same users are drawn for both candidates, each with all holdouts.</summary>
 /// <remarks>
 /// Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13. Resample r draws its users from its own
 /// generator, so the work can be split over workers in any way and all series see the same resamples.
@@ -38,10 +38,15 @@ public static class PairedBootstrap
         {
             // The order counts from 1.
             intervals[s] = new Interval(
-                ArrayStatistics.OrderStatisticInplace(sums[s], lower + 1) / users, ArrayStatistics.OrderStatisticInplace(sums[s], upper + 1) / users);
+                ArrayStatistics.OrderStatisticInplace(sums[s], lower + 1) / series[s].Holdouts, ArrayStatistics.OrderStatisticInplace(sums[s], upper + 1) / series[s].Holdouts);
         });
         return intervals;
     }
+
+    /// <summary>The intervals of paired differences, with pseudo-users: see <see cref="PairedDifferences.WithPseudoUsers"/>.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static Interval[] OfDifferences(IReadOnlyList<PairedDifferences> series, ulong seed, int workers, int resamples = DefaultResamples)
+        => Of([.. series.Select(s => s.WithPseudoUsers())], seed, workers, resamples);
 
     /// <summary>The users of one resample as positions in [0, n), in the order drawn.</summary>
     public static int[] Indices(ulong seed, int r, int n)

@@ -39,11 +39,18 @@ public static class PairedPower
         return (a * Math.Sqrt(users) + Math.Sqrt(Math.Max(0, underRoot))) / (users + b2);
     }
 
-    /// <summary>The minimum detectable mean difference, for a metric that is not a proportion.</summary>
-    /// <param name="standardDeviation">Of the per-user differences.</param>
-    public static double SmallestMeanDifference(double standardDeviation, int users, double power = 0.8)
+    /// <summary>The minimum detectable difference of a series of paired differences, from how much its users differ.</summary>
+    /// <param name="isProportion">Whether the values of a holdout are 0 or 1.</param>
+    /// <param name="level">Two-sided level of the test, in (0, 1).</param>
+    /// <param name="fewest">Users who must differ for a verdict.</param>
+    /// <returns>Null while fewer users differ, and when no difference could be detected.</returns>
+    public static double? SmallestDifference(PairedDifferences series, bool isProportion, double level, int fewest, double power = 0.8)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(users, 1);
-        return (NormalQuantile.TwoSided(Level) + NormalQuantile.Below(power)) * standardDeviation / Math.Sqrt(users);
+        var differing = series.Positions.Length;
+        if (differing < fewest)
+            return null;
+        return isProportion && series.Holdouts == series.Users
+            ? McNemarPower.SmallestDifference((double)differing / series.Users, series.Users, level, fewest, power)
+            : SignFlipPower.SmallestDifference(series, level, fewest, power);
     }
 }

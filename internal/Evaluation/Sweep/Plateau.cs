@@ -18,21 +18,21 @@ static class Plateau
     /// <summary>Positions in <paramref name="values"/> of the trials within noise of the best, ascending, including the best.</summary>
     /// <remarks>
     /// On the same users: exact McNemar for proportions, sign flips for other means, corrected over the trials by Benjamini and Hochberg, since
-    /// the question is how many of them are worse. While fewer than <see cref="Comparisons.FewestDiffering"/> users differ, a trial is within noise.
+    /// the question is how many of them are worse. While fewer than <see cref="Comparisons.FewestForVerdict"/> users differ, a trial is within noise.
     /// </remarks>
-    /// <param name="values">By trial and user, all for the same users; a user without a value counts as not differing.</param>
+    /// <param name="values">By trial and holdout, all for the same holdouts; one without a value counts as not differing.</param>
     /// <param name="best">Position of the best trial.</param>
-    public static int[] WithinNoise(IReadOnlyList<double?[]> values, int best, Metric metric, EvaluationOptions options)
+    /// <param name="users">By holdout: any number of its user; empty means that each holdout has a user of its own.</param>
+    public static int[] WithinNoise(IReadOnlyList<double?[]> values, int best, Metric metric, int[] users, EvaluationOptions options)
     {
         var others = Enumerable.Range(0, values.Count).Where(trial => trial != best).ToArray();
-        var series = others.Select(trial => Differences(values[trial], values[best])).ToArray();
-        double[] p = metric.IsProportion
-            ? [.. series.Select(differences => McNemar.TwoSidedP(differences.Wins, differences.Losses))]
-            : [.. series.Chunk(SeriesAtOnce).SelectMany(part => SignFlip.TwoSidedP(part, options.Seed, options.Workers))];
+        var series = others.Select(trial => Differences(values[trial], values[best], users)).ToArray();
+        double[] flipped = [.. series.Chunk(SeriesAtOnce).SelectMany(part => SignFlip.TwoSidedP(part, options.Seed, options.Workers))];
+        double[] p = [.. series.Zip(flipped, (differences, flips) => Comparisons.POf(differences, metric, flips))];
         var adjusted = BenjaminiHochberg.Adjust(p);
         return
         [
-            .. others.Where((_, i) => adjusted[i] >= Level || series[i].Positions.Length < Comparisons.FewestDiffering || metric.IsBetter(series[i].Mean, 0))
+            .. others.Where((_, i) => adjusted[i] >= Level || series[i].Positions.Length < Comparisons.FewestForVerdict || metric.IsBetter(series[i].Mean, 0))
                 .Append(best).Order(),
         ];
     }
@@ -65,7 +65,7 @@ static class Plateau
         return centre;
     }
 
-    static PairedDifferences Differences(double?[] trial, double?[] best)
+    static PairedDifferences Differences(double?[] trial, double?[] best, int[] users)
     {
         var (left, right) = (new double[trial.Length], new double[trial.Length]);
         for (var user = 0; user < trial.Length; user++)
@@ -74,7 +74,7 @@ static class Plateau
                 (left[user], right[user]) = (own, other);
         }
 
-        return PairedDifferences.Of(left, right);
+        return PairedDifferences.Of(left, right, users);
     }
 
     static Coordinate[] CoordinatesOf(SweepAxis axis, int field, IReadOnlyList<BlendSettings> trials)

@@ -19,7 +19,7 @@ static class SweepAnalysis
         bool IsEligible(FinishedTrial trial) => definition.Constraints.All(constraint => constraint.IsSatisfiedBy(trial.Chosen[IndexOf(metrics, constraint.Metric)]));
 
         var eligible = finished.Where(IsEligible).Where(trial => trial.Chosen[0] is not null).ToArray();
-        var choice = eligible.Length == 0 ? null : Choose(definition, planned, finished[0], eligible, inSelection, options);
+        var choice = eligible.Length == 0 ? null : Choose(definition, planned, finished[0], eligible, selection, inSelection, options);
         var noise = choice?.WithinNoise.ToHashSet() ?? [];
         return new SweepResult
         {
@@ -46,7 +46,8 @@ static class SweepAnalysis
     }
 
     static SweepChoice Choose(
-        SweepDefinition definition, IReadOnlyList<Candidate> planned, FinishedTrial current, FinishedTrial[] eligible, bool[] inSelection, EvaluationOptions options)
+        SweepDefinition definition, IReadOnlyList<Candidate> planned, FinishedTrial current, FinishedTrial[] eligible, HoldoutSelection selection,
+        bool[] inSelection, EvaluationOptions options)
     {
         var best = 0;
         for (var i = 1; i < eligible.Length; i++)
@@ -57,26 +58,27 @@ static class SweepAnalysis
 
         // A metric that is not a mean over users cannot be paired: then only equal values are within noise.
         var plateau = definition.Objective.IsMeanOverUsers
-            ? Plateau.WithinNoise([.. eligible.Select(trial => ObjectiveOf(definition, trial, inSelection, options))], best, definition.Objective, options)
+            ? Plateau.WithinNoise([.. eligible.Select(trial => ObjectiveOf(definition, trial, inSelection, options))], best, definition.Objective, [.. selection.Holdouts.Where((_, holdout) => inSelection[holdout]).Select(holdout => holdout.User)], options)
             : [.. Enumerable.Range(0, eligible.Length).Where(i => eligible[i].Chosen[0] == eligible[best].Chosen[0])];
         var recommended = eligible[plateau[Plateau.Centre(definition.Axes, [.. plateau.Select(i => planned[eligible[i].Number].Settings)])]];
 
         FinishedTrial[] reported = [.. new[] { recommended, eligible[best] }.DistinctBy(trial => trial.Number).Where(trial => trial.Number != current.Number)];
-        var (comparisons, power) = Compare(definition, planned, [current, .. reported], inSelection, options);
+        var (comparisons, power) = Compare(definition, planned, [current, .. reported], selection, inSelection, options);
         return new SweepChoice(eligible[best].Number, [.. plateau.Select(i => eligible[i].Number)], recommended.Number, comparisons, power);
     }
 
     /// <summary>Against the current settings, which come first, on the test half.</summary>
     static (IReadOnlyList<CandidateComparison> Comparisons, PowerStatement? Power) Compare(
-        SweepDefinition definition, IReadOnlyList<Candidate> planned, FinishedTrial[] trials, bool[] inSelection, EvaluationOptions options)
+        SweepDefinition definition, IReadOnlyList<Candidate> planned, FinishedTrial[] trials, HoldoutSelection selection, bool[] inSelection, EvaluationOptions options)
     {
         if (trials.Length == 1)
             return ([], null);
 
         int[] test = [.. Enumerable.Range(0, inSelection.Length).Where(holdout => !inSelection[holdout])];
+        int[] users = Array.ConvertAll(test, holdout => selection.Holdouts[holdout].User);
         TargetRanks[] ranks = [.. trials.Select(trial => trial.Ranks.Of(test))];
         var asked = options with { Cutoffs = [options.VerdictCutoff], Primary = definition.Objective.OfTargets is null ? options.Primary : definition.Objective };
-        return (Comparisons.Of([.. trials.Select(trial => planned[trial.Number].Name)], ranks, 0, asked), Comparisons.PowerOf(ranks, 0, asked));
+        return (Comparisons.Of([.. trials.Select(trial => planned[trial.Number].Name)], ranks, 0, asked, users), Comparisons.PowerOf(ranks, 0, asked, users));
     }
 
     static double?[] ObjectiveOf(SweepDefinition definition, FinishedTrial trial, bool[] inSelection, EvaluationOptions options)

@@ -15,8 +15,9 @@ public sealed class GateTests
 
     static readonly EvaluationOptions Options = World.Options with { Cutoffs = [K] };
 
-    static CandidateOutcomes Columns(string name, int[] ranks)
-        => new(name, TargetRanks.OfOne(ranks), [.. ranks.Select(_ => K)], [new CutoffOutcomes(K, 50, [.. ranks.Select((_, user) => user % 3)], [.. ranks.Select((_, user) => user % 2)])]);
+    /// <param name="lists">Which list a user has: the rank, if that is all that differs.</param>
+    static CandidateOutcomes Columns(string name, int[] ranks, int[]? lists = null)
+        => new(name, TargetRanks.OfOne(ranks), [.. ranks.Select(_ => K)], [new CutoffOutcomes(K, 50, [.. ranks.Select((_, user) => user % 3)], [.. ranks.Select((_, user) => user % 2)], lists ?? ranks)]);
 
     /// <summary>Users with a hit at rank 1, then users without a hit.</summary>
     static int[] Ranks(int hits, int users) => [.. Enumerable.Range(0, users).Select(user => user < hits ? 1 : RankOfTarget.Miss)];
@@ -56,12 +57,33 @@ public sealed class GateTests
     [TestCase(160, 100, 0.05, GateOutcome.Missed, Description = "the difference is not within the limit and is significant")]
     [TestCase(100, 100, 0.0, GateOutcome.Passed, Description = "no user differs")]
     [TestCase(100, 160, 0.0, GateOutcome.Passed, Description = "better")]
-    [TestCase(100, 92, 0.001, GateOutcome.NotEnoughEvidence, Description = "fewer than ten users differ")]
+    [TestCase(100, 81, 0.001, GateOutcome.NotEnoughEvidence, Description = "fewer than twenty users differ")]
+    [TestCase(100, 97, 0.01, GateOutcome.Passed, Description = "three users of a thousand cannot make such a loss likely")]
+    [TestCase(100, 97, 0.005, GateOutcome.NotEnoughEvidence, Description = "three users of a thousand say little about a smaller one")]
     public void A_difference_passes_by_the_lower_bound_and_is_missed_when_it_is_significant(int baseline, int candidate, double limit, GateOutcome expected)
     {
         var line = Judge(Outcomes(Ranks(baseline, 1000), Ranks(candidate, 1000)), NotWorse(Metric.HitRate, limit)).Lines.Single();
         Assert.That(line.Outcome, Is.EqualTo(expected), line.Reason);
         Assert.That(line.Value, Is.EqualTo((candidate - baseline) / 1000.0).Within(1e-12));
+    }
+
+    [Test]
+    public void The_same_ranks_in_other_lists_are_no_evidence_and_the_same_lists_are()
+    {
+        var ranks = Ranks(100, 1000);
+        int[] lists = [.. Enumerable.Range(0, 1000)], others = [.. lists.Select(list => list == 999 ? -1 : list)];
+        GateLine Of(int[] candidate)
+            => Judge(Outcomes(ranks) with { Candidates = [Columns("c0", ranks, lists), Columns("c1", ranks, candidate)] }, NotWorse(Metric.Mrr, 0.01)).Lines.Single();
+
+        Assert.That((Of(lists).Outcome, Of(lists).Reason), Is.EqualTo((GateOutcome.Passed, "same list for all 1,000 users")));
+        Assert.That((Of(others).Outcome, Of(others).Reason), Is.EqualTo((GateOutcome.NotEnoughEvidence, "same rank for all 1,000 users, but other lists: no user shows a difference")));
+    }
+
+    [Test]
+    public void A_rule_counts_users_and_not_their_holdouts()
+    {
+        var outcomes = Outcomes(Ranks(40, 58)) with { Users = [.. Enumerable.Range(0, 58).Select(holdout => holdout / 2)] };
+        Assert.That(Judge(outcomes, Min(Metric.HitRate, 0)).Lines[0].Reason, Is.EqualTo("29 users; 30 are required"));
     }
 
     [Test]
@@ -148,7 +170,7 @@ public sealed class GateTests
     public void The_jackknife_of_coverage_equals_removing_each_user_in_turn()
     {
         // Lists 01, 12, 34 of ten items: without a user 4, 4 and 3 of the 5 items are left.
-        var columns = new CandidateOutcomes("a", TargetRanks.OfOne([0, 0, 0]), [2, 2, 2], [new CutoffOutcomes(2, 5, [0, 0, 0], [1, 1, 2])]);
+        var columns = new CandidateOutcomes("a", TargetRanks.OfOne([0, 0, 0]), [2, 2, 2], [new CutoffOutcomes(2, 5, [0, 0, 0], [1, 1, 2], [0, 0, 0])]);
         var column = Metric.Coverage.GateColumn(columns, [0, 1, 2], 2, 10)!;
         double[] without = [0.4, 0.4, 0.3];
         var variance = 2.0 / 3 * without.Sum(coverage => Math.Pow(coverage - without.Average(), 2));

@@ -292,7 +292,7 @@ public sealed class ProtocolTests
 
         Assert.That(comparison.Verdict, Is.EqualTo(Verdict.Identical));
         Assert.That(comparison.Measures.Select(m => (m.Difference, m.P, m.AdjustedP, m.Wins, m.Losses)).Distinct().Single(), Is.EqualTo((0.0, 1.0, 1.0, 0, 0)));
-        Assert.That(comparison.Primary.Interval, Is.EqualTo(new Interval(0, 0)));
+        Assert.That(comparison.Primary.Interval, Is.Null);
         Assert.That(result.Candidates[1].Beyond[Metric.Find(Metric.All, "overlap")!], Is.EqualTo(1));
     }
 
@@ -407,13 +407,15 @@ public sealed class ProtocolTests
 
     // Differing users, difference, adjusted p, interval -> verdict, with a margin of 0.01.
     [TestCase(0, 0, 1, 0, 0, Verdict.Identical)]
-    [TestCase(9, 0.5, 0.001, 0.1, 0.9, Verdict.NoSignificantDifference)]
-    [TestCase(10, 0.5, 0.049, 0.1, 0.9, Verdict.Better)]
-    [TestCase(10, -0.5, 0.049, -0.9, -0.1, Verdict.Worse)]
-    [TestCase(10, 0.5, 0.05, 0.1, 0.9, Verdict.NoSignificantDifference)]
+    [TestCase(19, 0.5, 0.001, 0.1, 0.9, Verdict.NoSignificantDifference)]
+    [TestCase(20, 0.5, 0.049, 0.1, 0.9, Verdict.Better)]
+    [TestCase(20, -0.5, 0.049, -0.9, -0.1, Verdict.Worse)]
+    [TestCase(20, 0.5, 0.05, 0.1, 0.9, Verdict.NoSignificantDifference)]
+    [TestCase(9, 0.001, 0.6, -0.009, 0.01, Verdict.NoSignificantDifference, Description = "no interval, so nothing is equivalent")]
+    [TestCase(20, 0.5, 0.01, -0.1, 0.9, Verdict.NoSignificantDifference, Description = "the interval includes 0")]
     [TestCase(10, 0.001, 0.6, -0.009, 0.01, Verdict.Equivalent)]
     [TestCase(10, 0.001, 0.6, -0.011, 0.01, Verdict.NoSignificantDifference)]
-    public void One_procedure_gives_the_verdict(int differing, double difference, double p, double lower, double upper, Verdict expected)
+    public void The_verdict_follows_from_p_interval_and_users_who_differ(int differing, double difference, double p, double lower, double upper, Verdict expected)
         => Assert.That(
             Comparisons.VerdictOf(
                 new MeasureComparison
@@ -421,12 +423,13 @@ public sealed class ProtocolTests
                     Measure = Metric.Mrr,
                     K = 20,
                     Difference = difference,
-                    Interval = new Interval(lower, upper),
+                    Interval = differing < Comparisons.FewestForInterval ? null : new Interval(lower, upper),
                     P = p,
                     AdjustedP = p,
                     Wins = differing,
                     Ties = 100,
                     Losses = 0,
+                    IsSame = differing == 0,
                 },
                 margin: 0.01),
             Is.EqualTo(expected));

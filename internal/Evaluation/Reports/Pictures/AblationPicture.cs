@@ -16,14 +16,14 @@ static class AblationPicture
 
         var margin = report.Manifest.Margin;
         var chart = new RowChart(rows.Length, Scale.Around(
-            Math.Min(-margin, rows.Min(row => row.Primary.Interval.Lower)), Math.Max(margin, rows.Max(row => row.Primary.Interval.Upper))));
+            Math.Min(-margin, rows.Min(row => row.Primary.Interval?.Lower ?? row.Primary.Difference)), Math.Max(margin, rows.Max(row => row.Primary.Interval?.Upper ?? row.Primary.Difference))));
         for (var row = 0; row < rows.Length; row++)
             chart.Svg.Bar(-margin, margin, chart.MiddleOf(row) - 12, chart.MiddleOf(row) + 12, Ink.Band);
         chart.Across(0, Ink.Axis, 1.5);
         for (var row = 0; row < rows.Length; row++)
         {
             chart.Label(row, rows[row].Part, NumberText.Signed(rows[row].Primary.Difference));
-            chart.Interval(row, rows[row].Primary.Difference, rows[row].Primary.Interval, Ink.Accent);
+            chart.Interval(row, rows[row].Primary.Difference, rows[row].Primary.Interval ?? new(rows[row].Primary.Difference, rows[row].Primary.Difference), Ink.Accent);
         }
 
         var name = NumberText.Text($"ablation-{index}");

@@ -57,7 +57,7 @@ static class RankPictures
 
         var margin = report.Manifest.Margin;
         var chart = new RowChart(rows.Length, Scale.Around(
-            Math.Min(-margin, rows.Min(row => row.Measure.Interval.Lower)), Math.Max(margin, rows.Max(row => row.Measure.Interval.Upper))));
+            Math.Min(-margin, rows.Min(row => row.Measure.Interval?.Lower ?? row.Measure.Difference)), Math.Max(margin, rows.Max(row => row.Measure.Interval?.Upper ?? row.Measure.Difference))));
         for (var row = 0; row < rows.Length; row++)
         {
             if (rows[row].Measure.Measure == report.Manifest.Primary)
@@ -71,7 +71,7 @@ static class RankPictures
             var name = measure.Measure.At(k);
             var value = NumberText.Signed(measure.Difference);
             chart.Label(row, $"{candidate}  {name}", value);
-            chart.Interval(row, measure.Difference, measure.Interval, measure.Measure == report.Manifest.Primary ? Ink.Accent : Ink.Neutral);
+            chart.Interval(row, measure.Difference, measure.Interval ?? new(measure.Difference, measure.Difference), measure.Measure == report.Manifest.Primary ? Ink.Accent : Ink.Neutral);
         }
 
         var title = $"Difference from {report.Comparisons[0].Baseline}";
@@ -131,7 +131,7 @@ static class RankPictures
             [.. rows.Select(row => new[]
             {
                 row.Candidate, row.Measure.Measure.At(row.Measure.K), NumberText.Signed(row.Measure.Difference),
-                $"{NumberText.Signed(row.Measure.Interval.Lower)}..{NumberText.Signed(row.Measure.Interval.Upper)}", NumberText.PValue(row.Measure.P),
+                NumberText.SignedRange(row.Measure.Interval), NumberText.PValue(row.Measure.P),
                 NumberText.PValue(row.Measure.AdjustedP), NumberText.Text($"{row.Measure.Wins}"), NumberText.Text($"{row.Measure.Ties}"), NumberText.Text($"{row.Measure.Losses}"),
             })]);
 }

@@ -21,7 +21,7 @@ static class VerdictLines
         foreach (var (name, comparison) in names.Zip(comparisons.Select(compared => compared.Comparison)))
         {
             var p = comparison.Primary;
-            yield return $"  {ScreenText.Pad(name, width)}  {ScreenText.Pad(ReportText.Words(comparison.Verdict), 25)}  {Signed(p.Difference)} [{Signed(p.Interval.Lower)}, {Signed(p.Interval.Upper)}]  p {PStatement(p.AdjustedP)}";
+            yield return $"  {ScreenText.Pad(name, width)}  {ScreenText.Pad(ReportText.Words(comparison.Verdict), 25)}  {Signed(p.Difference)} {Brackets(p.Interval)}  p {PStatement(p.AdjustedP)}";
         }
     }
 }

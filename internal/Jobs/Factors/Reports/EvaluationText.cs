@@ -140,7 +140,7 @@ static class EvaluationText
 
     static string Signed(double number) => number.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture);
 
-    static string Range(Interval interval) => $"[{Signed(interval.Lower)}, {Signed(interval.Upper)}]";
+    static string Range(Interval? interval) => interval is { } ends ? $"[{Signed(ends.Lower)}, {Signed(ends.Upper)}]" : "–";
 
     static string Or(double? number, string format) => number?.ToString(format, CultureInfo.InvariantCulture) ?? "–";
 
