@@ -86,7 +86,7 @@ public sealed class EvidenceTests
         var (users, share) = (int.Parse(cell.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture), double.Parse(cell.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
         var (proportion, level) = (measure == Metric.HitRate.Name, Level / comparisons);
         var population = proportion ? new DifferingPopulation(share, 0.5, [1], [1]) : DifferingPopulation.OfRanks(share);
-        var stated = Enumerable.Range(0, 12).Select(run =>
+        var stated = Enumerable.Range(0, 40).Select(run =>
         {
             var draw = SplitMix64.Stream(14, run);
             return PairedPower.SmallestDifference(Series(population.Draw(users, ref draw)), proportion, level, Comparisons.FewestForVerdict);
