@@ -37,7 +37,7 @@ sealed class BlendEvalCommand : BlendEvalOptions, ICommand
     async Task<int> EvaluateAsync(CommandContext context, JobServices services, CancellationToken cancellationToken)
     {
         var run = ToRunRequest(context);
-        using var job = EvaluateJob.Open(new EvaluateRequest { Run = run, Decision = ToDecisionRequest(), BaselineReport = BaselineReport, PerUser = PerUser });
+        using var job = EvaluateJob.Open(new EvaluateRequest { Run = run, Decision = ToDecisionRequest(), BaselineReport = BaselineReport, PerUser = PerUser, ExportQueries = ExportQueries });
         var rows = await ReadAsync(context, services, run, job.Read, run.Options, job.FactorsOf, cancellationToken);
         var result = await context.Terminal.WithProgressAsync(
             "users", progress => Task.Run(() => job.Run(rows, services, progress, cancellationToken), cancellationToken));

@@ -19,10 +19,10 @@ abstract class BlendEvalOptions : DecisionOptions
     ];
 
     static readonly string[] NotWithSweep =
-        ["--half", "--per-user", "--baseline", "--explain-user", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait", "--ablate"];
+        ["--half", "--per-user", "--export-queries", "--baseline", "--explain-user", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait", "--ablate"];
 
     static readonly string[] NotWithExplainUser =
-        ["--ablate", "--report", "--per-user", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait"];
+        ["--ablate", "--report", "--per-user", "--export-queries", "--gates", "--min", "--not-worse-by", "--baseline-report", "--segment-trait"];
 
     [Option("--configs <FILE>", Description = "Candidates: a YAML or JSON file with a 'configs' list. Default: baseline, pop-heavy and embed-heavy.")]
     [ExistingFile]
@@ -107,6 +107,10 @@ abstract class BlendEvalOptions : DecisionOptions
     [Option("--per-user <FILE>", Description = "Write one line of JSON per user and candidate to this file: target, rank, miss reason, list. Default: none.")]
     public string? PerUser { get; set; }
 
+    [Option("--export-queries <FILE>", Description = "Also write the questions as lines of JSON for another recommender, whose answers a candidate with 'run' reads: first k, --seen and the ids of available items, then user and time of each holdout, never the targets. Default: none.")]
+    [NotBlank]
+    public string? ExportQueries { get; set; }
+
     [Option("--report <DIR>", Description = "Write the report to this folder: page with charts, Markdown, JSON, CSV, lines per user, TREC files. Default: none.")]
     public string? Report { get; set; }
 
@@ -135,8 +139,14 @@ abstract class BlendEvalOptions : DecisionOptions
 
         if (TrainFactors is not null && Protocol == EvidenceProtocol.Replay)
             throw new CommandException(ExitCodes.Usage, "--train-factors: cannot be combined with --protocol replay, whose lists are made as of now, with the stored factors");
-        if (PerUser is not null && ((string?[])[Configs, Sweep, Gates, BaselineReport]).Any(input => input is not null && Path.GetFullPath(input) == Path.GetFullPath(PerUser)))
-            throw CommandException.BadValue("--per-user", PerUser, "another file than those that the run reads");
+        foreach (var (flag, output) in ((string, string?)[])[("--per-user", PerUser), ("--export-queries", ExportQueries)])
+        {
+            if (output is not null && ((string?[])[Configs, Sweep, Gates, BaselineReport]).Any(input => IsSameFile(input, output)))
+                throw CommandException.BadValue(flag, output, "another file than those that the run reads");
+        }
+
+        if (ExportQueries is not null && IsSameFile(PerUser, ExportQueries))
+            throw CommandException.BadValue("--export-queries", ExportQueries, "another file than that of --per-user");
 
         if (ExplainUser is not null)
         {
@@ -149,6 +159,8 @@ abstract class BlendEvalOptions : DecisionOptions
             throw CommandException.BadValue(ExplainItem is null ? "--explain-candidate" : "--explain-item", value, "--explain-user beside it");
         }
     }
+
+    static bool IsSameFile(string? one, string other) => one is { Length: > 0 } && other.Length > 0 && Path.GetFullPath(one) == Path.GetFullPath(other);
 
     /// <exception cref="CommandException">An option needs the rules or the baseline that a sweep does not have.</exception>
     protected static void RefuseWithSweep(IReadOnlyCollection<string> given)

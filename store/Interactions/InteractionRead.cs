@@ -12,6 +12,9 @@ public sealed record InteractionRead(TagPrefixes Prefixes, bool Embeddings, bool
     /// <summary>Stored item factors; not needed where factors are trained in process.</summary>
     public bool ItemFactors { get; init; } = true;
 
+    /// <summary>Ids that get an item number even without a row or an event; repeats allowed.</summary>
+    public IReadOnlyList<string> ItemIds { get; init; } = [];
+
     /// <summary>How text is found in items without an embedding, to read the content of all items; it requires <see cref="Embeddings"/>. Null reads no content.</summary>
     public DerivationOptions? Content { get; init; }
 }

@@ -92,6 +92,8 @@ public sealed class InteractionReader(NpgsqlDataSource dataSource, DatabaseOptio
         await ReadEachAsync(CopyItems, parameters, rows.AddItem);
         await ReadEachAsync(CopyEvents, parameters, rows.AddEvent);
 
+        rows.AddItemIds(read.ItemIds);
+
         // All ids are known, so the vectors can be read directly into the arrays while the events are sorted.
         var items = rows.SortItemIds();
         var sorting = Task.Run(

@@ -1,3 +1,4 @@
+using System.Text;
 using RecSys.Scoring;
 
 namespace RecSys.Store;
@@ -55,6 +56,13 @@ sealed class SnapshotRows
         var item = _items.GetOrAdd(row.GetBytes(0));
         _itemRows.Add(new CatalogRow(
             item, row.GetBoolean(1), row.GetTextArray(2), row.IsNull(3) ? null : row.GetText(3), row.IsNull(4) ? null : row.GetText(4)));
+    }
+
+    /// <summary>Gives numbers to ids that may have neither a row nor an event. They are not in the fingerprint.</summary>
+    public void AddItemIds(IEnumerable<string> ids)
+    {
+        foreach (var id in ids)
+            _items.GetOrAdd(Encoding.UTF8.GetBytes(id));
     }
 
     /// <summary>Adds no id, so it may run during <see cref="Sort"/>.</summary>

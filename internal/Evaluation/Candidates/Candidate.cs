@@ -2,10 +2,14 @@ using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Candidates;
 
-/// <summary>One blend to be evaluated.</summary>
+/// <summary>One blend to be evaluated, or the lists of another recommender.</summary>
 /// <param name="Name">Unique within a run, not blank.</param>
+/// <param name="Settings">Without meaning for the lists of another recommender.</param>
 public sealed record Candidate(string Name, string? Description, BlendSettings Settings)
 {
+    /// <summary>The lists of another recommender; null for a blend.</summary>
+    public ExternalRun? Run { get; init; }
+
     /// <summary>All values of settings by <see cref="SettingField.Key"/>.</summary>
     /// <param name="fields">The settings to include; null for <see cref="SettingField.All"/>.</param>
     public static IReadOnlyDictionary<string, object?> ValuesOf(BlendSettings settings, IReadOnlyList<SettingField>? fields = null)

@@ -4,20 +4,26 @@ using YamlDotNet.Core.Events;
 
 namespace RecSys.Evaluation.Candidates;
 
-/// <summary>Reads blend candidates from YAML or JSON: a document with a <c>configs</c> list, one mapping per candidate.</summary>
-/// <remarks>Other top-level keys are skipped. Inside a mapping every key must be known.</remarks>
+/// <summary>Reads candidates from YAML or JSON: a document with a <c>configs</c> list, one mapping per candidate.</summary>
+/// <remarks>
+/// A candidate is a blend (settings) or the lists of another recommender (<c>run</c>, the path of a file). Other top-level keys are skipped. Inside
+/// a mapping every key must be known.
+/// </remarks>
 public sealed class CandidateFile
 {
-    const string ListKey = "configs";
+    const string ListKey = "configs", NameKey = "name", DescriptionKey = "description", RunKey = "run";
+
+    static readonly string[] OwnKeys = [NameKey, DescriptionKey, RunKey];
 
     readonly BlendSettings _settings;
     readonly IReadOnlyList<SettingField> _fields;
+    readonly Func<string, ExternalRun>? _open;
     readonly DocumentSection _section;
     readonly List<Candidate> _candidates = [];
     readonly Dictionary<string, long> _lineOfName = new(StringComparer.Ordinal);
 
-    CandidateFile(string name, BlendSettings settings, IReadOnlyList<SettingField> fields)
-        => (_section, _settings, _fields) = (new DocumentSection(name, ListKey, "list"), settings, fields);
+    CandidateFile(string name, BlendSettings settings, IReadOnlyList<SettingField> fields, Func<string, ExternalRun>? open)
+        => (_section, _settings, _fields, _open) = (new DocumentSection(name, ListKey, "list"), settings, fields, open);
 
     /// <summary>Whether a file has a <c>configs</c> key.</summary>
     public static bool HasCandidates(TextReader text) => DocumentSection.Has(text, ListKey);
@@ -26,11 +32,16 @@ public sealed class CandidateFile
     /// <param name="name">The file name in errors.</param>
     /// <param name="settings">Values of the settings that a candidate does not set.</param>
     /// <param name="fields">The settings that a candidate can set; null for <see cref="SettingField.All"/>.</param>
+    /// <param name="open">
+    /// Reads the run file with a path. Its <see cref="CandidateFileException"/>, <see cref="IOException"/> and
+    /// <see cref="UnauthorizedAccessException"/> become errors of this file. Null where a run file cannot be used.
+    /// </param>
     /// <returns>At least one candidate, in the order of the file, with unique names.</returns>
     /// <exception cref="CandidateFileException">The file is wrong. The exception lists every error.</exception>
-    public static IReadOnlyList<Candidate> Read(string name, TextReader text, BlendSettings settings, IReadOnlyList<SettingField>? fields = null)
+    public static IReadOnlyList<Candidate> Read(
+        string name, TextReader text, BlendSettings settings, IReadOnlyList<SettingField>? fields = null, Func<string, ExternalRun>? open = null)
     {
-        var file = new CandidateFile(name, settings, fields ?? SettingField.All);
+        var file = new CandidateFile(name, settings, fields ?? SettingField.All, open);
         file._section.Read(text, file.ReadList);
         file._section.ThrowIfWrong();
         return file._candidates;
@@ -65,30 +76,26 @@ public sealed class CandidateFile
 
         var settings = _settings;
         var lines = new Dictionary<string, long>(StringComparer.Ordinal);
-        string? name = null, description = null;
+        var own = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, line) in _section.Keys(parser, path))
         {
             var at = $"{path}.{key}";
             lines.TryAdd(key, line);
             var known = SettingField.Find(_fields, key);
-            if (known is null && key is not ("name" or "description"))
+            if (known is null && !OwnKeys.Contains(key))
             {
-                _section.Add(line, at, $"is not known{NearestName.Hint(key, [.. _fields.Select(field => field.Key), "name", "description"])}");
+                _section.Add(line, at, $"is not known{NearestName.Hint(key, [.. _fields.Select(field => field.Key), .. OwnKeys])}");
                 parser.SkipThisAndNestedEvents();
             }
             else if (ReadValue(parser, known) is not { } text)
             {
                 _section.Add(line, at, known?.Expected ?? "must be text");
             }
-            else if (key == "name")
+            else if (known is null)
             {
-                name = text;
+                own[key] = text;
             }
-            else if (key == "description")
-            {
-                description = text;
-            }
-            else if (known!.Apply(settings, text) is { } changed)
+            else if (known.Apply(settings, text) is { } changed)
             {
                 settings = changed;
             }
@@ -98,21 +105,54 @@ public sealed class CandidateFile
             }
         }
 
-        AddCandidate(path, start, lines, name, description, settings);
+        AddCandidate(path, start, lines, own, settings);
     }
 
-    void AddCandidate(string path, long start, Dictionary<string, long> lines, string? name, string? description, BlendSettings settings)
+    void AddCandidate(string path, long start, Dictionary<string, long> lines, Dictionary<string, string> own, BlendSettings settings)
     {
         // A wrong value among the current settings is not an error of the file.
         foreach (var error in settings.Errors(_fields).Where(error => lines.ContainsKey(error.Key)))
             _section.Add(lines[error.Key], $"{path}.{error.Key}", $"{error.Expected}, was {error.Value}");
 
+        var run = lines.TryGetValue(RunKey, out var line) ? RunOf(path, line, lines, own.GetValueOrDefault(RunKey)) : null;
+        var name = own.GetValueOrDefault(NameKey);
         if (string.IsNullOrWhiteSpace(name))
-            _section.Add(lines.GetValueOrDefault("name", start), $"{path}.name", lines.ContainsKey("name") ? "must not be blank" : "is missing");
-        else if (!_lineOfName.TryAdd(name, lines["name"]))
-            _section.Add(lines["name"], $"{path}.name", $"'{name}' is already the name on line {_lineOfName[name]}");
+            _section.Add(lines.GetValueOrDefault(NameKey, start), $"{path}.{NameKey}", lines.ContainsKey(NameKey) ? "must not be blank" : "is missing");
+        else if (!_lineOfName.TryAdd(name, lines[NameKey]))
+            _section.Add(lines[NameKey], $"{path}.{NameKey}", $"'{name}' is already the name on line {_lineOfName[name]}");
         else
-            _candidates.Add(new Candidate(name, description, settings));
+            _candidates.Add(new Candidate(name, own.GetValueOrDefault(DescriptionKey), settings) { Run = run });
+    }
+
+    /// <summary>Null when there is an error.</summary>
+    /// <param name="file">Null when it was not a text, which is an error already.</param>
+    ExternalRun? RunOf(string path, long line, Dictionary<string, long> lines, string? file)
+    {
+        var at = $"{path}.{RunKey}";
+        foreach (var setting in lines.Where(key => SettingField.Find(_fields, key.Key) is not null))
+            _section.Add(setting.Value, $"{path}.{setting.Key}", $"cannot be set beside {RunKey}: the lists are made already");
+        if (_open is null || string.IsNullOrWhiteSpace(file))
+        {
+            if (file is not null)
+                _section.Add(line, at, _open is null ? "cannot be used here" : "must be the path of a file with lists");
+            return null;
+        }
+
+        try
+        {
+            return _open(file);
+        }
+        catch (CandidateFileException e)
+        {
+            _section.Add(line, at, $"'{file}' cannot be used");
+            _section.Add(e.Errors);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            _section.Add(line, at, $"'{file}' cannot be read: {e.Message}");
+        }
+
+        return null;
     }
 
     /// <summary>The current scalar, or the scalars of a list joined by commas where a list is allowed. Skips anything else and returns null.</summary>

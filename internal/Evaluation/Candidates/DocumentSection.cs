@@ -28,6 +28,9 @@ sealed class DocumentSection(string file, string key, string form)
     /// <summary>Adds an error. Long values are shortened, so that the error stays readable.</summary>
     public void Add(long line, string path, string message) => _errors.Add(new CandidateFileError(file, line, Shorten(path), Shorten(message)));
 
+    /// <summary>Adds the errors of another file that this one names.</summary>
+    public void Add(IEnumerable<CandidateFileError> errors) => _errors.AddRange(errors);
+
     /// <summary>Throws when there are errors.</summary>
     /// <exception cref="CandidateFileException">Contains all errors.</exception>
     public void ThrowIfWrong()
@@ -179,7 +182,8 @@ sealed class DocumentSection(string file, string key, string form)
 
     sealed class TooDeepException(Mark at) : YamlException(at, at, "");
 
-    static string Shorten(string text)
+    /// <summary>The text, shortened in the middle if it is too long for an error.</summary>
+    internal static string Shorten(string text)
     {
         if (text.Length <= MostShown)
             return text;

@@ -66,6 +66,7 @@ public static class ExplanationText
         MissReason.NotInPool => "not in the candidate pool",
         MissReason.BelowK => "below k by score",
         MissReason.Mmr => "removed by MMR",
+        MissReason.NotInList => "not in the external list",
         _ => "removed by a cap",
     };
 

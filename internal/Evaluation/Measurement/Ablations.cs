@@ -5,7 +5,7 @@ using RecSys.Evaluation.Results;
 
 namespace RecSys.Evaluation.Measurement;
 
-/// <summary>Compares each candidate with itself without each of its parts.</summary>
+/// <summary>Compares each blend with itself without each of its parts.</summary>
 static class Ablations
 {
     /// <param name="ranks">By candidate: the ranks with all parts.</param>
@@ -19,9 +19,9 @@ static class Ablations
             [.. ablated.Select(without => ranks[without.Candidate])], [.. ablated.Select(without => without.Slots.Ranks)],
             [.. ablated.Select(without => without.Candidate)], users, options);
         var at = ablated.Index().ToDictionary(without => (without.Item.Candidate, without.Item.Part), without => without.Index);
-        return [.. candidates.Select((candidate, index) => new CandidateAblation(
-            candidate.Name, NumbersOf(ranks[index], options),
-            [.. AblatedPart.All.Select(part => at.TryGetValue((index, part), out var i) ? Used(ablated[i], measures[i], options) : NotUsed(part))]))];
+        return [.. candidates.Index().Where(candidate => candidate.Item.Run is null).Select(candidate => new CandidateAblation(
+            candidate.Item.Name, NumbersOf(ranks[candidate.Index], options),
+            [.. AblatedPart.All.Select(part => at.TryGetValue((candidate.Index, part), out var i) ? Used(ablated[i], measures[i], options) : NotUsed(part))]))];
     }
 
     /// <param name="ranks">By candidate: the ranks with MMR and caps.</param>

@@ -1,5 +1,6 @@
 using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
+using RecSys.Evaluation.Results;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Measurement;
@@ -24,6 +25,21 @@ sealed class CandidateLists(IReadOnlyList<Holdout> holdouts)
     public int[] RepeatedItems { get; } = new int[holdouts.Count];
 
     public bool[] Tied { get; } = new bool[holdouts.Count];
+
+    /// <summary>Where the lists come from; null for a blend.</summary>
+    public ExternalSource? Source { get; set; }
+
+    /// <summary>Takes the list of one holdout from elsewhere.</summary>
+    /// <param name="list">No repeats; may be longer than k.</param>
+    /// <param name="repeated">Repeats that were removed.</param>
+    public void Take(int holdout, int[] list, int repeated, ItemCatalog catalog, int k)
+    {
+        Lists[holdout] = list.Length > k ? list[..k] : list;
+        RepeatedItems[holdout] = repeated;
+        _slots.Fill(holdout, Lists[holdout]);
+        MissReasons[holdout] = Ranks.First(holdout) != RankOfTarget.Miss ? MissReason.Found : ReasonOf(holdouts[holdout], list);
+        Diversities[holdout] = IntraListDiversity.Of(Lists[holdout], catalog.Tags);
+    }
 
     /// <summary>Makes the list of one holdout.</summary>
     /// <exception cref="ScoringException">A score is not a number, and errors are not counted.</exception>
@@ -61,6 +77,18 @@ sealed class CandidateLists(IReadOnlyList<Holdout> holdouts)
         }
 
         return nearest;
+    }
+
+    /// <summary>As far as a list shows it, of the target that came nearest.</summary>
+    /// <param name="list">With the ranks below k, without a target above.</param>
+    static MissReason ReasonOf(Holdout holdout, int[] list)
+    {
+        var targets = holdout.Targets;
+        if (targets.Any(target => Array.IndexOf(list, target.Item) >= 0))
+            return MissReason.BelowK;
+        if (targets.Any(target => target.Available))
+            return MissReason.NotInList;
+        return targets.Any(target => target.InCatalog) ? MissReason.NotAvailable : MissReason.NotInCatalog;
     }
 
     static (bool ByBlend, bool ByScore) InFirstOf(Holdout holdout, QueryRanker ranker, int candidate, int k)

@@ -13,6 +13,8 @@ sealed class EvaluatedLists(
 
     protected override int[] PositionInCatalog => catalog.Position;
 
+    protected override bool HasItemsOutsideCatalog => all[candidate].Source is not null;
+
     protected override bool[] Head => head;
 
     public override int[] BaselineListOf(int user) => all[baseline].Lists[user];

@@ -12,11 +12,13 @@ public static class Evaluator
 {
     /// <summary>Evaluates the candidates on the same users.</summary>
     /// <param name="candidates">At least one, names unique.</param>
+    /// <param name="data">Its item ids include those of external runs.</param>
     /// <param name="trait">A trait to split the users by; null for none.</param>
     /// <param name="progress">Receives the number of finished holdouts and of all holdouts; called from several threads.</param>
     /// <returns>Without numbers when no user could be evaluated or no target is reachable; the funnel shows why.</returns>
     /// <exception cref="ArgumentException">The baseline is not among the candidates, or an option is out of range.</exception>
     /// <exception cref="ScoringException">A score is not a number, and errors are not counted.</exception>
+    /// <exception cref="ExternalRunException">The lists of a candidate do not fit the holdouts.</exception>
     /// <exception cref="OperationCanceledException">Stopped by the token.</exception>
     public static EvaluationResult Run(
         ScoringData data, IReadOnlyList<Candidate> candidates, EvaluationOptions options, UserTrait? trait = null,
@@ -84,21 +86,26 @@ public static class Evaluator
         ScoringData data, IReadOnlyList<Candidate> candidates, AblatedRanks[] ablated, EvaluationOptions options, IReadOnlyList<Holdout> holdouts,
         IProgress<(int Done, int All)>? progress, CancellationToken cancellationToken)
     {
+        CandidateLists[] lists =
+            [.. candidates.Select(candidate => candidate.Run is { } made ? ExternalLists.Of(data, candidate, made, holdouts, options) : new CandidateLists(holdouts))];
+        int[] blends = [.. candidates.Index().Where(candidate => candidate.Item.Run is null).Select(candidate => candidate.Index)];
+        if (blends.Length == 0)
+            return lists;
+
         var replay = options.Protocol == EvidenceProtocol.Replay;
         var queries = holdouts.Select(holdout => new Query(holdout.User, replay ? options.Until : holdout.Time)).ToArray();
         var run = ScoringRun.Create(
-            data, queries, [.. candidates.Select(candidate => candidate.Settings), .. ablated.Select(without => without.Settings)],
+            data, queries, [.. blends.Select(blend => candidates[blend].Settings), .. ablated.Select(without => without.Settings)],
             new RankingOptions(options.K, options.Seen, UseStoredUserFactors: replay),
-            [.. candidates.Select(_ => (Signal?)null), .. ablated.Select(without => without.Part.Signal)]);
+            [.. blends.Select(_ => (Signal?)null), .. ablated.Select(without => without.Part.Signal)]);
 
-        var lists = candidates.Select(_ => new CandidateLists(holdouts)).ToArray();
         var done = 0;
         run.ForEach(options.Workers, ranker =>
         {
-            for (var candidate = 0; candidate < lists.Length; candidate++)
-                lists[candidate].Fill(ranker.Index, ranker, candidate, data.Catalog, options);
+            for (var blend = 0; blend < blends.Length; blend++)
+                lists[blends[blend]].Fill(ranker.Index, ranker, blend, data.Catalog, options);
             for (var i = 0; i < ablated.Length; i++)
-                ablated[i].Fill(ranker.Index, ranker, lists.Length + i, options);
+                ablated[i].Fill(ranker.Index, ranker, blends.Length + i, options);
             progress?.Report((Interlocked.Increment(ref done), holdouts.Count));
         }, cancellationToken);
         return lists;

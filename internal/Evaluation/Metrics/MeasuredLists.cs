@@ -42,6 +42,9 @@ public abstract class MeasuredLists(int k, int[][] lists, TargetRanks ranks, int
     /// <summary>By item: its position among the available items, or below 0.</summary>
     protected abstract int[] PositionInCatalog { get; }
 
+    /// <summary>Whether lists can contain items that are not in the catalog. Coverage, concentration and entropy leave them out.</summary>
+    protected virtual bool HasItemsOutsideCatalog => false;
+
     /// <summary>By item: whether it is in the head of <see cref="TailShare.HeadOf"/>.</summary>
     protected abstract bool[] Head { get; }
 
@@ -68,5 +71,5 @@ public abstract class MeasuredLists(int k, int[][] lists, TargetRanks ranks, int
 
     int[][] Measured => _measured ??= Array.ConvertAll(Users, user => lists[user]);
 
-    SlotCounts Slots => _slots ??= SlotCounts.Of(Measured, K, PositionInCatalog, CatalogSize);
+    SlotCounts Slots => _slots ??= SlotCounts.Of(Measured, K, PositionInCatalog, CatalogSize, HasItemsOutsideCatalog);
 }

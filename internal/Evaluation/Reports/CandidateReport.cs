@@ -14,7 +14,11 @@ public sealed record CandidateReport
     /// <summary>The description in the candidate file.</summary>
     public required string? Description { get; init; }
 
-    /// <summary>Values by the names of a candidate file.</summary>
+    /// <summary>Where the lists come from; null for a blend.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ExternalSource? Source { get; init; }
+
+    /// <summary>Values by the names of a candidate file; empty for an external run.</summary>
     public required IReadOnlyDictionary<string, object?> Settings { get; init; }
 
     /// <summary>The numbers at each cut-off, ascending.</summary>
@@ -24,15 +28,15 @@ public sealed record CandidateReport
     [JsonConverter(typeof(OneLine<int>))]
     public required int[] HitsByK { get; init; }
 
-    /// <summary>Share of holdouts with a target in the candidate pool.</summary>
-    public required double InPool { get; init; }
+    /// <summary>Share of holdouts with a target in the candidate pool; null for an external run.</summary>
+    public required double? InPool { get; init; }
 
     /// <summary>Number of holdouts per miss reason, <see cref="MissReason.Found"/> included.</summary>
     [JsonPropertyName("lost_at")]
     public required IReadOnlyDictionary<MissReason, int> MissReasons { get; init; }
 
-    /// <summary>Targets that boost, MMR and caps added and removed.</summary>
-    public required StageGains Stages { get; init; }
+    /// <summary>Targets that boost, MMR and caps added and removed; null for an external run.</summary>
+    public required StageGains? Stages { get; init; }
 
     /// <summary>Lists that could not be made and count as empty.</summary>
     public required int Failures { get; init; }
@@ -40,8 +44,8 @@ public sealed record CandidateReport
     /// <summary>Items that were in a list twice; the first occurrence was kept.</summary>
     public required int RepeatedItems { get; init; }
 
-    /// <summary>Share of users whose k-th and next scores are equal.</summary>
-    public required double TiedAtCutoff { get; init; }
+    /// <summary>Share of users whose k-th and next scores are equal; null for an external run.</summary>
+    public required double? TiedAtCutoff { get; init; }
 
     /// <summary>What the lists are like, at the largest cut-off.</summary>
     public required BeyondAccuracy Beyond { get; init; }
@@ -51,7 +55,8 @@ public sealed record CandidateReport
         {
             Name = result.Candidate.Name,
             Description = result.Candidate.Description,
-            Settings = Candidate.ValuesOf(result.Candidate.Settings),
+            Source = result.Source,
+            Settings = Candidate.ValuesOf(result.Candidate.Settings, result.Source is null ? null : []),
             Numbers = result.Numbers,
             HitsByK = HitsOf(result),
             InPool = result.InPool,

@@ -11,6 +11,7 @@ public static class Definitions
         ("hits_by_k", "Holdouts with a target in the first 1, 2, ... items of the list, up to the largest k."),
         ("stages", "Number of targets in the first k by the weighted signals only, the targets that the profile boost, and then MMR and caps, added and removed, and the targets found. The numbers add up."),
         ("in_pool", "Share of holdouts with a target in the candidate pool: the upper bound for any order of the same pool."),
+        ("source", "Of an external run: the file of its lists with its SHA-256, and how well they fit. The lists are taken on trust: nothing shows what evidence they were made from. Stages, in_pool and tied_at_cutoff are null, and a miss is not in the catalog, not available, below k or not in the list."),
         ("lost_at", "Miss reasons: the first one that applies to each holdout, of several targets that of the one that came nearest. Found and missed add up to the holdouts."),
         ("tied_at_cutoff", "Share of users whose k-th and next scores are equal, so that the smaller item id decided which item is in the list."),
         ("floors", "Reference baselines that need no blend, on the same users: popularity as of each holdout, repeat of the user's recent items, the exact expectation of a random order; and the upper bound."),

@@ -91,7 +91,7 @@ public static class ReportText
             ["candidate", .. metrics.SelectMany(metric => Headers(metric, k)), ">hits", ">in pool", ">failures"],
             [.. report.Candidates.Select(candidate => (string[])
             [
-                candidate.Name, .. metrics.SelectMany(metric => Cells(metric, ValuesOf(candidate, metric, k))), Text($"{candidate.At(k).Hits}"), Rate(candidate.InPool),
+                candidate.Name, .. metrics.SelectMany(metric => Cells(metric, ValuesOf(candidate, metric, k))), Text($"{candidate.At(k).Hits}"), Or(candidate.InPool, "0.0000"),
                 Text($"{candidate.Failures}"),
             ])]);
     }
@@ -113,14 +113,21 @@ public static class ReportText
 
     /// <summary>Miss reasons, one row per candidate; the counts of a row add up to the users.</summary>
     public static ReportTable MissReasons(ReportDocument report)
-        => new(
-            ["miss reasons", ">found", ">not in catalog", ">not available", ">excluded", ">not in pool", ">below k", ">MMR", ">cap", ">failed"],
-            [.. report.Candidates.Select(candidate => new[]
-            {
+    {
+        bool[] external = report.Candidates.Any(candidate => candidate.Source is not null) ? [true] : [];
+        return new(
+            [
+                "miss reasons", ">found", ">not in catalog", ">not available", ">excluded", ">not in pool", ">below k", ">MMR", ">cap", ">failed",
+                .. external.Select(_ => ">not in list"),
+            ],
+            [.. report.Candidates.Select(candidate => (string[])
+            [
                 candidate.Name, Count(candidate, MissReason.Found), Count(candidate, MissReason.NotInCatalog), Count(candidate, MissReason.NotAvailable),
-                Count(candidate, MissReason.Excluded), Count(candidate, MissReason.NotInPool), Count(candidate, MissReason.BelowK),
-                Count(candidate, MissReason.Mmr), Count(candidate, MissReason.Cap), Count(candidate, MissReason.Failed),
-            })]);
+                OfBlend(candidate, MissReason.Excluded), OfBlend(candidate, MissReason.NotInPool), Count(candidate, MissReason.BelowK),
+                OfBlend(candidate, MissReason.Mmr), OfBlend(candidate, MissReason.Cap), OfBlend(candidate, MissReason.Failed),
+                .. external.Select(_ => candidate.Source is null ? Undefined : Count(candidate, MissReason.NotInList)),
+            ])]);
+    }
 
     /// <summary>Targets that each stage added and removed, one row per candidate. From left to right, a row adds up to the targets found.</summary>
     public static ReportTable Stages(ReportDocument report)
@@ -128,7 +135,8 @@ public static class ReportText
             ["stages", ">first k by blend", ">boost gained", ">lost", ">MMR and caps gained", ">lost", ">found"],
             [.. report.Candidates.Select(candidate =>
             {
-                var s = candidate.Stages;
+                if (candidate.Stages is not { } s)
+                    return [candidate.Name, .. Enumerable.Repeat(Undefined, 6)];
                 return new[] { candidate.Name, Text($"{s.ByBlend}"), Text($"+{s.BoostGained}"), Text($"-{s.BoostLost}"), Text($"+{s.RerankGained}"), Text($"-{s.RerankLost}"), Text($"{s.Found}") };
             })]);
 
@@ -217,6 +225,8 @@ public static class ReportText
             : "";
 
     static string Count(CandidateReport candidate, MissReason reason) => Text($"{candidate.MissReasons.GetValueOrDefault(reason)}");
+
+    static string OfBlend(CandidateReport candidate, MissReason reason) => candidate.Source is null ? Count(candidate, reason) : Undefined;
 
     static string Share(int part, int whole) => whole == 0 ? "" : Text($" ({100.0 * part / whole:0.0} %)");
 }

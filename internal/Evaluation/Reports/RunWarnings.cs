@@ -76,6 +76,15 @@ public static class RunWarnings
 
     static IEnumerable<string> OfCandidate(ScoringData data, CandidateResult result)
     {
+        if (result.RepeatedItems > 0)
+            yield return Text($"{result.RepeatedItems:N0} repeated items were removed from lists");
+        if (result.Source is { } source)
+        {
+            if (2 * source.HoldoutsWithoutList > result.Lists.Length)
+                yield return Text($"{source.HoldoutsWithoutList:N0} of {result.Lists.Length:N0} holdouts have no list in {source.File} and count as misses");
+            yield break;
+        }
+
         var settings = result.Candidate.Settings;
         var catalog = data.Catalog;
         var noTags = catalog.TagNames.Count == 0;
@@ -93,7 +102,5 @@ public static class RunWarnings
             yield return "mmr_lambda has no data: no item has a tag";
         if (result.Failures > 0)
             yield return Text($"{result.Failures:N0} lists could not be made and count as empty");
-        if (result.RepeatedItems > 0)
-            yield return Text($"{result.RepeatedItems:N0} repeated items were removed from lists");
     }
 }

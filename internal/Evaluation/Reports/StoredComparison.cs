@@ -113,13 +113,13 @@ public sealed record StoredComparison(ReportDocument Report, Pairing Pairing, Ev
         return found < 0 ? null : found;
     }
 
-    /// <summary>The same text for settings of this run and for settings read from a file.</summary>
+    /// <summary>The same text for settings of this run and for settings read from a file; for an external run, for the same lists.</summary>
     static string SettingsOf(CandidateReport candidate)
     {
         var text = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(text))
             SettingJson.Write(writer, candidate.Settings);
-        return Encoding.UTF8.GetString(text.WrittenSpan);
+        return candidate.Source?.Sha256 + Encoding.UTF8.GetString(text.WrittenSpan);
     }
 
     static string Word(EvidenceProtocol protocol) => protocol == EvidenceProtocol.AsOf ? "as-of" : "replay";

@@ -10,6 +10,9 @@ public sealed record CandidateResult
     /// <summary>The candidate.</summary>
     public required Candidate Candidate { get; init; }
 
+    /// <summary>Where the lists come from; null for a blend.</summary>
+    public ExternalSource? Source { get; init; }
+
     /// <summary>The numbers at each cut-off, ascending.</summary>
     public required IReadOnlyList<CandidateNumbers> Numbers { get; init; }
 
@@ -19,11 +22,11 @@ public sealed record CandidateResult
     /// <summary>Number of holdouts per miss reason, <see cref="MissReason.Found"/> included. The counts add up to the holdouts.</summary>
     public required IReadOnlyDictionary<MissReason, int> MissReasons { get; init; }
 
-    /// <summary>Targets that boost, MMR and caps added and removed, at the largest cut-off.</summary>
-    public required StageGains Stages { get; init; }
+    /// <summary>Targets that boost, MMR and caps added and removed, at the largest cut-off; null for an external run.</summary>
+    public required StageGains? Stages { get; init; }
 
-    /// <summary>Share of holdouts with a target in the candidate pool: no order of the same pool can hit more.</summary>
-    public required double InPool { get; init; }
+    /// <summary>Share of holdouts with a target in the candidate pool: no order of the same pool can hit more; null for an external run.</summary>
+    public required double? InPool { get; init; }
 
     /// <summary>Lists that could not be made and count as empty.</summary>
     public required int Failures { get; init; }
@@ -31,8 +34,8 @@ public sealed record CandidateResult
     /// <summary>Items that were in a list twice; the first was kept.</summary>
     public required int RepeatedItems { get; init; }
 
-    /// <summary>Share of users whose k-th and next scores are equal, so that the item id decided which item is in the list.</summary>
-    public required double TiedAtCutoff { get; init; }
+    /// <summary>Share of users whose k-th and next scores are equal, so that the item id decided which item is in the list; null for an external run.</summary>
+    public required double? TiedAtCutoff { get; init; }
 
     /// <summary>By holdout: item numbers, best first.</summary>
     public required int[][] Lists { get; init; }

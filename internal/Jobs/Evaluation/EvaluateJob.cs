@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Measurement;
 using RecSys.Evaluation.Protocol;
@@ -26,6 +25,9 @@ public sealed record EvaluateRequest
 
     /// <summary>Path of the file with one line per user and candidate; null writes none.</summary>
     public string? PerUser { get; init; }
+
+    /// <summary>Path of the file with one line per holdout for another recommender; null writes none.</summary>
+    public string? ExportQueries { get; init; }
 }
 
 /// <summary>An evaluation, from the candidate file to the report and the exit code.</summary>
@@ -35,15 +37,20 @@ public sealed class EvaluateJob : IDisposable
     readonly IReadOnlyList<Candidate> _candidates;
     readonly Decision _decision;
     readonly EvaluationOptions _options;
-    readonly StreamWriter? _perUser;
-    RecommendationUsers? _chosenOn;
+    readonly RecommendationUsers? _chosenOn;
 
-    EvaluateJob(EvaluateRequest request, IReadOnlyList<Candidate> candidates, Decision decision, EvaluationOptions options, StreamWriter? perUser)
-        => (_request, _candidates, _decision, _options, _perUser) = (request, candidates, decision, options, perUser);
+    StreamWriter? _perUser;
+    StreamWriter? _queries;
+
+    EvaluateJob(EvaluateRequest request, IReadOnlyList<Candidate> candidates, RecommendationUsers? chosenOn, Decision decision, EvaluationOptions options)
+        => (_request, _candidates, _chosenOn, _decision, _options) = (request, candidates, chosenOn, decision, options);
 
     /// <summary>The rows that the candidates and rules need.</summary>
     public InteractionRead Read
-        => _request.Run.ReadOf(_candidates.Any(candidate => candidate.Settings.Gamma > 0), _request.Decision.SegmentTrait ?? _decision.Rules?.TraitKey);
+        => _request.Run.ReadOf(_candidates.Any(candidate => candidate is { Run: null, Settings.Gamma: > 0 }), _request.Decision.SegmentTrait ?? _decision.Rules?.TraitKey) with
+        {
+            ItemIds = [.. _candidates.SelectMany(candidate => candidate.Run?.ItemIds ?? [])],
+        };
 
     /// <summary>How the lists use factors.</summary>
     public FactorUse FactorsOf(ScoringData data) => FactorUse.Of(HoldoutSelection.Of(data, _options).Holdouts, _candidates);
@@ -60,30 +67,40 @@ public sealed class EvaluateJob : IDisposable
         decision.Check(
             [.. candidates.Select(candidate => candidate.Name)], stored is null ? request.Decision.Baseline ?? candidates[0].Name : null, run.Options.Cutoffs);
         var baseline = stored is null ? request.Decision.Baseline : candidates.FirstOrDefault(candidate => candidate.Name == decision.StoredBaseline)?.Name;
-        var perUser = OpenPerUser(request.PerUser);
+        ExternalRuns.Check(run, candidates, ("--per-user", request.PerUser), ("--export-queries", request.ExportQueries));
+        var options = run.Options with { Baseline = baseline, Half = run.Half ?? users?.Half ?? UserHalf.All, HalfSeed = users?.Seed ?? run.Options.Seed };
+        var job = new EvaluateJob(request, candidates, users, decision, options);
         try
         {
+            job._perUser = OutputFile.Open("--per-user", request.PerUser);
+            job._queries = OutputFile.Open("--export-queries", request.ExportQueries);
             ReportFolder.Check(run.ReportFolder);
+            return job;
         }
         catch (CommandException)
         {
-            perUser?.Dispose();
+            job.Dispose();
             throw;
         }
-
-        var options = run.Options with { Baseline = baseline, Half = run.Half ?? users?.Half ?? UserHalf.All, HalfSeed = users?.Seed ?? run.Options.Seed };
-        return new EvaluateJob(request, candidates, decision, options, perUser) { _chosenOn = users };
     }
 
     /// <summary>Ranks and measures all candidates.</summary>
     /// <param name="progress">Reports holdouts.</param>
     /// <exception cref="ScoringException">A list cannot be made and errors are not counted.</exception>
+    /// <exception cref="CommandException">No list of an external run fits a holdout.</exception>
     public EvaluationResult Run(EvaluationRows rows, JobServices services, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
     {
         var trait = Read.TraitKey is { } key ? new UserTrait(key, rows.Snapshot.Traits) : null;
-        var result = Evaluator.Run(rows.Snapshot.Data, _candidates, _options, trait, new HoldoutProgress(progress, services, cancellationToken), cancellationToken);
-        services.Times.EndEvaluation();
-        return result;
+        try
+        {
+            var result = Evaluator.Run(rows.Snapshot.Data, _candidates, _options, trait, new HoldoutProgress(progress, services, cancellationToken), cancellationToken);
+            services.Times.EndEvaluation();
+            return result;
+        }
+        catch (ExternalRunException e)
+        {
+            throw new CommandException(ExitCodes.Data, e.Message, e);
+        }
     }
 
     /// <summary>Applies the baseline and the gates, and writes the report in every form that was asked for.</summary>
@@ -95,8 +112,8 @@ public sealed class EvaluateJob : IDisposable
         var manifest = Manifest.Of(run, _options, _options.Baseline ?? _candidates[0].Name, rows, result.Holdouts);
         string[] warnings =
             [.. HalfWarnings(), .. SnapshotWarnings.Of(snapshot, result.Funnel), .. rows.Warnings, .. RunWarnings.Of(snapshot.Data, result, snapshot.EmbeddingTimes, snapshot.FactorTimes)];
-        if (_perUser is not null)
-            WritePerUser(_perUser, PerUserReport.Of(snapshot.Data, result));
+        OutputFile.WriteUsers(_perUser, snapshot.Data, result);
+        OutputFile.WriteQueries(_queries, snapshot.Data, result, manifest);
         var report = _decision.Apply(ReportDocument.Of(result, manifest, warnings));
         if (run.ReportFolder is { } folder)
         {
@@ -112,30 +129,16 @@ public sealed class EvaluateJob : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _perUser?.Dispose();
+    public void Dispose()
+    {
+        _perUser?.Dispose();
+        _queries?.Dispose();
+    }
 
     IEnumerable<string> HalfWarnings()
         => _chosenOn is { } users && users.Half != _options.Half
-            ? [$"the recommendation in the candidate file was chosen on users of this run, so its numbers are too good; without --half the run takes the users that had no part in the choice"]
+            ? ["the recommendation in the candidate file was chosen on users of this run, so its numbers are too good; without --half the run takes the users that had no part in the choice"]
             : [];
-
-    static StreamWriter? OpenPerUser(string? path)
-    {
-        try
-        {
-            return path is null ? null : new StreamWriter(path) { NewLine = "\n" };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new CommandException(ExitCodes.Usage, $"--per-user: '{path}' cannot be written: {e.Message}", e);
-        }
-    }
-
-    static void WritePerUser(StreamWriter file, IEnumerable<PerUserReport> lines)
-    {
-        foreach (var line in lines)
-            file.WriteLine(JsonSerializer.Serialize(line, EvaluationJson.Line.PerUserReport));
-    }
 
     sealed class HoldoutProgress(IProgress<ProgressUpdate> progress, JobServices services, CancellationToken cancellationToken) : IProgress<(int Done, int All)>
     {

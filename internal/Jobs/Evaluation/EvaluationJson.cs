@@ -14,6 +14,8 @@ namespace RecSys.Jobs.Evaluation;
 [JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(SweepDocument))]
 [JsonSerializable(typeof(PerUserReport))]
+[JsonSerializable(typeof(QueryHeader))]
+[JsonSerializable(typeof(QueryReport))]
 [JsonSerializable(typeof(UserExplanation))]
 [JsonSerializable(typeof(Verdict?))] // members that converters write and read by themselves, with the next four
 [JsonSerializable(typeof(MeasureComparison))]

@@ -31,6 +31,9 @@ static partial class EvaluationLog
     [LoggerMessage(5008, LogLevel.Information, "{Table} is missing or cannot be read: nothing is known about the events that shaped the stored factors")]
     public static partial void FactorModelUnknown(this ILogger logger, string table);
 
+    [LoggerMessage(5009, LogLevel.Warning, "Skipped candidate {Candidate}: the lists of {File} are made already, so there is nothing to {Action}")]
+    public static partial void ExternalSkipped(this ILogger logger, string candidate, string file, string action);
+
     [LoggerMessage(5010, LogLevel.Information, "Wrote the report to {Folder}")]
     public static partial void ReportWritten(this ILogger logger, string folder);
 }

@@ -19,9 +19,10 @@ public sealed record ExplainRequest(RunRequest Run, string User, string? Item, s
 public sealed class ExplainJob
 {
     readonly ExplainRequest _request;
+    readonly IReadOnlyList<Candidate> _asked;
     readonly IReadOnlyList<Candidate> _candidates;
 
-    ExplainJob(ExplainRequest request, IReadOnlyList<Candidate> candidates) => (_request, _candidates) = (request, candidates);
+    ExplainJob(ExplainRequest request, IReadOnlyList<Candidate> asked) => (_request, _asked, _candidates) = (request, asked, ExternalRuns.Without(asked));
 
     /// <summary>The rows that the explanation needs.</summary>
     public InteractionRead Read => _request.Run.ReadOf(embeddings: true);
@@ -45,13 +46,17 @@ public sealed class ExplainJob
                 throw CommandException.BadValue(flag, name, $"one of {string.Join(", ", candidates.Select(candidate => candidate.Name))}");
         }
 
-        return new ExplainJob(request, [.. candidates.Where(candidate => request.Candidate is null || candidate.Name == request.Candidate)]);
+        var job = new ExplainJob(request, [.. candidates.Where(candidate => request.Candidate is null || candidate.Name == request.Candidate)]);
+        return job._candidates.Count > 0
+            ? job
+            : throw new CommandException(ExitCodes.Usage, $"--explain-user: '{job._asked[0].Name}' is an external run, whose lists were made elsewhere; expected a candidate with settings");
     }
 
     /// <summary>Explains and writes.</summary>
     /// <exception cref="CommandException">The user or the item is not in the rows, or the user has no holdout.</exception>
     public void Run(ScoringData data, JobServices services, CancellationToken cancellationToken)
     {
+        ExternalRuns.LogSkipped(services.Logger, _asked, "explain");
         var (shop, options) = (_request.Run.Scope.Namespace, _request.Run.Options);
         var user = data.Interactions.UserIds.Find(_request.User);
         if (user < 0)

@@ -22,6 +22,7 @@ public sealed class SweepJob : IDisposable
     readonly SweepDefinition _definition;
     readonly IReadOnlyList<Candidate> _trials;
     readonly CheckpointFile? _checkpoint;
+    IReadOnlyList<Candidate> _named = [];
 
     SweepJob(SweepRequest request, SweepDefinition definition, IReadOnlyList<Candidate> trials, EvaluationOptions options, CheckpointFile? checkpoint)
         => (_request, _definition, _trials, Options, _checkpoint) = (request, definition, trials, options, checkpoint);
@@ -47,14 +48,15 @@ public sealed class SweepJob : IDisposable
         var (run, current, options) = (request.Run, request.Run.CurrentSettings, request.Run.Options);
         var definition = InputFile.Read(
             "--sweep", request.File, text => SweepFile.Read(Path.GetFileName(request.File), text, current, options.Primary, options.Seed));
-        var trials = definition.Trials(current, NamedCandidates(request));
+        var named = NamedCandidates(request);
+        var trials = definition.Trials(current, ExternalRuns.Without(named));
         if (request.Folder is { } folder)
             SweepWriter.CreateFolder(folder);
         ReportFolder.Check(run.ReportFolder);
         var checkpoint = request.Checkpoint is { } path ? CheckpointFile.Open(path) : null;
         if (checkpoint?.Header is { } header && !run.HasUntil)
             options = options with { Until = header.Until };
-        return new SweepJob(request, definition, trials, options, checkpoint);
+        return new SweepJob(request, definition, trials, options, checkpoint) { _named = named };
     }
 
     /// <summary>Runs the trials that the checkpoint does not have. A stopped sweep returns the finished ones.</summary>
@@ -63,6 +65,7 @@ public sealed class SweepJob : IDisposable
     /// <exception cref="ScoringException">A list cannot be made and errors are not counted.</exception>
     public SweepResult Run(EvaluationRows rows, JobServices services, IProgress<ProgressUpdate> progress, CancellationToken cancellationToken)
     {
+        ExternalRuns.LogSkipped(services.Logger, _named, "try");
         var (run, snapshot) = (_request.Run, rows.Snapshot);
         var header = CheckpointHeader.Of(
             run.Version, $"{snapshot.Fingerprint}{snapshot.EmbeddingFingerprint}", Options,
@@ -125,7 +128,7 @@ public sealed class SweepJob : IDisposable
         if (request.Run.Configs is { } configs)
             return InputFile.Candidates(configs, request.Run.CurrentSettings);
         return InputFile.Read("--sweep", request.File, CandidateFile.HasCandidates)
-            ? InputFile.Read("--sweep", request.File, text => CandidateFile.Read(Path.GetFileName(request.File), text, request.Run.CurrentSettings))
+            ? InputFile.Candidates("--sweep", request.File, request.Run.CurrentSettings)
             : [];
     }
 

@@ -29,4 +29,7 @@ public enum MissReason
 
     /// <summary>Its brand or category had reached its cap. Without caps it would be in the list.</summary>
     Cap,
+
+    /// <summary>The list was made elsewhere and does not contain it, so nothing more is known.</summary>
+    NotInList,
 }

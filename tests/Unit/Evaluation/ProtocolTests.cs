@@ -335,8 +335,8 @@ public sealed class ProtocolTests
             if (world.Holdouts.Count == 0)
                 return results.Count == 0;
 
-            var blendOnly = results[1].Stages;
-            return results.All(result => result.Stages is var s
+            var blendOnly = results[1].Stages!;
+            return results.All(result => result.Stages is { } s
                     && s.ByBlend + s.BoostGained - s.BoostLost + s.RerankGained - s.RerankLost == s.Found
                     && s.Found == result.MissReasons[MissReason.Found]
                     && s.RerankLost == result.MissReasons[MissReason.Mmr] + result.MissReasons[MissReason.Cap])

@@ -20,14 +20,15 @@ static class World
 
     /// <param name="items">The catalog, all available unless listed in <paramref name="unavailable"/>; events may name others.</param>
     /// <param name="tags">By item id; items without an entry have none.</param>
+    /// <param name="otherItems">Ids that are in neither.</param>
     public static ScoringData Of(
         IEnumerable<string> items, IEnumerable<Act> acts, IReadOnlyDictionary<string, string[]>? tags = null, string[]? unavailable = null,
-        IEnumerable<string>? users = null)
+        IEnumerable<string>? users = null, IEnumerable<string>? otherItems = null)
     {
         Act[] rows = [.. acts];
         string[] catalogIds = [.. items];
         string[] userIds = [.. rows.Select(act => act.User).Concat(users ?? []).Distinct()];
-        string[] itemIds = [.. catalogIds.Concat(rows.Select(act => act.Item)).Distinct()];
+        string[] itemIds = [.. catalogIds.Concat(rows.Select(act => act.Item)).Concat(otherItems ?? []).Distinct()];
         var userTable = IdTable.Create(userIds);
         var itemTable = IdTable.Create(itemIds);
         var interactions = Interactions.Create(userTable, itemTable, new EventColumns(

@@ -26,6 +26,8 @@ public static class MarkdownReport
         {
             if (report.BaselineRun is { } stored)
                 Add($"\n{Escape(ReportText.StoredRun(stored))}\n");
+            foreach (var line in ExternalText.Lines(report))
+                Add($"\n{Escape(line)}\n");
             Add("\n");
             foreach (var comparison in report.Comparisons)
                 Add($"- {(IsFinding(comparison) ? "**" : "")}{Escape(ReportText.Verdict(comparison))}{(IsFinding(comparison) ? "**" : "")}\n");

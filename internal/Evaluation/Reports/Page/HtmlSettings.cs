@@ -14,19 +14,22 @@ static class HtmlSettings
             yield break;
 
         yield return Element("h2", "Candidates");
+        foreach (var line in ExternalText.Lines(report))
+            yield return Element("p", line + ".");
         if (report.Candidates.Any(candidate => candidate.Description is not null))
             yield return Element("dl", report.Candidates.Where(candidate => candidate.Description is not null).Select(candidate => Pair(candidate.Name, candidate.Description!)));
 
+        CandidateReport[] blends = [.. report.Candidates.Where(candidate => candidate.Source is null)];
         string[][] rows =
         [
-            .. report.Candidates.SelectMany(candidate => candidate.Settings.Keys).Distinct()
-                .Select(name => (string[])[name, .. report.Candidates.Select(candidate => candidate.Settings.TryGetValue(name, out var value) ? SweepText.Value(value) : NumberText.Undefined)]),
+            .. blends.SelectMany(candidate => candidate.Settings.Keys).Distinct()
+                .Select(name => (string[])[name, .. blends.Select(candidate => candidate.Settings.TryGetValue(name, out var value) ? SweepText.Value(value) : NumberText.Undefined)]),
         ];
         string[][] shared = [.. rows.Where(IsShared)];
         if (shared.Length < rows.Length)
         {
             yield return Table(
-                new ReportTable(["setting", .. report.Candidates.Select(candidate => ">" + candidate.Name)], [.. rows.Where(row => !IsShared(row))]),
+                new ReportTable(["setting", .. blends.Select(candidate => ">" + candidate.Name)], [.. rows.Where(row => !IsShared(row))]),
                 "Settings in which candidates differ");
         }
 
@@ -34,15 +37,15 @@ static class HtmlSettings
         {
             yield return Element(
                 "details",
-                Element("summary", Summary(report, shared.Length)),
-                Table(new ReportTable(["setting", ">value"], [.. shared.Select(row => row[..2])]), report.Candidates.Count == 1 ? "Settings" : "Settings that all candidates share"));
+                Element("summary", Summary(blends, shared.Length)),
+                Table(new ReportTable(["setting", ">value"], [.. shared.Select(row => row[..2])]), blends.Length == 1 ? "Settings" : "Settings that all candidates share"));
         }
     }
 
     static bool IsShared(string[] row) => row.Skip(1).Distinct().Count() == 1;
 
-    static string Summary(ReportDocument report, int shared)
-        => report.Candidates.Count == 1
-            ? NumberText.Text($"{shared} settings of {report.Candidates[0].Name}")
+    static string Summary(CandidateReport[] blends, int shared)
+        => blends.Length == 1
+            ? NumberText.Text($"{shared} settings of {blends[0].Name}")
             : NumberText.Text($"{shared} settings that all candidates share");
 }

@@ -12,7 +12,8 @@ static class MissReasonPicture
     [
         (MissReason.Found, "found", null), (MissReason.Cap, "removed by a cap", new(Texture.Falling, Ink.Paper)),
         (MissReason.Mmr, "removed by MMR", new(Texture.Rising, Ink.Paper)), (MissReason.BelowK, "below k by score", null),
-        (MissReason.NotInPool, "not in the candidate pool", new(Texture.Upright, Ink.Paper)), (MissReason.Excluded, "excluded", new(Texture.Level, Ink.Paper)),
+        (MissReason.NotInPool, "not in the candidate pool", new(Texture.Upright, Ink.Paper)), (MissReason.NotInList, "not in the external list", new(Texture.Falling, Ink.Axis)),
+        (MissReason.Excluded, "excluded", new(Texture.Level, Ink.Paper)),
         (MissReason.NotAvailable, "not available", new(Texture.Crossed, Ink.Paper)), (MissReason.NotInCatalog, "not in the catalog", new(Texture.Rising, Ink.Axis)),
         (MissReason.Failed, "list failed", new(Texture.Crossed, Ink.Paper)),
     ];

@@ -13,6 +13,7 @@ public static class EvaluationScreen
 
     const int MostCandidates = 6;
     const int MostGateLines = 2;
+    const int MostExternalLines = 2;
     const int LongestNamespace = 40;
 
     /// <summary>The first screen: at most <see cref="MostLines"/> lines of at most 100 columns. Ablations add some 20 lines per candidate.</summary>
@@ -39,7 +40,7 @@ public static class EvaluationScreen
         return
         [
             new([
-                report.Title, Headline.Of(report), .. ReportText.Funnel(report.Funnel, report.Manifest),
+                report.Title, Headline.Of(report), .. ReportText.Funnel(report.Funnel, report.Manifest), .. ExternalText.Lines(report),
                 .. report.BaselineRun is { } stored ? [ReportText.StoredRun(stored)] : (string[])[],
             ]),
             .. report.Manifest.Cutoffs.Select(k => new ScreenBlock(ReportText.Numbers(report, k))),
@@ -127,6 +128,8 @@ public static class EvaluationScreen
             yield return Text($"{report.Candidates.Count - shown:N0} of {report.Candidates.Count:N0} candidates are not shown; --details lists all.");
         foreach (var line in KeyFindings.Of(report).SelectMany(finding => ScreenText.Fill($"{finding}", 2)))
             yield return line;
+        foreach (var candidate in report.Candidates.Where(candidate => candidate.Source is not null).Take(MostExternalLines))
+            yield return ExternalText.Summary(candidate, candidate.Source!, report.Funnel.Holdouts);
         if (report.Reversals.Count > 0)
             yield return Text($"Segments that contradict the verdict over all users: {report.Reversals.Count:N0}; --details lists them.");
         if (report.Warnings.Count > 0)

@@ -14,7 +14,7 @@ public readonly record struct FactorUse(long? EarliestHoldout, bool InSimilarity
 {
     /// <summary>The use of factors by candidates over holdouts.</summary>
     public static FactorUse Of(IReadOnlyList<Holdout> holdouts, IEnumerable<RecSys.Evaluation.Candidates.Candidate> candidates)
-        => new(holdouts.Count == 0 ? null : holdouts.Min(holdout => holdout.Time), candidates.Any(candidate => candidate.Settings.Gamma > 0));
+        => new(holdouts.Count == 0 ? null : holdouts.Min(holdout => holdout.Time), candidates.Any(candidate => candidate is { Run: null, Settings.Gamma: > 0 }));
 }
 
 /// <summary>The rows that lists are made from, with the factors that they use.</summary>

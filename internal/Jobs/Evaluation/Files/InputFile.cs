@@ -44,7 +44,12 @@ static class InputFile
     /// <param name="current">Fields that a candidate leaves out have these values.</param>
     /// <exception cref="CommandException">As for <see cref="Read"/>.</exception>
     public static IReadOnlyList<Candidate> Candidates(string? configs, BlendSettings current)
-        => configs is null
-            ? Candidate.Defaults(current)
-            : Read("--configs", configs, text => CandidateFile.Read(Path.GetFileName(configs), text, current));
+        => configs is null ? Candidate.Defaults(current) : Candidates("--configs", configs, current);
+
+    /// <summary>The candidates of a file, with the run files that it names.</summary>
+    /// <param name="flag">The option that names the file, for errors.</param>
+    /// <param name="current">Fields that a candidate leaves out have these values.</param>
+    /// <exception cref="CommandException">As for <see cref="Read"/>.</exception>
+    public static IReadOnlyList<Candidate> Candidates(string flag, string path, BlendSettings current)
+        => Read(flag, path, text => CandidateFile.Read(Path.GetFileName(path), text, current, open: run => RunFileReader.Open(path, run)));
 }
