@@ -97,7 +97,7 @@ public sealed class AblationTests
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Output.Split('\n'), Has.All.Length.LessThanOrEqualTo(100));
-        foreach (var line in (string[])["\nParts of baseline, k = 20:", "\nParts of embed-heavy, k = 20:", "\nco-visitation  ", "\ncategory cap  ", "\nVerdict: "])
+        foreach (var line in (string[])["\nParts of baseline, k = 20:", "\nParts of embed-heavy, k = 20:", "\nco-visitation  ", "\ncategory cap  ", "\nNext: "])
             Assert.That(run.Output, Does.Contain(line));
 
         var csv = (await RunAsync("--ablate", "--output", "csv")).Output;

@@ -61,7 +61,7 @@ public sealed class SweepTests
         Assert.That(back.ExitCode, Is.Zero, back.Error);
         var evaluated = JsonDocument.Parse(back.Output).RootElement;
         Assert.That(evaluated.GetProperty("manifest").GetProperty("half").GetString(), Is.EqualTo("test"));
-        Assert.That(evaluated.GetProperty("funnel").GetProperty("evaluated").GetInt32(), Is.EqualTo(report.GetProperty("sweep").GetProperty("test_users").GetInt32()));
+        Assert.That(evaluated.GetProperty("funnel").GetProperty("evaluated").GetInt32(), Is.EqualTo(report.GetProperty("sweep").GetProperty("reporting_users").GetInt32()));
         Assert.That(
             evaluated.GetProperty("candidates")[1].GetProperty("numbers")[0].GetProperty("mrr").GetDouble(),
             Is.EqualTo(report.GetProperty("sweep").GetProperty("recommended").GetProperty("reported").GetDouble()).Within(1e-12));
