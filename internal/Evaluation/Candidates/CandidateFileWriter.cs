@@ -14,7 +14,7 @@ public static class CandidateFileWriter
     /// The whole file, with a line feed at the end. It omits settings without a value that cannot be turned off: readers use their own.
     /// </summary>
     /// <param name="fields">The settings to write; null for <see cref="SettingField.All"/>.</param>
-    /// <param name="users">The users on whom the candidates can be evaluated honestly; null writes none.</param>
+    /// <param name="users">The users who had no part in the choice of the candidates; null writes none.</param>
     public static string Write(IEnumerable<Candidate> candidates, IReadOnlyList<SettingField>? fields = null, RecommendationUsers? users = null)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);

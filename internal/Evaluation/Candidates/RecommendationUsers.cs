@@ -5,7 +5,7 @@ using YamlDotNet.Core.Events;
 
 namespace RecSys.Evaluation.Candidates;
 
-/// <summary>The users on whom a sweep's recommendation can be evaluated honestly: the key <c>evaluate_on</c> of a candidate file, such as <c>{ half: test, seed: 42 }</c>.</summary>
+/// <summary>The users who had no part in the choice of a sweep's recommendation: the key <c>evaluate_on</c> of a candidate file, such as <c>{ half: test, seed: 42 }</c>.</summary>
 /// <param name="Half">The half that had no part in the choice.</param>
 /// <param name="Seed">The seed that the users were split by.</param>
 public sealed record RecommendationUsers(UserHalf Half, ulong Seed)

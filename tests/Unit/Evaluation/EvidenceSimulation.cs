@@ -22,7 +22,7 @@ sealed record DifferingPopulation(double Share, double Gain, double[] Gains, dou
     /// <summary>The true mean difference.</summary>
     public double Mean => Share * (Gain * Gains.Average() - (1 - Gain) * Losses.Average());
 
-    /// <summary>Users of whom a share differ by moves of ranks.</summary>
+    /// <summary>A share of the users differs: their target moved to another rank.</summary>
     public static DifferingPopulation OfRanks(double share, double gain = 0.5) => new(share, gain, RankMoves, RankMoves);
 
     /// <summary>The same with another mean; the share who differ and the sizes stay.</summary>

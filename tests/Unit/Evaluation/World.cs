@@ -56,7 +56,13 @@ static class World
 
     public static readonly EvaluationOptions Options = new()
     {
-        Until = 100 * Day, Lookback = 100 * Day, Unit = HoldoutUnit.Event, Sample = UserSampling.Recent, MinEvents = 1, Limit = 1000, Cutoffs = [5],
+        Until = 100 * Day,
+        Lookback = 100 * Day,
+        Unit = HoldoutUnit.Event,
+        Sample = UserSampling.Recent,
+        MinEvents = 1,
+        Limit = 1000,
+        Cutoffs = [5],
     };
 
     /// <summary>Only popularity, as a plain count: nothing decays, nothing is boosted, re-ranked, capped or excluded.</summary>
