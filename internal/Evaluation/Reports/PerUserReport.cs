@@ -1,6 +1,6 @@
+using System.Text.Json.Serialization;
 using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
-using System.Text.Json.Serialization;
 using RecSys.Evaluation.Results;
 using RecSys.Scoring;
 

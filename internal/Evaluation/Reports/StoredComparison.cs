@@ -1,8 +1,8 @@
-using RecSys.Evaluation.Metrics;
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Results;
 using static RecSys.Evaluation.Statistics.NumberText;

@@ -1,5 +1,5 @@
-using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Metrics;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Results;

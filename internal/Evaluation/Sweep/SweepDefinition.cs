@@ -1,6 +1,6 @@
-using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Metrics;
+using RecSys.Evaluation.Protocol;
 using RecSys.Scoring;
 
 namespace RecSys.Evaluation.Sweep;

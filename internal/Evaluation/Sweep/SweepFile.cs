@@ -1,7 +1,7 @@
-using RecSys.Evaluation.Segments;
 using System.Globalization;
 using RecSys.Evaluation.Candidates;
 using RecSys.Evaluation.Metrics;
+using RecSys.Evaluation.Segments;
 using RecSys.Scoring;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;

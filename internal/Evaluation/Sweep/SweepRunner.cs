@@ -1,6 +1,6 @@
-using RecSys.Evaluation.Measurement;
 using System.Runtime.ExceptionServices;
 using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Measurement;
 using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Protocol;
 using RecSys.Scoring;

@@ -1,7 +1,7 @@
-using RecSys.Evaluation.Protocol;
 using System.Globalization;
 using System.Text.Json;
 using RecSys.Evaluation.Candidates;
+using RecSys.Evaluation.Protocol;
 using RecSys.Evaluation.Reports;
 using RecSys.Evaluation.Sweep;
 using RecSys.Jobs.Runs;

@@ -1,5 +1,5 @@
-using RecSys.Evaluation.Metrics;
 using System.Text;
+using RecSys.Evaluation.Metrics;
 using RecSys.Evaluation.Sweep;
 using RecSys.Jobs.Evaluation;
 using RecSys.Jobs.Runs;
