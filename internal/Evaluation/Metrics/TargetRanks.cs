@@ -17,14 +17,14 @@ public delegate double RankScore(ReadOnlySpan<int> ranks, int k);
 [JsonConverter(typeof(Converter))]
 public sealed class TargetRanks(int[] starts, int[] ranks)
 {
+    readonly int[] _starts = starts;
+    readonly int[] _ranks = ranks;
+
     /// <summary>Number of holdouts.</summary>
-    public int Count => starts.Length - 1;
+    public int Count => _starts.Length - 1;
 
     /// <summary>The ranks of a holdout's targets, in the order of the targets.</summary>
-    public ReadOnlySpan<int> this[int holdout] => ranks.AsSpan(starts[holdout]..starts[holdout + 1]);
-
-    /// <summary>All ranks, by target.</summary>
-    internal int[] Flat => ranks;
+    public ReadOnlySpan<int> this[int holdout] => _ranks.AsSpan(_starts[holdout].._starts[holdout + 1]);
 
     /// <summary>The rank of the first target found, or <see cref="RankOfTarget.Miss"/>.</summary>
     public int First(int holdout) => RankOfTarget.FirstOf(this[holdout]);
@@ -46,7 +46,7 @@ public sealed class TargetRanks(int[] starts, int[] ranks)
         => FromRows(holdouts.Select(holdout => this[holdout].ToArray()));
 
     /// <summary>Whether the holdouts have the same numbers of targets and the same ranks.</summary>
-    public bool IsSameAs(TargetRanks other) => ranks.AsSpan().SequenceEqual(other.Flat) && Enumerable.Range(0, Math.Max(Count, other.Count)).All(h => h < Count && h < other.Count && this[h].Length == other[h].Length);
+    public bool IsSameAs(TargetRanks other) => _starts.AsSpan().SequenceEqual(other._starts) && _ranks.AsSpan().SequenceEqual(other._ranks);
 
     /// <summary>One target per holdout.</summary>
     public static TargetRanks OfOne(IReadOnlyList<int> ranks) => new([.. Enumerable.Range(0, ranks.Count + 1)], [.. ranks]);

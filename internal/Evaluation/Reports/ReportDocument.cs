@@ -90,11 +90,17 @@ public sealed record ReportDocument
         Workers = workers,
     };
 
+    /// <summary>Why a report of this schema cannot be compared with another; null when it can.</summary>
+    public static string? SchemaFault(int schema)
+        => schema == CurrentSchema
+            ? null
+            : FormattableString.Invariant($"has schema {schema}; expected {CurrentSchema}: a report of another version answers another question, so make it again with this version");
+
     /// <summary>Why a report from a file cannot be compared with another; null when it can.</summary>
     public string? Fault()
     {
-        if (SchemaVersion != CurrentSchema)
-            return FormattableString.Invariant($"has schema {SchemaVersion}; expected {CurrentSchema}: a report of another version answers another question, so make it again with this version");
+        if (SchemaFault(SchemaVersion) is { } fault)
+            return fault;
         if (Manifest is null || Candidates is null || Funnel is null || Manifest.Cutoffs is not { Count: > 0 })
             return "is not a report of blend_eval";
         if (Outcomes is not { Holdouts.Length: > 0 } outcomes)

@@ -47,10 +47,10 @@ public sealed record MeasureComparison
 
 /// <summary>One candidate against the baseline.</summary>
 /// <param name="Primary">The metric of the verdict.</param>
-/// <param name="HitRateAdjustedWald">95 % interval of the difference of hit rates at the verdict's cut-off, in closed form.</param>
+/// <param name="HitRateAdjustedWald">95 % interval of the difference of hit rates at the verdict's cut-off, in closed form; null when users have several holdouts.</param>
 /// <param name="Measures">Every metric that is computed from ranks, at each cut-off.</param>
 public sealed record CandidateComparison(
-    string Candidate, string Baseline, Verdict Verdict, MeasureComparison Primary, Interval HitRateAdjustedWald, IReadOnlyList<MeasureComparison> Measures);
+    string Candidate, string Baseline, Verdict Verdict, MeasureComparison Primary, Interval? HitRateAdjustedWald, IReadOnlyList<MeasureComparison> Measures);
 
 /// <summary>The minimum detectable difference at 80 % power.</summary>
 /// <param name="Measure">The primary metric.</param>

@@ -35,7 +35,7 @@ public static class Comparisons
             var hits = own.First(m => m.Measure == Metric.HitRate && m.K == options.VerdictCutoff);
             return new CandidateComparison(
                 names[candidate], names[baseline], VerdictOf(primary, options.Margin), primary,
-                PairedRateDifference.Of(hits.Wins, hits.Losses, ranks[baseline].Count), own);
+                hits.Wins + hits.Ties + hits.Losses == ranks[baseline].Count ? PairedRateDifference.Of(hits.Wins, hits.Losses, ranks[baseline].Count) : null, own);
         })];
     }
 

@@ -55,6 +55,19 @@ public sealed class DecisionTests
     }
 
     [Test]
+    public async Task A_report_of_the_first_schema_is_refused_with_the_reason()
+    {
+        var old = Path.Combine(TestContext.CurrentContext.WorkDirectory, "schema-1.json");
+        await File.WriteAllTextAsync(old, """{"schema_version": 1, "title": "shop", "manifest": {"tool": "blend_eval"}}""");
+        foreach (var arguments in (string[][])[["--compare", old, _stored], ["--compare", _stored, old], ["--baseline-report", old]])
+        {
+            var run = arguments[0] == "--compare" ? await CompareAsync(arguments) : await RunAsync(arguments);
+            Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")), run.Error);
+            Assert.That(run.Error, Does.Contain("has schema 1; expected 2: a report of another version answers another question, so make it again with this version"));
+        }
+    }
+
+    [Test]
     public async Task Value_above_its_minimum_with_a_lower_bound_below_it_is_insufficient_evidence()
     {
         var smallest = Stored.GetProperty("candidates").EnumerateArray().Skip(1).Min(candidate => candidate.GetProperty("numbers")[0].GetProperty("hit_rate").GetDouble());

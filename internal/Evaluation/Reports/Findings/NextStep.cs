@@ -34,7 +34,7 @@ static class NextStep
     {
         GateOutcome.Missed => "do not ship a candidate that misses a rule; run again with --details for all rules.",
         GateOutcome.NotEnoughEvidence when More(report) is { } more => $"{more} The rules lack evidence.",
-        GateOutcome.NotEnoughEvidence => "loosen a rule or wait for more users; run again with --details for all rules.",
+        GateOutcome.NotEnoughEvidence => "wait for more users; run again with --details for the evidence that each rule lacks.",
         _ => null,
     };
 

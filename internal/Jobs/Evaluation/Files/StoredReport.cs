@@ -15,7 +15,10 @@ sealed record StoredReport(string File, ReportDocument Document)
         try
         {
             using var file = System.IO.File.OpenRead(path);
-            var document = JsonSerializer.Deserialize(file, EvaluationJson.Strict.ReportDocument);
+            using var json = JsonDocument.Parse(file);
+            if (SchemaFault(json.RootElement) is { } other)
+                throw new CommandException(ExitCodes.Usage, $"{flag}: '{path}' {other}");
+            var document = json.RootElement.Deserialize(EvaluationJson.Strict.ReportDocument);
             return document is not null && document.Fault() is not { } fault
                 ? new StoredReport(Path.GetFileName(path), document)
                 : throw new CommandException(ExitCodes.Usage, $"{flag}: '{path}' {document?.Fault() ?? "is not a report"}; expected a file written by --output json or --report");
@@ -29,4 +32,10 @@ sealed record StoredReport(string File, ReportDocument Document)
             throw new CommandException(ExitCodes.Usage, $"{flag}: '{path}' cannot be read: {e.Message}", e);
         }
     }
+
+    /// <summary>Before anything else is read: a report of another schema has other members.</summary>
+    static string? SchemaFault(JsonElement root)
+        => root.ValueKind == JsonValueKind.Object && root.TryGetProperty("schema_version", out var version) && version.TryGetInt32(out var schema)
+            ? ReportDocument.SchemaFault(schema)
+            : null;
 }
